@@ -1,0 +1,14 @@
+#include "ops/all_ops.h"
+
+namespace onnxray {
+
+std::vector<std::span<const Op>> AllFamilies() {
+  return {
+      ArithmeticOps(), ElementwiseOps(), ActivationOps(), LogicOps(),     CastOps(),   ReduceOps(), SoftmaxOps(),
+      ConstantOps(),   ReshapeOps(),     TransposeOps(),  ConcatOps(),    SliceOps(),  GatherOps(), SortOps(),
+      ControlFlowOps(), SequenceOps(), ResizeOps(),     MatMulOps(),     ConvOps(),      PoolOps(),   NormalizationOps(),
+      RecurrentOps(),
+  };
+}
+
+}  // namespace onnxray

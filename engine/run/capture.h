@@ -1,0 +1,30 @@
+// Capture: what one value of the graph was in one run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "graph/graph.h"
+#include "ops/shape_context.h"
+#include "tensor/value.h"
+
+namespace onnxray {
+
+struct Capture {
+  enum class State : uint8_t {
+    kPending,  // its node has not run yet
+    kKept,     // `value` holds it
+    kEvicted,  // computed, then given up for the byte budget: Run::Fetch computes it again
+    kSkipped,  // computed, but not asked for
+    kFailed,   // `error` says why; for values downstream of a failure it names the node that broke
+  };
+  State state = State::kPending;
+  Value value;
+  TensorType type;     // of a tensor, also when evicted
+  double milliseconds = 0;  // of the node that made it, all its outputs together
+  std::optional<Error> error;
+};
+
+}  // namespace onnxray

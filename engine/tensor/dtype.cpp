@@ -1,0 +1,62 @@
+#include "tensor/dtype.h"
+
+#include <array>
+
+namespace onnxray {
+
+namespace {
+
+struct Entry {
+  std::string_view name;
+  uint8_t size;
+};
+
+constexpr std::array<Entry, 23> kTable = {{
+    {"undefined", 0},     {"float32", 4},         {"uint8", 1},           {"int8", 1},        {"uint16", 2},
+    {"int16", 2},         {"int32", 4},           {"int64", 8},           {"string", sizeof(std::string)},
+    {"bool", 1},          {"float16", 2},         {"float64", 8},         {"uint32", 4},      {"uint64", 8},
+    {"complex64", 8},     {"complex128", 16},     {"bfloat16", 2},        {"float8_e4m3fn", 1},
+    {"float8_e4m3fnuz", 1}, {"float8_e5m2", 1},   {"float8_e5m2fnuz", 1}, {"uint4", 1},       {"int4", 1},
+}};
+
+}  // namespace
+
+size_t SizeOf(DType dtype) { return kTable[static_cast<size_t>(dtype)].size; }
+
+std::string_view Name(DType dtype) { return kTable[static_cast<size_t>(dtype)].name; }
+
+bool IsFloat(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat32:
+    case DType::kFloat64:
+    case DType::kFloat16:
+    case DType::kBFloat16:
+    case DType::kFloat8E4M3FN:
+    case DType::kFloat8E4M3FNUZ:
+    case DType::kFloat8E5M2:
+    case DType::kFloat8E5M2FNUZ:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool IsInteger(DType dtype) {
+  switch (dtype) {
+    case DType::kInt8:
+    case DType::kInt16:
+    case DType::kInt32:
+    case DType::kInt64:
+    case DType::kUInt8:
+    case DType::kUInt16:
+    case DType::kUInt32:
+    case DType::kUInt64:
+    case DType::kInt4:
+    case DType::kUInt4:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace onnxray
