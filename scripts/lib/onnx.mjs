@@ -1,0 +1,122 @@
+// ONNX messages as plain objects: the parts the scripts need, by the field numbers of onnx.proto.
+import {bytesField, concat, fields, floatField, intField, message} from './protobuf.mjs';
+
+const text = (bytes) => new TextDecoder().decode(bytes);
+
+/** TensorProto.DataType by the element type's name in ONNX Runtime's JavaScript API. */
+export const DATA_TYPE = {
+  float32: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9, float16: 10,
+  float64: 11, uint32: 12, uint64: 13,
+};
+
+// Reading
+
+function decode(bytes, handlers) {
+  const result = {};
+  for (const {number, value} of fields(bytes)) handlers[number]?.(result, value);
+  return result;
+}
+
+const append = (object, key, value) => (object[key] ??= []).push(value);
+
+function decodeAttribute(bytes) {
+  return decode(bytes, {
+    1: (a, v) => (a.name = text(v)),
+    6: (a, v) => (a.graph = v),
+  });
+}
+
+/** NodeProto as {inputs, outputs, name, opType, attributes: [{name, graph?: bytes}]}. */
+export function decodeNode(bytes) {
+  return {inputs: [], outputs: [], attributes: [], ...decode(bytes, {
+    1: (n, v) => append(n, 'inputs', text(v)),
+    2: (n, v) => append(n, 'outputs', text(v)),
+    3: (n, v) => (n.name = text(v)),
+    4: (n, v) => (n.opType = text(v)),
+    5: (n, v) => append(n, 'attributes', decodeAttribute(v)),
+  })};
+}
+
+/** The name of a ValueInfoProto or a TensorProto, given the number of its name field. */
+const nameOf = (bytes, number) => {
+  for (const field of fields(bytes)) if (field.number === number) return text(field.value);
+  return '';
+};
+
+/** GraphProto as {nodes, initializers, inputs, outputs}: every entry {name, bytes}, nodes also decoded. */
+export function decodeGraph(bytes) {
+  return {nodes: [], initializers: [], inputs: [], outputs: [], ...decode(bytes, {
+    1: (g, v) => append(g, 'nodes', {...decodeNode(v), bytes: v}),
+    5: (g, v) => append(g, 'initializers', {name: nameOf(v, 8), bytes: v}),
+    11: (g, v) => append(g, 'inputs', {name: nameOf(v, 1), bytes: v}),
+    12: (g, v) => append(g, 'outputs', {name: nameOf(v, 1), bytes: v}),
+  })};
+}
+
+/** The graph of a ModelProto. */
+export function graphOf(model) {
+  for (const {number, value} of fields(model)) if (number === 7) return decodeGraph(value);
+  throw new Error('this ModelProto has no graph');
+}
+
+// Writing
+
+const dataView = (data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** TensorProto; `data` is a typed array (or an array of strings) in C order. */
+export function encodeTensor(name, type, dims, data) {
+  const shape = dims.map((dim) => intField(1, dim));
+  const head = [...shape, intField(2, DATA_TYPE[type]), bytesField(8, name)];
+  if (type === 'string') return concat([...head, ...data.map((item) => bytesField(6, item))]);
+  return concat([...head, bytesField(9, dataView(data))]);
+}
+
+function encodeAttribute(name, value) {
+  const head = bytesField(1, name);
+  if (typeof value === 'string') return [head, bytesField(4, value), intField(20, 3)];
+  if (Array.isArray(value)) return [head, ...value.map((item) => intField(8, item)), intField(20, 7)];
+  if (Number.isInteger(value)) return [head, intField(3, value), intField(20, 2)];
+  return [head, floatField(2, value), intField(20, 1)];
+}
+
+/** NodeProto; attributes are ints, int lists, strings or (non-integral) floats. */
+export function encodeNode(opType, inputs, outputs, attributes = {}) {
+  return concat([
+    ...inputs.map((input) => bytesField(1, input)),
+    ...outputs.map((output) => bytesField(2, output)),
+    bytesField(3, outputs[0]),
+    bytesField(4, opType),
+    ...Object.entries(attributes).map(([name, value]) => message(5, ...encodeAttribute(name, value))),
+  ]);
+}
+
+/** ValueInfoProto; a string in `dims` is a symbolic dimension. Without a type only the name is written. */
+export function encodeValueInfo(name, type, dims) {
+  if (!type) return bytesField(1, name);
+  const shape = dims.map((dim) => message(1, typeof dim === 'string' ? bytesField(2, dim) : intField(1, dim)));
+  return concat([bytesField(1, name), message(2, message(1, intField(1, DATA_TYPE[type]), message(2, ...shape)))]);
+}
+
+/** GraphProto from encoded parts. */
+export function encodeGraph({name, nodes, initializers, inputs, outputs, valueInfos = []}) {
+  return concat([
+    ...nodes.map((node) => bytesField(1, node)),
+    bytesField(2, name),
+    ...initializers.map((tensor) => bytesField(5, tensor)),
+    ...inputs.map((value) => bytesField(11, value)),
+    ...outputs.map((value) => bytesField(12, value)),
+    ...valueInfos.map((value) => bytesField(13, value)),
+  ]);
+}
+
+/** ModelProto of one graph over the default operator set. */
+export function encodeModel({irVersion, opset, producer, doc, graph, metadata = {}}) {
+  return concat([
+    intField(1, irVersion),
+    bytesField(2, producer),
+    bytesField(6, doc),
+    message(8, bytesField(1, ''), intField(2, opset)),
+    ...Object.entries(metadata).map(([key, value]) => message(14, bytesField(1, key), bytesField(2, value))),
+    bytesField(7, graph),
+  ]);
+}

@@ -1,0 +1,71 @@
+// The protobuf wire format: just enough to read and write ONNX files without generated code.
+
+const utf8 = new TextEncoder();
+
+function varint(value) {
+  const bytes = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 127n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
+
+export function concat(chunks) {
+  const out = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
+}
+
+/** An int, enum or bool field. */
+export const intField = (number, value) => concat([varint(number << 3), varint(value)]);
+
+/** A string, bytes or embedded message field; strings are written as UTF-8. */
+export function bytesField(number, value) {
+  const bytes = typeof value === 'string' ? utf8.encode(value) : value;
+  return concat([varint((number << 3) | 2), varint(bytes.length), bytes]);
+}
+
+export function floatField(number, value) {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setFloat32(0, value, true);
+  return concat([varint((number << 3) | 5), bytes]);
+}
+
+/** A message from its fields; `message(7, ...)` embeds it as field 7. */
+export const message = (number, ...fields) => bytesField(number, concat(fields));
+
+/**
+ * Yields {number, value} for every field of an encoded message, in file order. `value` is a BigInt for varints
+ * and a view of the bytes for everything else.
+ */
+export function* fields(bytes) {
+  let at = 0;
+  const readVarint = () => {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      if (at >= bytes.length) throw new Error('truncated protobuf message');
+      const byte = bytes[at++];
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const key = Number(readVarint());
+    const wire = key & 7;
+    if (wire === 0) {
+      yield {number: key >> 3, value: readVarint()};
+      continue;
+    }
+    const length = wire === 2 ? Number(readVarint()) : wire === 1 ? 8 : wire === 5 ? 4 : NaN;
+    if (!(at + length <= bytes.length)) throw new Error('malformed protobuf message');
+    yield {number: key >> 3, value: bytes.subarray(at, at + length)};
+    at += length;
+  }
+}
