@@ -1,0 +1,6 @@
+set(dir ${SOURCES_DIR}/googletest/googletest)
+deps_library(gtest include ${dir}/src/gtest-all.cc)
+target_include_directories(gtest PUBLIC $<BUILD_INTERFACE:${dir}/include> PRIVATE ${dir})
+deps_library(gtest_main include ${dir}/src/gtest_main.cc)
+target_link_libraries(gtest_main PUBLIC gtest)
+install(DIRECTORY ${dir}/include/gtest DESTINATION include)

@@ -1,0 +1,8 @@
+# find_package(onnxray-deps): deps::onnx, deps::xnnpack, deps::imgui and their companions.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+include(${CMAKE_CURRENT_LIST_DIR}/targets.cmake)
+
+get_filename_component(ONNXRAY_DEPS_PREFIX ${CMAKE_CURRENT_LIST_DIR}/../../.. ABSOLUTE)
+# Roboto, Inter, JetBrains Mono, DejaVu Sans and codicon, as .ttf or .otf files.
+set(ONNXRAY_FONT_DIR ${ONNXRAY_DEPS_PREFIX}/share/fonts)
