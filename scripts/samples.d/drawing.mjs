@@ -37,12 +37,25 @@ export function drawAlpha() {
 /** The heading of a scanned page: one line of text. */
 export const cropTextLine = (page) => crop(page, 2, 6, 294, 30);
 
+/** Uniform numbers from -1 to 1, the same for the same seed (xorshift32). */
+function noise(seed) {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 31 - 1;
+  };
+}
+
 /**
- * 512 samples at 16 kHz of a vowel: a 120 Hz pulse train through two formants, the state tensors of a start, and
- * the sampling rate, keyed by silero_vad_legacy's input names.
+ * 512 samples at 16 kHz of a vowel: a 120 Hz pulse train through two formants with some breath, the state tensors
+ * of a start, and the sampling rate, keyed by silero_vad_legacy's input names. Without the breath most of the
+ * spectrum would be rounding errors, which the model takes the logarithm of.
  */
 export function soundFrame() {
   const rate = 16000;
+  const breath = noise(1);
   const samples = Float32Array.from({length: 512}, (_, i) => {
     let sum = 0;
     for (let harmonic = 1; harmonic <= 25; ++harmonic) {
@@ -50,7 +63,7 @@ export function soundFrame() {
       const gain = 1 / (1 + ((frequency - 700) / 130) ** 2) + 0.5 / (1 + ((frequency - 1220) / 170) ** 2);
       sum += gain * Math.sin((2 * Math.PI * frequency * i) / rate);
     }
-    return 0.25 * sum;
+    return 0.25 * sum + 0.03 * breath();
   });
   const state = () => ({type: 'float32', dims: [2, 1, 64], data: new Float32Array(128)});
   return {

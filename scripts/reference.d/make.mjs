@@ -1,0 +1,57 @@
+// Writes reference data in the layout of the ONNX backend tests; see scripts/reference.
+import {copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {Failure, makeDir, SAMPLES} from '../lib/files.mjs';
+import {encodeNpz} from '../lib/npz.mjs';
+import {encodeTensor} from '../lib/onnx.mjs';
+import {loadOrtNode} from '../lib/peers.mjs';
+import {LIGHT_INPUT, SAMPLE_INPUTS} from './inputs.mjs';
+import {evaluate} from './runtime.mjs';
+
+function writeTensors(folder, prefix, tensors) {
+  for (const [i, [name, {type, dims, data}]] of Object.entries(tensors).entries()) {
+    writeFileSync(join(folder, `${prefix}_${i}.pb`), encodeTensor(name, type, dims, data));
+  }
+}
+
+/** DIR/name/{model.onnx, activations.npz, test_data_set_0/{input,output}_N.pb} of one sample model. */
+async function makeSample(ort, directory, name) {
+  const source = join(SAMPLES, `${name}.onnx`);
+  if (!existsSync(source)) throw new Failure(`${source} is missing`, 'Run scripts/samples first.');
+  const model = readFileSync(source);
+  const feeds = SAMPLE_INPUTS[name]();
+  const {outputs, values} = await evaluate(ort, model, feeds);
+  const target = join(directory, name);
+  const set = makeDir(join(target, 'test_data_set_0'));
+  copyFileSync(source, join(target, 'model.onnx'));
+  writeTensors(set, 'input', feeds);
+  writeTensors(set, 'output', outputs);
+  writeFileSync(join(target, 'activations.npz'), encodeNpz({...feeds, ...values}));
+  console.log(`  ${name}: ${Object.keys(outputs).length} outputs, ${Object.keys(values).length} values`);
+}
+
+/** The same layout for a light_* model, whose outputs come with the ONNX data. */
+function makeLight(directory, data, name) {
+  const target = join(directory, name);
+  const set = makeDir(join(target, 'test_data_set_0'));
+  copyFileSync(join(data, `${name}.onnx`), join(target, 'model.onnx'));
+  copyFileSync(join(data, `${name}_output_0.pb`), join(set, 'output_0.pb'));
+  writeTensors(set, 'input', {data: LIGHT_INPUT});
+  console.log(`  ${name}: 1 output, from the ONNX data`);
+}
+
+/**
+ * `light`: the folder of the ONNX data with the light_* models, or undefined to leave them out.
+ * `names`: only these; all if empty.
+ */
+export async function makeReferences({directory, light, names}) {
+  const lightNames = light ? readdirSync(light).filter((file) => file.endsWith('.onnx')).map((file) => file.slice(0, -5)) : [];
+  const known = [...Object.keys(SAMPLE_INPUTS), ...lightNames];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown) throw new Failure(`no reference is known for ${unknown}`, `There are: ${known.join(', ')}.`);
+  const wanted = (list) => list.filter((name) => names.length === 0 || names.includes(name));
+  const ort = await loadOrtNode();
+  for (const name of wanted(Object.keys(SAMPLE_INPUTS))) await makeSample(ort, directory, name);
+  for (const name of wanted(lightNames)) makeLight(directory, light, name);
+  console.log(`reference: ready in ${directory}`);
+}

@@ -1,0 +1,16 @@
+// Every value of a model for one input, as ONNX Runtime computes it without rewriting the graph.
+import {exposeAll, inlineTakenBranches} from './expose.mjs';
+
+const OPTIONS = {graphOptimizationLevel: 'disabled', logSeverityLevel: 3};
+
+async function outputs(ort, model, feeds) {
+  const session = await ort.InferenceSession.create(model, OPTIONS);
+  const tensors = Object.entries(feeds).map(([name, {type, dims, data}]) => [name, new ort.Tensor(type, data, dims)]);
+  return session.run(Object.fromEntries(tensors));
+}
+
+/** `feeds`: {name: {type, dims, data}}. Returns {outputs, values}, both the same shape; `values` holds them all. */
+export async function evaluate(ort, model, feeds) {
+  const flat = await inlineTakenBranches(model, (candidate) => outputs(ort, candidate, feeds));
+  return {outputs: await outputs(ort, model, feeds), values: await outputs(ort, exposeAll(flat), feeds)};
+}
