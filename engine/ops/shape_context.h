@@ -12,6 +12,7 @@ namespace onnxray {
 struct TensorType {
   DType dtype = DType::kUndefined;
   Shape shape;
+  bool operator==(const TensorType&) const = default;
 };
 
 class ShapeContext {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "graph/graph.h"
@@ -25,6 +28,14 @@ struct Capture {
   TensorType type;     // of a tensor, also when evicted
   double milliseconds = 0;  // of the node that made it, all its outputs together
   std::optional<Error> error;
+};
+
+// What went on inside a node with subgraphs: the branch an If took, the last iteration of a Loop or Scan.
+struct SubRun {
+  const Graph* graph = nullptr;   // lives as long as the Session
+  std::vector<Capture> captures;  // by ValueId of `graph`
+  std::map<NodeId, std::shared_ptr<const SubRun>> children;
+  int runs = 0;  // how often a subgraph of the node has run
 };
 
 }  // namespace onnxray

@@ -11,6 +11,7 @@
 
 #include "base/thread_pool.h"
 #include "model/model.h"
+#include "plan/infer_types.h"
 #include "run/capture.h"
 #include "tensor/value.h"
 
@@ -60,6 +61,8 @@ class Run {
 
   // In the session's graph. Graph inputs and constants are there from the start.
   virtual const Capture& capture(ValueId id) const = 0;
+  // What a node's subgraphs did, kept under Keep::kAll; null for nodes without subgraphs.
+  virtual const SubRun* subrun(NodeId id) const = 0;
   // The value, computed again from the nearest kept ones if it was evicted or skipped. Errors: the capture's.
   virtual Result<Value> Fetch(ValueId id) = 0;
   // The first node that failed, in execution order; Ok when none did.
@@ -77,11 +80,14 @@ class Session {
   virtual ~Session() = default;
 
   virtual const Model& model() const = 0;
-  virtual const Graph& graph() const = 0;  // what ValueId and NodeId refer to
+  virtual const Graph& graph() const = 0;  // what ValueId and NodeId refer to: the model's, constants folded
   virtual const ThreadPool& pool() const = 0;
 
   // Checks the inputs and plans. Symbolic dimensions are bound by them; contradictions are errors that name both.
   virtual Result<std::unique_ptr<Run>> Start(const Inputs& inputs, const RunOptions& options) = 0;
+  // The types and FLOPs of one run, as far as they are known beforehand. Inputs by name; left out: as the model declares
+  // them, symbolic and unknown dimensions taken as 1.
+  virtual InferredTypes Infer(const std::map<std::string, TensorType>& inputs) const = 0;
   // Start, Finish, Outputs.
   Result<std::vector<Value>> RunOutputs(const Inputs& inputs, const RunOptions& options = {});
 };

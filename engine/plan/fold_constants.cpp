@@ -1,0 +1,55 @@
+#include "plan/fold_constants.h"
+
+#include <algorithm>
+#include <array>
+
+#include "plan/evaluate.h"
+#include "plan/resolve.h"
+
+namespace onnxray {
+
+namespace {
+
+bool IsRandom(const Node& node) {
+  static constexpr std::array<std::string_view, 7> kRandom = {
+      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial", "Dropout"};
+  return std::find(kRandom.begin(), kRandom.end(), node.op_type) != kRandom.end();
+}
+
+bool HasSubgraph(const Node& node) {
+  return std::any_of(node.attributes.all().begin(), node.attributes.all().end(), [](const auto& attribute) {
+    return std::holds_alternative<std::shared_ptr<const Graph>>(attribute.second);
+  });
+}
+
+}  // namespace
+
+void FoldConstants(Graph& graph, const ThreadPool& pool) {
+  HeapAllocator allocator;
+  NoSubgraphs no_subgraphs;
+  for (const Node& node : graph.nodes) {
+    if (IsRandom(node) || HasSubgraph(node)) continue;
+    std::vector<Value> inputs;
+    const bool constant = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
+      if (id == kNoValue) {
+        inputs.emplace_back();
+        return true;
+      }
+      if (!graph.value(id).constant) return false;
+      inputs.push_back(*graph.value(id).constant);
+      return true;
+    });
+    const ResolvedOp resolved = Resolve(node);
+    if (!constant || !resolved.op || resolved.error) continue;
+    const Evaluation evaluation{node, *resolved.op, resolved.version, nullptr, {pool, allocator, no_subgraphs}};
+    auto outputs = Evaluate(evaluation, std::move(inputs));
+    if (!outputs.ok()) continue;
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i] != kNoValue && outputs.value()[i].is_tensor()) {
+        graph.value(node.outputs[i]).constant = outputs.value()[i].tensor();
+      }
+    }
+  }
+}
+
+}  // namespace onnxray

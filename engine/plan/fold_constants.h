@@ -1,0 +1,14 @@
+// Evaluates, once at load, every node whose inputs are constants. Nodes and names stay; their values become constants.
+#pragma once
+
+#include "graph/graph.h"
+
+namespace onnxray {
+
+class ThreadPool;
+
+// Random operators, subgraphs and nodes that fail are left for the run. Weights made by ConstantOfShape, Reshape,
+// Transpose and Cast become constants this way, so that kernels can pack them.
+void FoldConstants(Graph& graph, const ThreadPool& pool);
+
+}  // namespace onnxray

@@ -1,0 +1,107 @@
+#include "run/frame.h"
+
+#include <algorithm>
+
+#include "plan/evaluate.h"
+
+namespace onnxray {
+
+Frame::Frame(Program& program, const FrameServices& services) : program_(program), services_(services) {
+  const Graph& graph = program_.graph();
+  values_.resize(graph.values.size());
+  for (size_t i = 0; i < values_.size(); ++i) {
+    if (graph.values[i].constant) values_[i] = *graph.values[i].constant;
+  }
+}
+
+void Frame::Release(ValueId id) {
+  if (!program_.graph().value(id).constant) values_[static_cast<size_t>(id)] = Value();
+}
+
+const SubRun* Frame::subrun(NodeId id) const {
+  const auto it = subruns_.find(id);
+  return it == subruns_.end() ? nullptr : it->second.get();
+}
+
+Status Frame::RunNode(NodeId id) {
+  const Node& node = program_.graph().node(id);
+  const ResolvedOp& resolved = program_.op(id);
+  if (resolved.error) return *resolved.error;
+
+  std::vector<Value> inputs;
+  for (const ValueId input : node.inputs) inputs.push_back(input == kNoValue ? Value() : value(input));
+  Result<Kernel*> kernel = program_.kernel(id);
+  if (!kernel.ok()) return Locate(std::move(kernel.error()), node, inputs);
+
+  running_ = id;
+  const Evaluation evaluation{
+      node, *resolved.op, resolved.version, kernel.value(), {services_.pool, services_.allocator, *this}};
+  std::vector<Value> outputs = TRY(Evaluate(evaluation, std::move(inputs)));
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    if (node.outputs[i] != kNoValue) Set(node.outputs[i], std::move(outputs[i]));
+  }
+  return Ok();
+}
+
+Status Frame::RunPlan(const Plan& plan) {
+  const std::vector<ValueId>& outputs = program_.graph().outputs;
+  for (const Step& step : plan.steps) {
+    if (services_.cancel && *services_.cancel) {
+      Error error;
+      error.code = ErrorCode::kCancelled;
+      error.text = "cancelled";
+      return error;
+    }
+    TRY(RunNode(step.node));
+    if (services_.keep_subruns) continue;
+    for (const ValueId id : step.last_uses) {
+      if (std::find(outputs.begin(), outputs.end(), id) == outputs.end()) Release(id);
+    }
+  }
+  return Ok();
+}
+
+Result<std::vector<Value>> Frame::Run(const Graph& graph, std::vector<Value> inputs) {
+  Program& program = program_.subprogram(graph);
+  const Graph& prepared = program.graph();
+  if (inputs.size() > prepared.inputs.size()) {
+    return InvalidModel("subgraph '" + graph.name + "' takes " + std::to_string(prepared.inputs.size()) +
+                        " inputs, but is given " + std::to_string(inputs.size()));
+  }
+  Frame frame(program, services_);
+  for (size_t i = 0; i < inputs.size(); ++i) frame.Set(prepared.inputs[i], std::move(inputs[i]));
+  const std::vector<ValueId>& outer = program_.graph().node(running_).implicit_inputs;
+  for (size_t i = 0; i < prepared.captured.size(); ++i) {
+    if (prepared.captured[i] != kNoValue) frame.Set(prepared.captured[i], value(outer[i]));
+  }
+
+  const NodeId owner = running_;
+  const Status status = frame.RunPlan(program.whole_plan());
+  running_ = owner;
+  if (services_.keep_subruns) KeepSubRun(prepared, frame);
+  if (!status.ok()) return status.error();
+
+  std::vector<Value> outputs;
+  for (const ValueId id : prepared.outputs) outputs.push_back(frame.value(id));
+  return outputs;
+}
+
+void Frame::KeepSubRun(const Graph& graph, Frame& frame) {
+  auto subrun = std::make_shared<SubRun>();
+  subrun->graph = &graph;
+  subrun->captures.resize(graph.values.size());
+  for (size_t i = 0; i < graph.values.size(); ++i) {
+    const Value& value = frame.value(static_cast<ValueId>(i));
+    Capture& capture = subrun->captures[i];
+    if (value.is_none()) continue;
+    capture.state = Capture::State::kKept;
+    capture.value = value;
+    if (value.is_tensor()) capture.type = {value.tensor().dtype(), value.tensor().shape()};
+  }
+  subrun->children = frame.TakeSubRuns();
+  const SubRun* before = this->subrun(running_);
+  subrun->runs = before ? before->runs + 1 : 1;
+  subruns_[running_] = std::move(subrun);
+}
+
+}  // namespace onnxray

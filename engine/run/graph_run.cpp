@@ -1,0 +1,229 @@
+#include "run/graph_run.h"
+
+#include <algorithm>
+
+namespace onnxray {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+bool SharesMemory(const Value& value, const Value& other) {
+  return value.is_tensor() && other.is_tensor() && value.tensor().storage() == other.tensor().storage();
+}
+
+}  // namespace
+
+GraphRun::GraphRun(Program& program, Program& plain, const ThreadPool& pool, std::shared_ptr<BufferPool> buffers,
+                   Plan plan, const std::vector<Value>& fed, RunOptions options)
+    : program_(program),
+      plain_(plain),
+      pool_(pool),
+      buffers_(std::move(buffers)),
+      plan_(std::move(plan)),
+      options_(std::move(options)),
+      frame_(program, Services()) {
+  const Graph& graph = program_.graph();
+  captures_.resize(graph.values.size());
+  capture_bytes_.resize(graph.values.size());
+  keep_.assign(graph.values.size(), options_.keep == RunOptions::Keep::kAll);
+  pinned_.resize(graph.values.size());
+  for (size_t i = 0; i < fed.size(); ++i) {
+    if (!fed[i].is_none()) frame_.Set(static_cast<ValueId>(i), fed[i]);
+    const Value& value = frame_.value(static_cast<ValueId>(i));
+    if (value.is_none()) continue;
+    captures_[i].state = Capture::State::kKept;
+    captures_[i].value = value;
+    if (value.is_tensor()) captures_[i].type = {value.tensor().dtype(), value.tensor().shape()};
+    keep_[i] = pinned_[i] = true;
+  }
+  for (const ValueId id : graph.outputs) keep_[static_cast<size_t>(id)] = pinned_[static_cast<size_t>(id)] = true;
+  if (options_.keep == RunOptions::Keep::kSelected) {
+    for (const ValueId id : options_.values) keep_[static_cast<size_t>(id)] = true;
+  }
+  buffers_->ResetPeak();
+}
+
+FrameServices GraphRun::Services() {
+  return {pool_, *buffers_, options_.cancel.get(), options_.keep == RunOptions::Keep::kAll};
+}
+
+Progress GraphRun::progress() const {
+  Progress progress;
+  progress.done = static_cast<int>(next_);
+  progress.total = static_cast<int>(plan_.steps.size());
+  if (next_ < plan_.steps.size()) {
+    progress.node = plan_.steps[next_].node;
+    progress.node_name = program_.graph().node(progress.node).name;
+  }
+  progress.seconds = seconds_;
+  if (flops_done_ > 0) {
+    progress.eta_seconds = seconds_ * static_cast<double>(plan_.total_flops - flops_done_) / static_cast<double>(flops_done_);
+  }
+  return progress;
+}
+
+const Error* GraphRun::FailedInput(const Node& node) const {
+  for (const auto* reads : {&node.inputs, &node.implicit_inputs}) {
+    for (const ValueId id : *reads) {
+      if (id != kNoValue && capture(id).state == Capture::State::kFailed) return &*capture(id).error;
+    }
+  }
+  return nullptr;
+}
+
+void GraphRun::Step() {
+  if (done()) return;
+  if (options_.cancel && *options_.cancel) {
+    cancelled_ = true;
+    return;
+  }
+  if (options_.progress) options_.progress(progress());
+  const auto& step = plan_.steps[next_];
+  const Node& node = program_.graph().node(step.node);
+  if (const Error* upstream = FailedInput(node)) {
+    Fail(node, *upstream);
+  } else {
+    const Clock::time_point start = Clock::now();
+    const Status status = frame_.RunNode(step.node);
+    const double seconds = Seconds(Clock::now() - start);
+    seconds_ += seconds;
+    if (!status.ok() && status.error().code == ErrorCode::kCancelled) {
+      cancelled_ = true;
+      return;
+    }
+    if (status.ok()) {
+      Record(node, seconds * 1e3);
+    } else {
+      if (!first_error_) first_error_ = status.error();
+      Fail(node, status.error());
+    }
+  }
+  flops_done_ += step.flops;
+  ReleaseLastUses(step.last_uses);
+  EvictOverBudget();
+  ++next_;
+}
+
+void GraphRun::Record(const Node& node, double milliseconds) {
+  for (const ValueId id : node.outputs) {
+    if (id == kNoValue) continue;
+    const size_t i = static_cast<size_t>(id);
+    const Value& value = frame_.value(id);
+    Capture& capture = captures_[i];
+    capture.milliseconds = milliseconds;
+    if (value.is_tensor()) capture.type = {value.tensor().dtype(), value.tensor().shape()};
+    if (!keep_[i]) {
+      capture.state = Capture::State::kSkipped;
+      continue;
+    }
+    capture.state = Capture::State::kKept;
+    capture.value = value;
+    const bool view = std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
+      return input != kNoValue && SharesMemory(value, frame_.value(input));
+    });
+    capture_bytes_[i] = view ? 0 : value.bytes();
+    kept_bytes_ += capture_bytes_[i];
+  }
+}
+
+void GraphRun::Fail(const Node& node, const Error& error) {
+  for (const ValueId id : node.outputs) {
+    if (id == kNoValue) continue;
+    Capture& capture = captures_[static_cast<size_t>(id)];
+    capture.state = Capture::State::kFailed;
+    capture.error = error;
+  }
+}
+
+void GraphRun::ReleaseLastUses(const std::vector<ValueId>& last_uses) {
+  for (const ValueId id : last_uses) frame_.Release(id);
+}
+
+void GraphRun::EvictOverBudget() {
+  while (kept_bytes_ > options_.byte_budget) {
+    size_t largest = 0;
+    for (size_t i = 0; i < captures_.size(); ++i) {
+      if (!pinned_[i] && capture_bytes_[i] > capture_bytes_[largest]) largest = i;
+    }
+    if (pinned_[largest] || capture_bytes_[largest] == 0) return;
+    captures_[largest].state = Capture::State::kEvicted;
+    captures_[largest].value = Value();
+    kept_bytes_ -= capture_bytes_[largest];
+    capture_bytes_[largest] = 0;
+  }
+}
+
+void GraphRun::StepFor(std::chrono::microseconds budget) {
+  const Clock::time_point end = Clock::now() + budget;
+  do {
+    Step();
+  } while (!done() && Clock::now() < end);
+}
+
+void GraphRun::Finish() {
+  while (!done()) Step();
+}
+
+Status GraphRun::status() const {
+  if (first_error_) return *first_error_;
+  return Ok();
+}
+
+Result<Value> GraphRun::Fetch(ValueId id) {
+  const Capture& wanted = capture(id);
+  const std::string& name = program_.graph().value(id).name;
+  switch (wanted.state) {
+    case Capture::State::kKept:
+      return wanted.value;
+    case Capture::State::kFailed:
+      return *wanted.error;
+    case Capture::State::kPending:
+      if (!done() || cancelled_) return NotFound("value '" + name + "' is not computed yet", "Let the run finish");
+      break;
+    case Capture::State::kEvicted:
+    case Capture::State::kSkipped:
+      break;
+  }
+  const Graph& graph = plain_.graph();
+  PlanRequest request{{id}, std::vector<bool>(graph.values.size())};
+  Frame frame(plain_, Services());
+  InferredTypes unknown;
+  unknown.values.resize(graph.values.size());
+  unknown.flops.resize(graph.nodes.size());
+  for (size_t i = 0; i < captures_.size(); ++i) {
+    if (captures_[i].state != Capture::State::kKept) continue;
+    request.given[i] = true;
+    frame.Set(static_cast<ValueId>(i), captures_[i].value);
+  }
+  for (const auto& step : MakePlan(graph, request, unknown).steps) {
+    TRY(frame.RunNode(step.node));
+    for (const ValueId used : step.last_uses) {
+      if (used != id) frame.Release(used);
+    }
+  }
+  if (frame.value(id).is_none()) return NotFound("nothing computes value '" + name + "'");
+  return frame.value(id);
+}
+
+Result<std::vector<Value>> GraphRun::Outputs() {
+  std::vector<Value> outputs;
+  for (const ValueId id : program_.graph().outputs) {
+    const Capture& output = capture(id);
+    if (output.state == Capture::State::kFailed) return *output.error;
+    if (cancelled_) {
+      Error error;
+      error.code = ErrorCode::kCancelled;
+      error.text = "the run was cancelled";
+      return error;
+    }
+    Value value = output.state == Capture::State::kKept ? output.value : TRY(Fetch(id));
+    if (value.is_tensor()) value = TRY(value.tensor().RowMajor());
+    outputs.push_back(std::move(value));
+  }
+  return outputs;
+}
+
+}  // namespace onnxray

@@ -1,0 +1,60 @@
+// GraphRun: the Run of a Session.
+#pragma once
+
+#include <vector>
+
+#include "run/buffer_pool.h"
+#include "run/frame.h"
+#include "run/session.h"
+
+namespace onnxray {
+
+class GraphRun : public Run {
+ public:
+  // `program` may be fused; `plain` computes values that fusion or the byte budget gave up. Both share one numbering.
+  // `fed` by ValueId, checked.
+  GraphRun(Program& program, Program& plain, const ThreadPool& pool, std::shared_ptr<BufferPool> buffers, Plan plan,
+           const std::vector<Value>& fed, RunOptions options);
+
+  bool done() const override { return next_ >= plan_.steps.size() || cancelled_; }
+  void Step() override;
+  void StepFor(std::chrono::microseconds budget) override;
+  void Finish() override;
+  bool cancelled() const override { return cancelled_; }
+  Progress progress() const override;
+  const Capture& capture(ValueId id) const override { return captures_[static_cast<size_t>(id)]; }
+  const SubRun* subrun(NodeId id) const override { return frame_.subrun(id); }
+  Result<Value> Fetch(ValueId id) override;
+  Status status() const override;
+  Result<std::vector<Value>> Outputs() override;
+  size_t kept_bytes() const override { return kept_bytes_; }
+  size_t peak_bytes() const override { return buffers_->peak_bytes(); }
+
+ private:
+  FrameServices Services();
+  const Error* FailedInput(const Node& node) const;
+  void Record(const Node& node, double milliseconds);
+  void Fail(const Node& node, const Error& error);
+  void ReleaseLastUses(const std::vector<ValueId>& last_uses);
+  void EvictOverBudget();
+
+  Program& program_;
+  Program& plain_;
+  const ThreadPool& pool_;
+  std::shared_ptr<BufferPool> buffers_;
+  Plan plan_;
+  RunOptions options_;
+  Frame frame_;
+  std::vector<Capture> captures_;
+  std::vector<size_t> capture_bytes_;  // 0 where the memory is another capture's
+  std::vector<bool> keep_;
+  std::vector<bool> pinned_;  // inputs, constants, graph outputs: never evicted
+  size_t kept_bytes_ = 0;
+  size_t next_ = 0;
+  bool cancelled_ = false;
+  std::optional<Error> first_error_;
+  double seconds_ = 0;
+  uint64_t flops_done_ = 0;
+};
+
+}  // namespace onnxray

@@ -1,0 +1,51 @@
+#include "run/program.h"
+
+#include "plan/fold_constants.h"
+
+namespace onnxray {
+
+Program::Program(Graph graph, const ThreadPool& pool, bool xnnpack)
+    : graph_(std::move(graph)), pool_(pool), xnnpack_(xnnpack) {
+  FillAttributeDefaults(graph_);
+  FoldConstants(graph_, pool_);
+  for (const Node& node : graph_.nodes) ops_.push_back(Resolve(node));
+  kernels_.resize(graph_.nodes.size());
+}
+
+Result<Kernel*> Program::kernel(NodeId id) {
+  Prepared& prepared = kernels_[static_cast<size_t>(id)];
+  const Op* op = this->op(id).op;
+  if (!prepared.tried && xnnpack_ && op && op->xnnpack) {
+    const Node& node = graph_.node(id);
+    std::vector<Tensor> dense(node.inputs.size());
+    std::vector<const Tensor*> constants(node.inputs.size());
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      if (node.inputs[i] == kNoValue || !graph_.value(node.inputs[i]).constant) continue;
+      dense[i] = TRY(graph_.value(node.inputs[i]).constant->RowMajor());
+      constants[i] = &dense[i];
+    }
+    prepared.kernel = TRY(op->xnnpack({node, graph_, pool_, constants}));
+  }
+  prepared.tried = true;
+  return prepared.kernel.get();
+}
+
+const Plan& Program::whole_plan() {
+  if (!whole_plan_) {
+    PlanRequest request{graph_.outputs, std::vector<bool>(graph_.values.size())};
+    for (size_t i = 0; i < graph_.values.size(); ++i) request.given[i] = graph_.values[i].constant.has_value();
+    InferredTypes unknown;
+    unknown.values.resize(graph_.values.size());
+    unknown.flops.resize(graph_.nodes.size());
+    whole_plan_ = std::make_unique<Plan>(MakePlan(graph_, request, unknown));
+  }
+  return *whole_plan_;
+}
+
+Program& Program::subprogram(const Graph& subgraph) {
+  std::unique_ptr<Program>& program = subprograms_[&subgraph];
+  if (!program) program = std::make_unique<Program>(subgraph, pool_, xnnpack_);
+  return *program;
+}
+
+}  // namespace onnxray

@@ -1,0 +1,41 @@
+// Program: a graph made ready to run: operators resolved, constants folded, kernels prepared on first use and kept.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "plan/plan.h"
+#include "plan/resolve.h"
+
+namespace onnxray {
+
+class Program {
+ public:
+  Program(Graph graph, const ThreadPool& pool, bool xnnpack);
+
+  const Graph& graph() const { return graph_; }
+  const ResolvedOp& op(NodeId id) const { return ops_[static_cast<size_t>(id)]; }
+  // The accelerated kernel of a node; null when there is none for it.
+  Result<Kernel*> kernel(NodeId id);
+  // Every node the outputs depend on, without knowledge of sizes: how a subgraph is run.
+  const Plan& whole_plan();
+  // The program of a subgraph of one of this graph's nodes.
+  Program& subprogram(const Graph& subgraph);
+
+ private:
+  struct Prepared {
+    bool tried = false;
+    std::unique_ptr<Kernel> kernel;
+  };
+
+  Graph graph_;
+  const ThreadPool& pool_;
+  bool xnnpack_;
+  std::vector<ResolvedOp> ops_;
+  std::vector<Prepared> kernels_;
+  std::unique_ptr<Plan> whole_plan_;
+  std::map<const Graph*, std::unique_ptr<Program>> subprograms_;
+};
+
+}  // namespace onnxray
