@@ -11,7 +11,8 @@ export const SAMPLES = join(BUILD, 'samples');
 
 /** The folder that outlives a clone: downloads are kept here, keyed by content. */
 export function cacheDir() {
-  return process.env.ONNXRAY_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'onnxray');
+  const {ONNXRAY_CACHE, XDG_CACHE_HOME} = process.env;
+  return ONNXRAY_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'onnxray');
 }
 
 /** An error the user can act on: what happened, and what to do about it. */

@@ -35,7 +35,8 @@ export function decodePng(bytes) {
   const idat = [];
   for (let at = 8; at < bytes.length;) {
     const length = bytes.readUInt32BE(at);
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT') idat.push(bytes.subarray(at + 8, at + 8 + length));
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (type === 'IDAT') idat.push(bytes.subarray(at + 8, at + 8 + length));
     at += 12 + length;
   }
   const data = unfilter(inflateSync(Buffer.concat(idat)), height, width * channels, channels);
@@ -59,7 +60,9 @@ export function encodePng({width, height, channels, data}) {
   header.set([8, channels === 1 ? 0 : 2, 0, 0, 0], 8);
   const rowBytes = width * channels;
   const raw = Buffer.alloc(height * (rowBytes + 1));
-  for (let y = 0; y < height; ++y) raw.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
+  for (let y = 0; y < height; ++y) {
+    raw.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
+  }
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header),
                         chunk('IDAT', deflateSync(raw, {level: 9})), chunk('IEND', Buffer.alloc(0))]);
 }

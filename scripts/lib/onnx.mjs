@@ -93,8 +93,9 @@ export function encodeNode(opType, inputs, outputs, attributes = {}) {
 /** ValueInfoProto; a string in `dims` is a symbolic dimension. Without a type only the name is written. */
 export function encodeValueInfo(name, type, dims) {
   if (!type) return bytesField(1, name);
-  const shape = dims.map((dim) => message(1, typeof dim === 'string' ? bytesField(2, dim) : intField(1, dim)));
-  return concat([bytesField(1, name), message(2, message(1, intField(1, DATA_TYPE[type]), message(2, ...shape)))]);
+  const dimension = (dim) => (typeof dim === 'string' ? bytesField(2, dim) : intField(1, dim));
+  const shape = message(2, ...dims.map((dim) => message(1, dimension(dim))));
+  return concat([bytesField(1, name), message(2, message(1, intField(1, DATA_TYPE[type]), shape))]);
 }
 
 /** GraphProto from encoded parts. */

@@ -1,5 +1,5 @@
-// The runtimes Onnxray is checked and measured against: pinned npm packages under build/peers, never linked and
-// never run through their install scripts.
+// The runtimes Onnxray is checked and measured against: pinned npm packages under build/peers, never linked;
+// their install scripts are not run.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';

@@ -21,11 +21,11 @@ function tensorValues(graph) {
   return names;
 }
 
-/** `model` with the named values as further outputs. A second graph field is merged into the first when parsed. */
+/** `model` with the named values as further outputs: parsers merge a second graph field into the first. */
 function withOutputs(model, names) {
   const present = new Set(graphOf(model).outputs.map((output) => output.name));
-  const added = names.filter((name) => !present.has(name)).map((name) => bytesField(12, encodeValueInfo(name)));
-  return concat([model, message(7, ...added)]);
+  const added = names.filter((name) => !present.has(name)).map((name) => encodeValueInfo(name));
+  return concat([model, message(7, ...added.map((value) => bytesField(12, value)))]);
 }
 
 export const exposeAll = (model) => withOutputs(model, tensorValues(graphOf(model)));
@@ -34,12 +34,13 @@ export const exposeAll = (model) => withOutputs(model, tensorValues(graphOf(mode
 function withGraph(model, graph) {
   const parts = [];
   for (const {number, value} of fields(model)) {
-    if (number !== 7) parts.push(typeof value === 'bigint' ? intField(number, value) : bytesField(number, value));
+    if (number === 7) continue;
+    parts.push(typeof value === 'bigint' ? intField(number, value) : bytesField(number, value));
   }
   return concat([...parts, bytesField(7, graph)]);
 }
 
-/** The nodes that stand for an If whose condition is known: the branch's own, and its outputs under their name. */
+/** What stands for an If whose condition is known: the branch's nodes, its outputs under the If's names. */
 function inlined(node, condition) {
   const wanted = condition ? 'then_branch' : 'else_branch';
   const branch = decodeGraph(node.attributes.find((attribute) => attribute.name === wanted).graph);

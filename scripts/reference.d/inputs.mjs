@@ -24,6 +24,8 @@ export const SAMPLE_INPUTS = {
   silero_vad_legacy: () => decodeNpz(readFileSync(join(SAMPLES, 'sound_frame.npz'))),
 };
 
-/** What the ONNX backend tests feed every light_* model: k/n for the k-th of n values. */
 const LIGHT_SIZE = 3 * 224 * 224;
-export const LIGHT_INPUT = floats([1, 3, 224, 224], Float32Array.from({length: LIGHT_SIZE}, (_, k) => k / LIGHT_SIZE));
+
+/** What the ONNX backend tests feed every light_* model: k/n for the k-th of n values. */
+export const LIGHT_INPUT =
+    floats([1, 3, 224, 224], Float32Array.from({length: LIGHT_SIZE}, (_, k) => k / LIGHT_SIZE));

@@ -1,7 +1,9 @@
+// usage: make.mjs --light DIR [--out DIR] [MODEL...]
 // Writes reference data in the layout of the ONNX backend tests; see scripts/reference.
 import {copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import {Failure, makeDir, SAMPLES} from '../lib/files.mjs';
+import {join, resolve} from 'node:path';
+import {parseArgs} from 'node:util';
+import {BUILD, Failure, makeDir, run, SAMPLES} from '../lib/files.mjs';
 import {encodeNpz} from '../lib/npz.mjs';
 import {encodeTensor} from '../lib/onnx.mjs';
 import {loadOrtNode} from '../lib/peers.mjs';
@@ -40,18 +42,20 @@ function makeLight(directory, data, name) {
   console.log(`  ${name}: 1 output, from the ONNX data`);
 }
 
-/**
- * `light`: the folder of the ONNX data with the light_* models, or undefined to leave them out.
- * `names`: only these; all if empty.
- */
-export async function makeReferences({directory, light, names}) {
-  const lightNames = light ? readdirSync(light).filter((file) => file.endsWith('.onnx')).map((file) => file.slice(0, -5)) : [];
-  const known = [...Object.keys(SAMPLE_INPUTS), ...lightNames];
+run(async () => {
+  const {values, positionals: names} = parseArgs({
+    allowPositionals: true,
+    options: {out: {type: 'string', default: join(BUILD, 'reference')}, light: {type: 'string'}},
+  });
+  const directory = resolve(values.out);
+  const samples = Object.keys(SAMPLE_INPUTS);
+  const lights = readdirSync(values.light).flatMap((file) => file.match(/^(.*)\.onnx$/)?.[1] ?? []);
+  const known = [...samples, ...lights];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown) throw new Failure(`no reference is known for ${unknown}`, `There are: ${known.join(', ')}.`);
-  const wanted = (list) => list.filter((name) => names.length === 0 || names.includes(name));
+  const wanted = (name) => names.length === 0 || names.includes(name);
   const ort = await loadOrtNode();
-  for (const name of wanted(Object.keys(SAMPLE_INPUTS))) await makeSample(ort, directory, name);
-  for (const name of wanted(lightNames)) makeLight(directory, light, name);
+  for (const name of samples.filter(wanted)) await makeSample(ort, directory, name);
+  for (const name of lights.filter(wanted)) makeLight(directory, values.light, name);
   console.log(`reference: ready in ${directory}`);
-}
+});

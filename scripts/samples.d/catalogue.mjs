@@ -70,8 +70,8 @@ const SKIMAGE = 'Debian package python3-skimage 0.19.3 (scikit-image)';
 export const INPUTS = [
   {name: 'chelsea', title: 'Chelsea the cat, by Stefan van der Walt', file: 'chelsea.png', licence: 'CC0-1.0',
    origin: SKIMAGE},
-  {name: 'astronaut', title: 'Eileen Collins, astronaut, by NASA', file: 'astronaut.png', licence: 'public domain',
-   origin: SKIMAGE},
+  {name: 'astronaut', title: 'Eileen Collins, astronaut, by NASA', file: 'astronaut.png',
+   licence: 'public domain', origin: SKIMAGE},
   {name: 'coffee', title: 'A cup of coffee, by Rachel Michetti', file: 'coffee.png', licence: 'CC0-1.0',
    origin: SKIMAGE},
   {name: 'text_line', title: 'The heading of a scanned page', file: 'text_line.png', licence: 'BSD-3-Clause',
