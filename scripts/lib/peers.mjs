@@ -9,7 +9,8 @@ import {BUILD, makeDir, ROOT} from './files.mjs';
 
 const PEERS = join(BUILD, 'peers');
 
-async function install(...names) {
+/** Makes sure the named packages of peers.lock are unpacked. */
+export async function installPeers(...names) {
   const lock = JSON.parse(readFileSync(join(ROOT, 'scripts/peers.lock'), 'utf8'));
   for (const name of names) {
     const folder = join(PEERS, 'node_modules', name);
@@ -24,13 +25,13 @@ async function install(...names) {
 
 /** onnxruntime-node: ONNX Runtime's CPU provider. */
 export async function loadOrtNode() {
-  await install('onnxruntime-common', 'onnxruntime-node');
+  await installPeers('onnxruntime-common', 'onnxruntime-node');
   return createRequire(join(PEERS, 'package.json'))('onnxruntime-node');
 }
 
 /** onnxruntime-web's WebAssembly build with that many threads; the count is fixed by the first session. */
 export async function loadOrtWeb(threads) {
-  await install('onnxruntime-common', 'onnxruntime-web');
+  await installPeers('onnxruntime-common', 'onnxruntime-web');
   const module = join(PEERS, 'node_modules/onnxruntime-web/dist/ort.node.min.mjs');
   const ort = await import(pathToFileURL(module).href);
   ort.env.wasm.numThreads = threads;

@@ -42,7 +42,7 @@ export function floatField(number, value) {
 export const message = (number, ...fields) => bytesField(number, concat(fields));
 
 /**
- * Yields {number, value} for every field of an encoded message, in file order. `value` is a BigInt for varints
+ * Yields {number, value} for every field of an encoded message in file order. `value` is a BigInt for varints
  * and a view of the bytes for everything else.
  */
 export function* fields(bytes) {

@@ -2,7 +2,7 @@
 // Writes reference data in the layout of the ONNX backend tests; see scripts/reference.
 import {copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {parseArgs} from 'node:util';
+import {readArguments} from '../lib/arguments.mjs';
 import {BUILD, Failure, makeDir, run, SAMPLES} from '../lib/files.mjs';
 import {encodeNpz} from '../lib/npz.mjs';
 import {encodeTensor} from '../lib/onnx.mjs';
@@ -43,19 +43,19 @@ function makeLight(directory, data, name) {
 }
 
 run(async () => {
-  const {values, positionals: names} = parseArgs({
-    allowPositionals: true,
-    options: {out: {type: 'string', default: join(BUILD, 'reference')}, light: {type: 'string'}},
+  const {options, positionals: names} = readArguments({
+    out: {type: 'string', default: join(BUILD, 'reference')},
+    light: {type: 'string'},
   });
-  const directory = resolve(values.out);
+  const directory = resolve(options.out);
   const samples = Object.keys(SAMPLE_INPUTS);
-  const lights = readdirSync(values.light).flatMap((file) => file.match(/^(.*)\.onnx$/)?.[1] ?? []);
+  const lights = readdirSync(options.light).flatMap((file) => file.match(/^(.*)\.onnx$/)?.[1] ?? []);
   const known = [...samples, ...lights];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown) throw new Failure(`no reference is known for ${unknown}`, `There are: ${known.join(', ')}.`);
   const wanted = (name) => names.length === 0 || names.includes(name);
   const ort = await loadOrtNode();
   for (const name of samples.filter(wanted)) await makeSample(ort, directory, name);
-  for (const name of lights.filter(wanted)) makeLight(directory, values.light, name);
+  for (const name of lights.filter(wanted)) makeLight(directory, options.light, name);
   console.log(`reference: ready in ${directory}`);
 });

@@ -49,9 +49,9 @@ function noise(seed) {
 }
 
 /**
- * 512 samples at 16 kHz of a vowel: a 120 Hz pulse train through two formants with some breath, the state
- * tensors of a start, and the sampling rate, keyed by silero_vad_legacy's input names. Without the breath most
- * of the spectrum would be rounding errors, which the model takes the logarithm of.
+ * 512 samples at 16 kHz of a vowel (a 120 Hz pulse train through two formants, with some breath), the state
+ * tensors of a start and the sampling rate, by silero_vad_legacy's input names. Without the breath most of
+ * the spectrum would be rounding errors, which the model takes the logarithm of.
  */
 export function soundFrame() {
   const rate = 16000;

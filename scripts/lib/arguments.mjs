@@ -1,0 +1,13 @@
+// Command-line arguments of the Node scripts.
+import {parseArgs} from 'node:util';
+
+/** `options` as for util.parseArgs. Returns {options, positionals}; a wrong argument ends the program, code 2. */
+export function readArguments(options) {
+  try {
+    const {values, positionals} = parseArgs({allowPositionals: true, options});
+    return {options: values, positionals};
+  } catch (error) {
+    console.error(`error: ${error.message.split('. ')[0]}; see --help`);
+    process.exit(2);
+  }
+}
