@@ -3,7 +3,7 @@
 //   XnnOperator op = TRY(XnnCreate("convolution", [&](xnn_operator_t* out) {
 //     return xnn_create_convolution2d_nhwc_f32(..., out);
 //   }));
-//   if (!op) return nullptr;  // XNNPACK has nothing for these parameters
+//   if (!op) return std::unique_ptr<Kernel>();  // XNNPACK has nothing for these parameters
 //   TRY(XnnCheck(xnn_setup_convolution2d_nhwc_f32(op.get(), ...), "convolution"));
 #pragma once
 

@@ -1,0 +1,133 @@
+// Functions of one element: arithmetic, rounding, exponentials, trigonometry, tests for NaN and infinity.
+#include <cmath>
+
+#include "cpu/vector_math.h"
+#include "ops/all_ops.h"
+#include "ops/elementwise_op.h"
+#include "ops/xnnpack_elementwise.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr auto kAbs = [](auto x) {
+  using T = decltype(x);
+  if constexpr (std::is_floating_point_v<T>) {
+    return std::fabs(x);
+  } else if constexpr (std::is_signed_v<T>) {
+    return x < 0 ? static_cast<T>(-static_cast<Unsigned<T>>(x)) : x;
+  } else {
+    return x;
+  }
+};
+
+constexpr auto kNeg = [](auto x) {
+  using T = decltype(x);
+  return static_cast<T>(-static_cast<Unsigned<T>>(x));
+};
+
+constexpr auto kSign = [](auto x) {
+  using T = decltype(x);
+  const T sign = static_cast<T>((x > T{0}) - (x < T{0}));
+  return x == x ? sign : x;
+};
+
+// Half to even. Adding and taking away a number whose last mantissa bit is worth 1 rounds in hardware.
+constexpr auto kRound = [](auto x) {
+  using T = decltype(x);
+  constexpr T kWhole = std::is_same_v<T, float> ? T(0x1p23) : T(0x1p52);
+  const T magnitude = std::fabs(x);
+  const T rounded = (magnitude + kWhole) - kWhole;
+  return std::copysign(magnitude < kWhole ? rounded : magnitude, x);
+};
+
+constexpr auto kErf = [](auto x) {
+  using T = decltype(x);
+  if constexpr (std::is_floating_point_v<T>) {
+    return math::Erf(x);
+  } else {
+    return static_cast<T>(std::erf(static_cast<double>(x)));
+  }
+};
+
+constexpr auto kIsNaN = [](auto x) { return x != x; };
+
+// The attributes are 0 or 1.
+template <typename T>
+void IsInfRow(const Row& row) {
+  constexpr T kInfinity = std::numeric_limits<T>::infinity();
+  const bool negative = row.parameters[0] != 0, positive = row.parameters[1] != 0;
+  for (int64_t i = 0; i < row.count; ++i) {
+    const T x = row.in<T>(0)[i];
+    row.out<bool>()[i] = (positive & (x == kInfinity)) | (negative & (x == -kInfinity));
+  }
+}
+
+Status RunIsInf(KernelContext& context) {
+  const DType as = RowType(context.input(0).dtype());
+  RowFunction function = nullptr;
+  Dispatch(Reals{}, as, [&](auto tag) { function = IsInfRow<typename decltype(tag)::Type>; });
+  if (!function) return context.UnsupportedType(0);
+  const double parameters[] = {static_cast<double>(context.attributes().Int("detect_negative", 1)),
+                               static_cast<double>(context.attributes().Int("detect_positive", 1))};
+  return RunUnaryRows(context, function, as, DType::kBool, parameters);
+}
+
+Status BoolLikeInput(ShapeContext& context) {
+  context.SetOutput(0, DType::kBool, context.shape(0));
+  return Ok();
+}
+
+constexpr std::string_view kTest = "a test of a number changes in jumps";
+
+}  // namespace
+
+std::span<const Op> ElementwiseOps() {
+  static const Op ops[] = {
+      WithXnnpack(Unary<AllNumbers>("Abs", {1, 6, 13}, kAbs), XnnUnaryFactory<xnn_unary_abs>),
+      WithXnnpack(Unary<SignedNumbers>("Neg", {1, 6, 13}, kNeg), XnnUnaryFactory<xnn_unary_negate>),
+      Unary<AllNumbers>("Sign", {9, 13}, kSign),
+      WithXnnpack(Unary<Reals>("Ceil", {1, 6, 13}, [](auto x) { return std::ceil(x); }),
+                  XnnUnaryFactory<xnn_unary_ceiling>),
+      WithXnnpack(Unary<Reals>("Floor", {1, 6, 13}, [](auto x) { return std::floor(x); }),
+                  XnnUnaryFactory<xnn_unary_floor>),
+      WithXnnpack(Unary<Reals>("Round", {11, 22}, kRound), XnnUnaryFactory<xnn_unary_bankers_rounding>),
+      WithXnnpack(Unary<Reals>("Exp", {1, 6, 13}, [](auto x) { return math::Exp(x); }),
+                  XnnUnaryFactory<xnn_unary_exp>),
+      WithXnnpack(Unary<Reals>("Log", {1, 6, 13}, [](auto x) { return math::Log(x); }),
+                  XnnUnaryFactory<xnn_unary_log>),
+      WithXnnpack(Unary<Reals>("Sqrt", {1, 6, 13}, [](auto x) { return std::sqrt(x); }),
+                  XnnUnaryFactory<xnn_unary_square_root>),
+      Unary<Reals>("Reciprocal", {1, 6, 13}, [](auto x) { return 1 / x; }),
+      Unary<AllNumbers>("Erf", {9, 13}, kErf),
+      Unary<Reals>("Sin", {7, 22}, [](auto x) { return std::sin(x); }),
+      Unary<Reals>("Cos", {7, 22}, [](auto x) { return std::cos(x); }),
+      Unary<Reals>("Tan", {7, 22}, [](auto x) { return std::tan(x); }),
+      Unary<Reals>("Asin", {7, 22}, [](auto x) { return std::asin(x); }),
+      Unary<Reals>("Acos", {7, 22}, [](auto x) { return std::acos(x); }),
+      Unary<Reals>("Atan", {7, 22}, [](auto x) { return std::atan(x); }),
+      Unary<Reals>("Sinh", {9, 22}, [](auto x) { return std::sinh(x); }),
+      Unary<Reals>("Cosh", {9, 22}, [](auto x) { return std::cosh(x); }),
+      WithXnnpack(Unary<Reals>("Tanh", {1, 6, 13}, [](auto x) { return math::Tanh(x); }),
+                  XnnUnaryFactory<xnn_unary_tanh>),
+      Unary<Reals>("Asinh", {9, 22}, [](auto x) { return std::asinh(x); }),
+      Unary<Reals>("Acosh", {9, 22}, [](auto x) { return std::acosh(x); }),
+      Unary<Reals>("Atanh", {9, 22}, [](auto x) { return std::atanh(x); }),
+      {.name = "IsNaN",
+       .versions = {9, 13, 20},
+       .layout = LayoutRule::kAny,
+       .shape = BoolLikeInput,
+       .run = RunUnary<Reals, decltype(kIsNaN)>,
+       .gradient = {.none = kTest}},
+      {.name = "IsInf",
+       .versions = {10, 20},
+       .attributes = {{"detect_negative", int64_t{1}}, {"detect_positive", int64_t{1}}},
+       .layout = LayoutRule::kAny,
+       .shape = BoolLikeInput,
+       .run = RunIsInf,
+       .gradient = {.none = kTest}},
+  };
+  return ops;
+}
+
+}  // namespace onnxray

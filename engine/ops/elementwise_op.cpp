@@ -1,0 +1,126 @@
+#include "ops/elementwise_op.h"
+
+namespace onnxray {
+
+namespace {
+
+// Before opset 7 input 1 was broadcast only where `broadcast` said so, starting at `axis` of input 0 if given.
+bool HasLegacyBroadcast(const Attributes& attributes, int version) {
+  return version < 7 && attributes.Int("broadcast") != 0;
+}
+
+// The shape that numpy aligns with a rank-`rank` shape the way `axis` does.
+Shape Aligned(const Shape& shape, const Attributes& attributes, int rank) {
+  if (!attributes.Has("axis")) return shape;
+  const int64_t axis = attributes.Int("axis");
+  Shape aligned = shape;
+  const int64_t trailing = rank - (axis < 0 ? axis + rank : axis) - shape.rank();
+  for (int64_t i = 0; i < trailing; ++i) aligned.push_back(1);
+  return aligned;
+}
+
+Result<Shape> ShapeOfBinary(const ShapeContext& context) {
+  if (context.version() >= 7) return Broadcast(context.shape(0), context.shape(1));
+  if (!HasLegacyBroadcast(context.attributes(), context.version())) {
+    if (context.shape(0) != context.shape(1)) {
+      return context.Mismatch(
+          "shapes " + context.shape(0).ToString() + " and " + context.shape(1).ToString() + " differ",
+          "Before opset 7 set the attribute broadcast = 1 to broadcast the second input");
+    }
+    return context.shape(0);
+  }
+  const Shape aligned = Aligned(context.shape(1), context.attributes(), context.rank(0));
+  const Shape shape = TRY(Broadcast(context.shape(0), aligned));
+  if (shape != context.shape(0)) {
+    return context.Mismatch("shape " + context.shape(1).ToString() + " does not broadcast to " +
+                            context.shape(0).ToString());
+  }
+  return shape;
+}
+
+Tensor WithTrailingOnes(const Tensor& tensor, Shape shape) {
+  std::vector<int64_t> strides = tensor.strides();
+  strides.resize(shape.dims().size(), 0);
+  return tensor.Strided(std::move(shape), std::move(strides), 0);
+}
+
+}  // namespace
+
+DType RowType(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat16:
+    case DType::kBFloat16:
+    case DType::kFloat8E4M3FN:
+    case DType::kFloat8E4M3FNUZ:
+    case DType::kFloat8E5M2:
+    case DType::kFloat8E5M2FNUZ:
+      return DType::kFloat32;
+    case DType::kInt8:
+    case DType::kInt16:
+    case DType::kUInt8:
+    case DType::kUInt16:
+    case DType::kInt4:
+    case DType::kUInt4:
+      return DType::kInt32;
+    default:
+      return dtype;
+  }
+}
+
+std::vector<double> FloatAttributes(const KernelContext& context) {
+  std::vector<double> values;
+  for (const AttributeDefault& attribute : FindOp(context.node().domain, context.node().op_type)->attributes) {
+    if (std::holds_alternative<float>(attribute.value)) {
+      values.push_back(context.attributes().Float(attribute.name));
+    }
+  }
+  return values;
+}
+
+Status RunUnaryRows(KernelContext& context, RowFunction function, DType as, DType result,
+                    std::span<const double> parameters) {
+  Tensor* output = TRY(context.Output(0));
+  const Operand input{&context.input(0), as};
+  RunElementwise(function, parameters, *output, result, {&input, 1}, context.pool());
+  return Ok();
+}
+
+Status RunBinaryRows(KernelContext& context, RowFunction function, DType as, DType result) {
+  Tensor* output = TRY(context.Output(0));
+  const Tensor second = SecondOperand(context);
+  const Operand inputs[] = {{&context.input(0), as}, {&second, as}};
+  RunElementwise(function, {}, *output, result, inputs, context.pool());
+  return Ok();
+}
+
+Status RunVariadicRows(KernelContext& context, RowFunction function, DType as) {
+  Tensor* output = TRY(context.Output(0));
+  std::vector<Operand> inputs;
+  for (int i = 0; i < context.input_count(); ++i) inputs.push_back({&context.input(i), as});
+  RunElementwise(function, {}, *output, as, inputs, context.pool());
+  return Ok();
+}
+
+Status BinaryShape(ShapeContext& context) {
+  context.SetOutput(0, context.dtype(0), TRY(ShapeOfBinary(context)));
+  return Ok();
+}
+
+Status BinaryShapeToBool(ShapeContext& context) {
+  context.SetOutput(0, DType::kBool, TRY(ShapeOfBinary(context)));
+  return Ok();
+}
+
+Tensor SecondOperand(const KernelContext& context) {
+  const Tensor& second = context.input(1);
+  if (!HasLegacyBroadcast(context.attributes(), context.version())) return second;
+  return WithTrailingOnes(second, Aligned(second.shape(), context.attributes(), context.input(0).rank()));
+}
+
+Tensor AlongChannels(const Tensor& tensor, int rank) {
+  Shape shape = tensor.shape();
+  for (int i = 2; i < rank; ++i) shape.push_back(1);
+  return WithTrailingOnes(tensor, std::move(shape));
+}
+
+}  // namespace onnxray
