@@ -1,0 +1,172 @@
+// MatMul, Gemm, MatMulInteger.
+#include "cpu/matmul.h"
+
+#include "cpu/gemm.h"
+#include "ops/all_ops.h"
+#include "ops/widen.h"
+
+namespace onnxray {
+
+namespace {
+
+Status MatMulShape(ShapeContext& context) {
+  MatMulSizes sizes = TRY(MatMulSizesOf(context.shape(0), context.shape(1)));
+  context.SetOutput(0, context.dtype(0), std::move(sizes.output));
+  return Ok();
+}
+
+uint64_t MatMulFlops(const ShapeContext& context) {
+  const int64_t depth = context.shape(0)[context.rank(0) - 1];
+  return 2 * static_cast<uint64_t>(context.output(0)->shape.count() * depth);
+}
+
+Status RunMatMul(KernelContext& context) {
+  const Tensor a = TRY(WideInput(context, 0)), b = TRY(WideInput(context, 1));
+  if (!Dispatch(Types<float, double, int32_t, int64_t, uint32_t, uint64_t>{}, a.dtype(), [](auto) {})) {
+    return context.UnsupportedType(0);
+  }
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  MatMul(context.pool(), a, b, output.tensor());
+  output.Store(context);
+  return Ok();
+}
+
+// The operands' sizes after transposition.
+struct GemmSizes {
+  int64_t m, n, k;
+};
+
+Result<GemmSizes> GemmSizesOf(const Attributes& attributes, const Shape& a, const Shape& b) {
+  if (a.rank() != 2 || b.rank() != 2) {
+    return InvalidInput("Gemm takes matrices, not " + a.ToString() + " and " + b.ToString(),
+                        "Reshape them to rank 2");
+  }
+  const int a_rows = attributes.Int("transA") ? 1 : 0, b_rows = attributes.Int("transB") ? 1 : 0;
+  const GemmSizes sizes{a[a_rows], b[1 - b_rows], a[1 - a_rows]};
+  if (b[b_rows] != sizes.k) {
+    return InvalidInput("Gemm: A" + a.ToString() + (a_rows ? " transposed" : "") + " has " +
+                            std::to_string(sizes.k) + " columns, but B" + b.ToString() +
+                            (b_rows ? " transposed" : "") + " has " + std::to_string(b[b_rows]) + " rows",
+                        "They must be equal; see transA and transB");
+  }
+  return sizes;
+}
+
+Status GemmShape(ShapeContext& context) {
+  const GemmSizes sizes = TRY(GemmSizesOf(context.attributes(), context.shape(0), context.shape(1)));
+  Shape output{sizes.m, sizes.n};
+  if (context.has_input(2)) {
+    const Result<Shape> broadcast = Broadcast(context.shape(2), output);
+    if (!broadcast.ok() || !(broadcast.value() == output)) {
+      return context.Mismatch("Gemm: C" + context.shape(2).ToString() + " does not broadcast to the output " +
+                              output.ToString());
+    }
+  }
+  context.SetOutput(0, context.dtype(0), std::move(output));
+  return Ok();
+}
+
+uint64_t GemmFlops(const ShapeContext& context) {
+  const int64_t depth = context.shape(0)[context.attributes().Int("transA") ? 0 : 1];
+  return 2 * static_cast<uint64_t>(context.output(0)->shape.count() * depth);
+}
+
+// y = alpha * y + beta * c, with c broadcast.
+template <typename T>
+void ScaleAndAdd(const ThreadPool& pool, float alpha, float beta, const Tensor& c, Tensor& y) {
+  const int64_t rows = y.dim(0), columns = y.dim(1);
+  // A factor of one must not take 64-bit integers through a float.
+  const auto scaled = [](float factor, T value) {
+    return factor == 1.0f ? value : static_cast<T>(factor * value);
+  };
+  const Tensor addend = c.defined() ? c.Expanded(y.shape()) : y;
+  pool.ParallelFor(rows, 16'384 / (columns + 1) + 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      T* row = y.data<T>() + i * columns;
+      if (alpha != 1.0f) {
+        for (int64_t j = 0; j < columns; ++j) row[j] = scaled(alpha, row[j]);
+      }
+      if (!c.defined()) continue;
+      const T* from = addend.data<T>() + i * addend.strides()[0];
+      const int64_t step = addend.strides()[1];
+      for (int64_t j = 0; j < columns; ++j) row[j] += scaled(beta, from[j * step]);
+    }
+  });
+}
+
+Status RunGemm(KernelContext& context) {
+  const Tensor a = TRY(WideInput(context, 0)), b = TRY(WideInput(context, 1)), c = TRY(WideInput(context, 2));
+  const Attributes& attributes = context.attributes();
+  const Tensor left = attributes.Int("transA") ? a.Transposed({1, 0}) : a;
+  const Tensor right = attributes.Int("transB") ? b.Transposed({1, 0}) : b;
+  const float alpha = attributes.Float("alpha", 1), beta = attributes.Float("beta", 1);
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  const bool known =
+      Dispatch(Types<float, double, int32_t, int64_t, uint32_t, uint64_t>{}, a.dtype(), [&](auto tag) {
+        using T = typename decltype(tag)::Type;
+        MatMul(context.pool(), left, right, output.tensor());
+        ScaleAndAdd<T>(context.pool(), alpha, beta, c, output.tensor());
+      });
+  if (!known) return context.UnsupportedType(0);
+  output.Store(context);
+  return Ok();
+}
+
+Status MatMulIntegerShape(ShapeContext& context) {
+  MatMulSizes sizes = TRY(MatMulSizesOf(context.shape(0), context.shape(1)));
+  context.SetOutput(0, DType::kInt32, std::move(sizes.output));
+  return Ok();
+}
+
+// An 8-bit operand as int32 less its zero point: one for all, or one per row (of A) or column (of B).
+Result<Tensor> Centered(KernelContext& context, int i, bool per_row) {
+  const Tensor& input = context.input(i);
+  Tensor centered = TRY(context.Temporary(DType::kInt32, input.shape()));
+  const bool has_zero = context.has_input(i + 2);
+  if (has_zero && context.input(i + 2).dtype() != input.dtype()) return context.UnsupportedType(i + 2);
+  const bool known = Dispatch(Types<uint8_t, int8_t>{}, input.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    const int64_t columns = input.rank() > 0 ? input.dim(input.rank() - 1) : 1;
+    const T* zero = has_zero ? context.input(i + 2).template data<T>() : nullptr;
+    const int64_t zeros = has_zero ? context.input(i + 2).count() : 0;
+    for (int64_t e = 0; e < input.count(); ++e) {
+      const int64_t at = zeros > 1 ? (per_row ? e / columns : e % columns) % zeros : 0;
+      centered.data<int32_t>()[e] = input.data<T>()[e] - (zero ? zero[at] : 0);
+    }
+  });
+  if (!known) return context.UnsupportedType(i);
+  return centered;
+}
+
+Status RunMatMulInteger(KernelContext& context) {
+  const Tensor a = TRY(Centered(context, 0, true)), b = TRY(Centered(context, 1, false));
+  MatMul(context.pool(), a, b, *TRY(context.Output(0)));
+  return Ok();
+}
+
+}  // namespace
+
+std::span<const Op> MatMulOps() {
+  static const Op ops[] = {
+      {.name = "MatMul",
+       .versions = {1, 9, 13},
+       .shape = MatMulShape,
+       .flops = MatMulFlops,
+       .run = RunMatMul},
+      {.name = "Gemm",
+       .versions = {1, 6, 7, 9, 11, 13},
+       .attributes = {{"alpha", 1.0f}, {"beta", 1.0f}, {"transA", int64_t{0}}, {"transB", int64_t{0}}},
+       .shape = GemmShape,
+       .flops = GemmFlops,
+       .run = RunGemm},
+      {.name = "MatMulInteger",
+       .versions = {10},
+       .shape = MatMulIntegerShape,
+       .flops = MatMulFlops,
+       .run = RunMatMulInteger,
+       .gradient = {.none = "integers have no derivative"}},
+  };
+  return ops;
+}
+
+}  // namespace onnxray
