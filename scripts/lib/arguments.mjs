@@ -1,7 +1,7 @@
 // Command-line arguments of the Node scripts.
 import {parseArgs} from 'node:util';
 
-/** `options` as for util.parseArgs. Returns {options, positionals}; on a wrong argument, exits with code 2. */
+/** `options` as for util.parseArgs. Returns {options, positionals}; exits with code 2 on a wrong argument. */
 export function readArguments(options) {
   try {
     const {values, positionals} = parseArgs({allowPositionals: true, options});

@@ -1,5 +1,5 @@
 // ONNX messages as plain objects: the parts the scripts need, by the field numbers of onnx.proto.
-import {bytesField, concat, fields, floatField, intField, message} from './protobuf.mjs';
+import {bytesField, concat, fields, floatField, intField, message, packedInts} from './protobuf.mjs';
 
 const text = (bytes) => new TextDecoder().decode(bytes);
 
@@ -57,6 +57,15 @@ export function decodeGraph(bytes) {
 export function graphOf(model) {
   for (const {number, value} of fields(model)) if (number === 7) return decodeGraph(value);
   throw new Error('this ModelProto has no graph');
+}
+
+/** The numbers of an int64 TensorProto. */
+export function decodeInts(bytes) {
+  for (const {number, value} of fields(bytes)) {
+    if (number === 9) return Array.from(new BigInt64Array(Uint8Array.from(value).buffer), Number);
+    if (number === 7) return packedInts(value).map(Number);
+  }
+  return [];
 }
 
 // Writing

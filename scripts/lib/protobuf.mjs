@@ -41,31 +41,42 @@ export function floatField(number, value) {
 /** A message from its fields; `message(7, ...)` embeds it as field 7. */
 export const message = (number, ...fields) => bytesField(number, concat(fields));
 
+/** Reads a varint at `cursor.at` and moves the cursor behind it. */
+function readVarint(bytes, cursor) {
+  let value = 0n;
+  for (let shift = 0n; ; shift += 7n) {
+    if (cursor.at >= bytes.length) throw new Error('truncated protobuf message');
+    const byte = bytes[cursor.at++];
+    value |= BigInt(byte & 127) << shift;
+    if (byte < 128) return value;
+  }
+}
+
+/** The int64 values of a packed repeated field. */
+export function packedInts(bytes) {
+  const values = [];
+  const cursor = {at: 0};
+  while (cursor.at < bytes.length) values.push(BigInt.asIntN(64, readVarint(bytes, cursor)));
+  return values;
+}
+
 /**
  * Yields {number, value} for every field of an encoded message in file order. `value` is a BigInt for varints
  * and a view of the bytes for everything else.
  */
 export function* fields(bytes) {
-  let at = 0;
-  const readVarint = () => {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      if (at >= bytes.length) throw new Error('truncated protobuf message');
-      const byte = bytes[at++];
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = Number(readVarint());
-    const wire = key & 7;
+  const cursor = {at: 0};
+  while (cursor.at < bytes.length) {
+    const key = Number(readVarint(bytes, cursor));
+    const [number, wire] = [key >> 3, key & 7];
     if (wire === 0) {
-      yield {number: key >> 3, value: readVarint()};
+      yield {number, value: readVarint(bytes, cursor)};
       continue;
     }
-    const length = wire === 2 ? Number(readVarint()) : wire === 1 ? 8 : wire === 5 ? 4 : NaN;
-    if (!(at + length <= bytes.length)) throw new Error('malformed protobuf message');
-    yield {number: key >> 3, value: bytes.subarray(at, at + length)};
-    at += length;
+    const length = wire === 2 ? Number(readVarint(bytes, cursor)) : {1: 8, 5: 4}[wire];
+    const end = cursor.at + length;
+    if (!(end <= bytes.length)) throw new Error('malformed protobuf message');
+    yield {number, value: bytes.subarray(cursor.at, end)};
+    cursor.at = end;
   }
 }

@@ -5,7 +5,7 @@ import {Failure, run} from '../lib/files.mjs';
 import {decodeNpz} from '../lib/npz.mjs';
 import {graphOf} from '../lib/onnx.mjs';
 import {loadOrtNode} from '../lib/peers.mjs';
-import {evaluate} from './runtime.mjs';
+import {evaluateAll} from './runtime.mjs';
 
 const RELATIVE = 1e-3;
 // Intermediate values cancel to nearly nothing here and there, where only the order of summation decides. So
@@ -46,7 +46,7 @@ async function checkActivations(modelPath, npzPath) {
     }
     feeds[name] = found[name];
   }
-  const {values} = await evaluate(await loadOrtNode(), model, feeds);
+  const values = await evaluateAll(await loadOrtNode(), model, feeds);
   let [equal, different, missing] = [0, 0, 0];
   for (const [name, expected] of Object.entries(values)) {
     if (!found[name]) {

@@ -31,7 +31,7 @@ function withOutputs(model, names) {
 export const exposeAll = (model) => withOutputs(model, tensorValues(graphOf(model)));
 
 /** `model` with another graph; everything else is kept. */
-function withGraph(model, graph) {
+export function withGraph(model, graph) {
   const parts = [];
   for (const {number, value} of fields(model)) {
     if (number === 7) continue;

@@ -22,6 +22,8 @@ export const SAMPLE_INPUTS = {
   ppocr_cls: () => ({x: floats([1, 3, 48, 192], planes(picture('text_line.png', 192, 48), 3, toSigned))}),
   ppocr_rec: () => ({x: floats([1, 3, 48, 320], planes(picture('text_line.png', 320, 48), 3, toSigned))}),
   silero_vad_legacy: () => decodeNpz(readFileSync(join(SAMPLES, 'sound_frame.npz'))),
+  // RGB from 0 to 255.
+  resnet34: () => ({image: floats([1, 3, 227, 227], planes(picture('chelsea.png', 227, 227), 3, (v) => v))}),
 };
 
 const LIGHT_SIZE = 3 * 224 * 224;
@@ -29,3 +31,7 @@ const LIGHT_SIZE = 3 * 224 * 224;
 /** What the ONNX backend tests feed every light_* model: k/n for the k-th of n values. */
 export const LIGHT_INPUT =
     floats([1, 3, 224, 224], Float32Array.from({length: LIGHT_SIZE}, (_, k) => k / LIGHT_SIZE));
+
+/** What they are fed when their weights are random: a photograph from -1 to 1. */
+export const randomisedInput = () =>
+    floats([1, 3, 224, 224], planes(picture('astronaut.png', 224, 224), 3, toSigned));

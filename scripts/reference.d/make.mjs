@@ -5,10 +5,16 @@ import {join, resolve} from 'node:path';
 import {readArguments} from '../lib/arguments.mjs';
 import {BUILD, Failure, makeDir, run, SAMPLES} from '../lib/files.mjs';
 import {encodeNpz} from '../lib/npz.mjs';
-import {encodeTensor} from '../lib/onnx.mjs';
+import {encodeTensor, graphOf} from '../lib/onnx.mjs';
 import {loadOrtNode} from '../lib/peers.mjs';
-import {LIGHT_INPUT, SAMPLE_INPUTS} from './inputs.mjs';
-import {evaluate} from './runtime.mjs';
+import {LIGHT_INPUT, randomisedInput, SAMPLE_INPUTS} from './inputs.mjs';
+import {randomised} from './randomise.mjs';
+import {evaluateAll, evaluateOutputs} from './runtime.mjs';
+
+// The light models that stay small with weights; the other three would take 0.3 to 0.6 GB each.
+const RANDOMISED = ['densenet121', 'inception_v1', 'inception_v2', 'resnet50', 'shufflenet', 'squeezenet'];
+
+const samplePath = (name) => join(SAMPLES, `${name}.onnx`);
 
 function writeTensors(folder, prefix, tensors) {
   for (const [i, [name, {type, dims, data}]] of Object.entries(tensors).entries()) {
@@ -16,30 +22,53 @@ function writeTensors(folder, prefix, tensors) {
   }
 }
 
-/** DIR/name/{model.onnx, activations.npz, test_data_set_0/{input,output}_N.pb} of one sample model. */
-async function makeSample(ort, directory, name) {
-  const source = join(SAMPLES, `${name}.onnx`);
-  if (!existsSync(source)) throw new Failure(`${source} is missing`, 'Run scripts/samples first.');
-  const model = readFileSync(source);
-  const feeds = SAMPLE_INPUTS[name]();
-  const {outputs, values} = await evaluate(ort, model, feeds);
-  const target = join(directory, name);
-  const set = makeDir(join(target, 'test_data_set_0'));
-  copyFileSync(source, join(target, 'model.onnx'));
+/** Lays out `model`, its inputs and its outputs under `folder`. */
+function layOut(folder, model, feeds, outputs) {
+  const set = makeDir(join(folder, 'test_data_set_0'));
+  writeFileSync(join(folder, 'model.onnx'), model);
   writeTensors(set, 'input', feeds);
   writeTensors(set, 'output', outputs);
-  writeFileSync(join(target, 'activations.npz'), encodeNpz({...feeds, ...values}));
-  console.log(`  ${name}: ${Object.keys(outputs).length} outputs, ${Object.keys(values).length} values`);
 }
 
-/** The same layout for a light_* model, whose outputs come with the ONNX data. */
-function makeLight(directory, data, name) {
-  const target = join(directory, name);
-  const set = makeDir(join(target, 'test_data_set_0'));
-  copyFileSync(join(data, `${name}.onnx`), join(target, 'model.onnx'));
-  copyFileSync(join(data, `${name}_output_0.pb`), join(set, 'output_0.pb'));
-  writeTensors(set, 'input', {data: LIGHT_INPUT});
-  console.log(`  ${name}: 1 output, from the ONNX data`);
+/** A sample model, with every value of its graph beside the outputs. */
+async function makeSample(folder, name) {
+  const model = readFileSync(samplePath(name));
+  const feeds = SAMPLE_INPUTS[name]();
+  const values = await evaluateAll(await loadOrtNode(), model, feeds);
+  const outputs = graphOf(model).outputs.map(({name: output}) => [output, values[output]]);
+  layOut(folder, model, feeds, Object.fromEntries(outputs));
+  writeFileSync(join(folder, 'activations.npz'), encodeNpz({...feeds, ...values}));
+}
+
+const inputName = (model) => graphOf(model).inputs[0].name;
+
+/** A light_* model, with the output it comes with. */
+function makeLight(folder, path) {
+  const model = readFileSync(path);
+  layOut(folder, model, {[inputName(model)]: LIGHT_INPUT}, {});
+  copyFileSync(path.replace(/\.onnx$/, '_output_0.pb'), join(folder, 'test_data_set_0/output_0.pb'));
+}
+
+/** A light_* model with random weights. */
+async function makeRandomised(folder, path) {
+  const model = randomised(readFileSync(path));
+  const feeds = {[inputName(model)]: randomisedInput()};
+  layOut(folder, model, feeds, await evaluateOutputs(await loadOrtNode(), model, feeds));
+}
+
+/** Name -> what lays it out in a folder. `light`: the folder of the light_* models. */
+function allMakers(light) {
+  const makers = {};
+  for (const name of Object.keys(SAMPLE_INPUTS)) {
+    if (existsSync(samplePath(name))) makers[name] = (folder) => makeSample(folder, name);
+  }
+  for (const file of readdirSync(light).filter((entry) => entry.endsWith('.onnx'))) {
+    makers[file.replace('.onnx', '')] = (folder) => makeLight(folder, join(light, file));
+  }
+  for (const name of RANDOMISED) {
+    makers[`random_${name}`] = (folder) => makeRandomised(folder, join(light, `light_${name}.onnx`));
+  }
+  return makers;
 }
 
 run(async () => {
@@ -47,15 +76,14 @@ run(async () => {
     out: {type: 'string', default: join(BUILD, 'reference')},
     light: {type: 'string'},
   });
-  const directory = resolve(options.out);
-  const samples = Object.keys(SAMPLE_INPUTS);
-  const lights = readdirSync(options.light).flatMap((file) => file.match(/^(.*)\.onnx$/)?.[1] ?? []);
-  const known = [...samples, ...lights];
+  if (!existsSync(samplePath('blazeface'))) throw new Failure('there are no samples', 'Run scripts/samples.');
+  const makers = allMakers(options.light);
+  const known = Object.keys(makers);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown) throw new Failure(`no reference is known for ${unknown}`, `There are: ${known.join(', ')}.`);
-  const wanted = (name) => names.length === 0 || names.includes(name);
-  const ort = await loadOrtNode();
-  for (const name of samples.filter(wanted)) await makeSample(ort, directory, name);
-  for (const name of lights.filter(wanted)) makeLight(directory, options.light, name);
-  console.log(`reference: ready in ${directory}`);
+  for (const name of names.length ? names : known) {
+    await makers[name](join(resolve(options.out), name));
+    console.log(`  ${name}`);
+  }
+  console.log(`reference: ready in ${resolve(options.out)}`);
 });

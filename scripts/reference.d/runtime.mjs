@@ -1,9 +1,10 @@
-// Every value of a model for one input, as ONNX Runtime computes it without rewriting the graph.
+// The values of a model for one input, as ONNX Runtime computes them without rewriting the graph.
 import {exposeAll, inlineTakenBranches} from './expose.mjs';
 
 const OPTIONS = {graphOptimizationLevel: 'disabled', logSeverityLevel: 3};
 
-async function outputs(ort, model, feeds) {
+/** The model's outputs for `feeds`; both map names to {type, dims, data}. */
+export async function evaluateOutputs(ort, model, feeds) {
   const session = await ort.InferenceSession.create(model, OPTIONS);
   const tensors = {};
   for (const [name, {type, dims, data}] of Object.entries(feeds)) {
@@ -12,8 +13,8 @@ async function outputs(ort, model, feeds) {
   return session.run(tensors);
 }
 
-/** `feeds` and both results map names to {type, dims, data}: `outputs` are the model's, `values` are all. */
-export async function evaluate(ort, model, feeds) {
-  const flat = await inlineTakenBranches(model, (candidate) => outputs(ort, candidate, feeds));
-  return {outputs: await outputs(ort, model, feeds), values: await outputs(ort, exposeAll(flat), feeds)};
+/** All values of the graph, the outputs among them. */
+export async function evaluateAll(ort, model, feeds) {
+  const flat = await inlineTakenBranches(model, (candidate) => evaluateOutputs(ort, candidate, feeds));
+  return evaluateOutputs(ort, exposeAll(flat), feeds);
 }

@@ -11,7 +11,7 @@ export class DlibReader {
     return this.bytes[this.at++];
   }
 
-  /** An integer: a byte with the count of bytes that follow and the sign in bit 7, then the value, little endian. */
+  /** An integer: a byte with the count of bytes to follow, bit 7 the sign; then the value, little endian. */
   int() {
     const head = this.byte();
     let value = 0;

@@ -1,13 +1,14 @@
 // The ResNet-34 of dlib's examples as a chain of layers, and its weights read from dlib's file.
 
-const FIRST_BLOCK = ['tag', 'con', 'affine', 'relu', 'con', 'affine', 'add_prev', 'relu'];
-// Halves the picture: the way round the block averages 2 x 2 pixels.
-const DOWN_BLOCK = ['tag', 'con', 'affine', 'relu', 'con', 'affine', 'tag', 'skip', 'avg_pool', 'add_prev', 'relu'];
+const BODY = ['tag', 'con', 'affine', 'relu', 'con', 'affine'];
+const BLOCK = [...BODY, 'add_prev', 'relu'];
+// Halves the picture: the way round the body averages 2 x 2 pixels.
+const DOWN_BLOCK = [...BODY, 'tag', 'skip', 'avg_pool', 'add_prev', 'relu'];
 
-/** How many residual blocks each stage has; all stages but the first begin with one that halves the picture. */
+/** How many blocks each stage has; every stage but the first begins with one that halves the picture. */
 export const STAGES = [3, 4, 6, 3];
 
-const stage = (blocks, i) => [...(i ? DOWN_BLOCK : FIRST_BLOCK), ...Array(blocks - 1).fill(FIRST_BLOCK).flat()];
+const stage = (blocks, i) => [...(i ? DOWN_BLOCK : BLOCK), ...Array(blocks - 1).fill(BLOCK).flat()];
 
 /** All layers from the picture to the class scores. */
 const CHAIN = ['con', 'affine', 'relu', 'max_pool', ...STAGES.flatMap(stage), 'avg_pool', 'fc'];
@@ -60,7 +61,7 @@ const DETAILS = {
 
 function readLayer(reader, kind) {
   const name = reader.string();
-  if (!name.startsWith(kind)) throw new Error(`expected a ${kind} layer, found ${name}, at byte ${reader.at}`);
+  if (!name.startsWith(kind)) throw new Error(`found layer ${name}, expected ${kind}, at byte ${reader.at}`);
   const layer = {kind, ...DETAILS[name](reader)};
   for (let i = 0; i < 3; ++i) reader.bool();   // state of training
   for (let i = 0; i < 3; ++i) reader.tensor();  // gradients and outputs, empty in a cleaned network
@@ -70,13 +71,15 @@ function readLayer(reader, kind) {
 const hasDetails = (kind) => kind !== 'tag' && kind !== 'skip';
 
 /**
- * {mean: RGB, rows, columns, layers, labels}. A network is stored outside in: the version of every layer from the
- * loss down to the input comes first, then what each layer holds from the input up.
+ * {mean: RGB, rows, columns, layers, labels}. A network is stored outside in: first the version of every
+ * layer from the loss down to the input, then what each layer holds from the input up.
  */
 export function readNetwork(reader) {
   reader.expect(1, reader.int(), 'loss layer version');
   reader.expect('loss_multiclass_log_', reader.string(), 'loss layer');
-  for (const kind of [...CHAIN].reverse()) reader.expect(hasDetails(kind) ? 2 : 1, reader.int(), `${kind} version`);
+  for (const kind of [...CHAIN].reverse()) {
+    reader.expect(hasDetails(kind) ? 2 : 1, reader.int(), `version of ${kind}`);
+  }
   reader.expect('input_rgb_image_sized', reader.string(), 'input layer');
   const mean = [reader.float(), reader.float(), reader.float()];
   const [rows, columns] = [reader.int(), reader.int()];

@@ -1,4 +1,4 @@
-// dlib's ResNet-34 as an ONNX model that takes RGB pictures of 0..255 and gives the probability of each class.
+// dlib's ResNet-34 as an ONNX model: takes RGB pictures of 0 to 255, gives the probability of each class.
 import {encodeGraph, encodeModel, encodeNode, encodeTensor, encodeValueInfo} from '../lib/onnx.mjs';
 import {STAGES} from './network.mjs';
 
@@ -100,7 +100,7 @@ export function resnet34Model({mean, rows, columns, layers, labels}, metadata) {
     irVersion: 8,
     opset: 13,
     producer: 'onnxray fetch-resnet34',
-    doc: 'ResNet-34 for the 1000 classes of ImageNet, trained by Davis King for dlib. Takes RGB from 0 to 255.',
+    doc: 'ResNet-34 for the 1000 classes of ImageNet, trained by Davis King. Takes RGB from 0 to 255.',
     metadata,
     graph: encodeGraph({
       name: 'resnet34',

@@ -1,5 +1,6 @@
 // Sample inputs that are made rather than fetched: a drawn symbol, a line of text, a frame of sound.
 import {crop} from '../lib/image.mjs';
+import {noise} from '../lib/random.mjs';
 
 function distanceToSegment(x, y, [x0, y0], [x1, y1]) {
   const [dx, dy] = [x1 - x0, y1 - y0];
@@ -36,17 +37,6 @@ export function drawAlpha() {
 
 /** The heading of a scanned page: one line of text. */
 export const cropTextLine = (page) => crop(page, 2, 6, 294, 30);
-
-/** Uniform numbers from -1 to 1, the same for the same seed (xorshift32). */
-function noise(seed) {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 31 - 1;
-  };
-}
 
 /**
  * 512 samples at 16 kHz of a vowel (a 120 Hz pulse train through two formants, with some breath), the state
