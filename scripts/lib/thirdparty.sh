@@ -1,6 +1,6 @@
 # The third-party libraries: built once per target from scripts/deps, and kept in the cache.
 
-# build_deps TARGET: makes sure that build/deps/TARGET holds the libraries for native, web or web-simd.
+# build_deps TARGET: makes sure that build/deps/TARGET holds the libraries for native or web.
 build_deps() {
   local entry name taken
   # The sources taken, the recipes and the compiler decide what comes out.
@@ -9,7 +9,7 @@ build_deps() {
     <<<"$taken $(compiler_version "$1")")
   remark="in the cache"
   if [[ ! -d $entry ]]; then
-    announce "compiling, 2 minutes on 2 cores"
+    announce "compiling, a minute or two"
     cached "$entry" compile_deps "$1"
     remark=$(size_of "$entry")
   fi
@@ -37,7 +37,6 @@ compile_deps() {
   else
     options+=(-DCMAKE_TOOLCHAIN_FILE="$build/toolchain/cmake/Modules/Platform/Emscripten.cmake")
   fi
-  [[ $1 != web ]] || options+=(-DRELAXED_SIMD=ON)
   cmake -G Ninja -S "$root/scripts/deps" -B "$work/objects" -DSOURCES_DIR="$work/sources" -DCMAKE_BUILD_TYPE=None \
     -DCMAKE_{C,CXX}_FLAGS=-O2 "${options[@]}"
   cmake --build "$work/objects"
