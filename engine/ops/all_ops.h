@@ -16,11 +16,13 @@ std::span<const Op> LogicOps();           // And, Or, Xor, Not, Bitwise*, Equal,
 std::span<const Op> CastOps();            // Cast, CastLike
 std::span<const Op> ReduceOps();          // ReduceSum ... , ArgMax, ArgMin
 std::span<const Op> SoftmaxOps();         // Softmax, LogSoftmax, Hardmax
-std::span<const Op> ConstantOps();        // Constant, ConstantOfShape, Range, EyeLike, Random*
-std::span<const Op> ReshapeOps();         // Reshape, Flatten, Squeeze, Unsqueeze, Identity, Shape, Size, Dropout
+std::span<const Op> ConstantOps();        // Constant, ConstantOfShape, Range, EyeLike
+std::span<const Op> RandomOps();          // RandomNormal, RandomUniform, Bernoulli, Multinomial
+std::span<const Op> ReshapeOps();         // Reshape, Flatten, Squeeze, Unsqueeze, Expand, Identity, Shape, Size, Dropout
 std::span<const Op> TransposeOps();       // Transpose, DepthToSpace, SpaceToDepth
 std::span<const Op> ConcatOps();          // Concat, Split
-std::span<const Op> SliceOps();           // Slice, Pad, Tile, Expand
+std::span<const Op> SliceOps();           // Slice, Tile, Trilu, Compress, ReverseSequence
+std::span<const Op> PadOps();             // Pad, CenterCropPad
 std::span<const Op> GatherOps();          // Gather, GatherElements, GatherND, ScatterElements, ScatterND, OneHot
 std::span<const Op> SortOps();            // TopK, CumSum, NonZero, Unique, NonMaxSuppression
 std::span<const Op> ControlFlowOps();     // If, Loop, Scan

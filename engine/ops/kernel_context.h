@@ -52,6 +52,8 @@ class KernelContext {
 
   int output_count() const { return static_cast<int>(outputs_.size()); }
   bool wants_output(int i) const { return i < output_count() && node_.outputs[static_cast<size_t>(i)] != kNoValue; }
+  // The output as the shape rule inferred it; unset where only the run tells.
+  const std::optional<TensorType>& inferred(int i) const { return inferred_[static_cast<size_t>(i)]; }
   // The output as the shape rule inferred it, uninitialised, allocated on the first call. Only where wants_output.
   Result<Tensor*> Output(int i);
   // The same for shapes only the kernel knows.
