@@ -1,5 +1,5 @@
 // NumPy's .npy and .npz files, uncompressed when written, stored or deflated when read.
-import {crc32 as zlibCrc32, inflateRawSync} from 'node:zlib';
+import zlib from 'node:zlib';
 
 const DESCR = {
   float32: '<f4', float64: '<f8', float16: '<f2', int8: '|i1', int16: '<i2', int32: '<i4', int64: '<i8',
@@ -40,7 +40,7 @@ const crcTable = Uint32Array.from({length: 256}, (_, i) => {
 });
 
 // zlib.crc32 is newer than the Node of Debian 12.
-export const crc32 = zlibCrc32 ?? ((bytes) => {
+export const crc32 = zlib.crc32 ?? ((bytes) => {
   let crc = ~0;
   for (const byte of bytes) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 255];
   return ~crc >>> 0;
@@ -94,7 +94,7 @@ export function decodeNpz(bytes) {
     const local = bytes.readUInt32LE(at + 42);
     const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
     const packed = bytes.subarray(start, start + size);
-    arrays[name.replace(/\.npy$/, '')] = decodeNpy(method === 8 ? inflateRawSync(packed) : packed);
+    arrays[name.replace(/\.npy$/, '')] = decodeNpy(method === 8 ? zlib.inflateRawSync(packed) : packed);
     at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   }
   return arrays;
