@@ -23,7 +23,8 @@ const BUILDS = {
   wasm: {onnxray: 'onnxray-wasm', ort: 'web', peer: 'onnxruntime-web'},
 };
 
-const lastLine = (text) => JSON.parse(text.trim().split('\n').pop());
+/** The JSON object a program printed; a wrapper may have said before that it builds the program. */
+const report = (printed) => JSON.parse(printed.slice(printed.indexOf('{')));
 
 /** The two sides of a comparison: each takes a number of runs and returns its measurement. */
 function sides(build, model, threads) {
@@ -31,9 +32,9 @@ function sides(build, model, threads) {
   return {
     onnxray(runs) {
       const args = ['bench', model, '--threads', threads, '--capture', 'none', '--runs', runs, '--json'];
-      return JSON.parse(execute(program, args.map(String)));
+      return report(execute(program, args.map(String)));
     },
-    ort: (runs) => lastLine(execute('node', [ORT, build.ort, model, threads, runs].map(String))),
+    ort: (runs) => report(execute('node', [ORT, build.ort, model, threads, runs].map(String))),
   };
 }
 
