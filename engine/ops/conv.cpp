@@ -1,7 +1,302 @@
+// Conv, ConvTranspose, ConvInteger.
+#include "cpu/conv.h"
+
+#include "cpu/conv_transpose.h"
+#include "cpu/xnnpack_conv.h"
+#include "cpu/xnnpack_conv_transpose.h"
 #include "ops/all_ops.h"
+#include "ops/widen.h"
+#include "ops/window.h"
 
 namespace onnxray {
 
-std::span<const Op> ConvOps() { return {}; }
+namespace {
+
+// The attribute, or the spatial dimensions of the weights.
+std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights) {
+  return attributes.Ints("kernel_shape", {weights.begin() + std::min(2, weights.rank()), weights.end()});
+}
+
+Status CheckBias(const ShapeContext& context, int64_t channels) {
+  if (!context.has_input(2) || context.shape(2) == Shape{channels}) return Ok();
+  return context.Mismatch("the bias has shape " + context.shape(2).ToString() + ", but there are " +
+                          std::to_string(channels) + " output channels");
+}
+
+Result<Shape> ConvOutput(const ShapeContext& context) {
+  const Shape &input = context.shape(0), &weights = context.shape(1);
+  const int64_t groups = context.attributes().Int("group", 1);
+  const std::vector<int64_t> kernel_shape = KernelShape(context.attributes(), weights);
+  const Window window = TRY(WindowOf(context.attributes(), input, kernel_shape));
+  if (weights.rank() != input.rank() || !(KernelShape({}, weights) == kernel_shape)) {
+    return context.Mismatch("the weights have shape " + weights.ToString() + ", but the input has shape " +
+                                input.ToString() + " and kernel_shape is " + Shape(kernel_shape).ToString(),
+                            "Weights are [outputs, inputs / group, kernel...]");
+  }
+  if (groups < 1 || weights[1] * groups != input[1] || weights[0] % groups != 0) {
+    return context.Mismatch("weights " + weights.ToString() + " in " + std::to_string(groups) +
+                                " groups do not fit " + std::to_string(input[1]) + " input channels",
+                            "Input channels must be group * the second dimension of the weights");
+  }
+  return WindowedShape(window, input, weights[0]);
+}
+
+Status ConvShape(ShapeContext& context) {
+  Shape output = TRY(ConvOutput(context));
+  TRY(CheckBias(context, output[1]));
+  context.SetOutput(0, context.dtype(0), std::move(output));
+  return Ok();
+}
+
+uint64_t ConvFlops(const ShapeContext& context) {
+  const Shape& weights = context.shape(1);
+  return 2 * static_cast<uint64_t>(context.output(0)->shape.count() * weights.CountRange(1, weights.rank()));
+}
+
+Result<ConvLayer> ConvLayerOf(const Attributes& attributes, const Shape& input, Tensor weights, Tensor bias) {
+  ConvLayer layer;
+  layer.window = TRY(WindowOf(attributes, input, KernelShape(attributes, weights.shape())));
+  layer.groups = attributes.Int("group", 1);
+  layer.weights = std::move(weights);
+  layer.bias = std::move(bias);
+  layer.min = attributes.Float("onnxray.min", layer.min);
+  layer.max = attributes.Float("onnxray.max", layer.max);
+  return layer;
+}
+
+Status RunConv(KernelContext& context) {
+  const Tensor input = TRY(WideInput(context, 0));
+  if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(0);
+  const ConvLayer layer = TRY(ConvLayerOf(context.attributes(), input.shape(), TRY(WideInput(context, 1)),
+                                          TRY(WideInput(context, 2))));
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  Conv(context.pool(), layer, input, output.tensor());
+  output.Store(context);
+  return Ok();
+}
+
+// Conv with constant weights, packed once. Padding that depends on the input's size is part of what is
+// packed, so such a node packs again when the size changes.
+class ConvKernel : public Kernel {
+ public:
+  static Result<std::unique_ptr<Kernel>> Make(const KernelInit& init) {
+    const bool has_bias = init.node.inputs.size() > 2 && init.node.inputs[2] != kNoValue;
+    if (!init.constants[1] || (has_bias && !init.constants[2])) return std::unique_ptr<Kernel>();
+    if (init.constants[1]->dtype() != DType::kFloat32) return std::unique_ptr<Kernel>();
+    auto kernel = std::make_unique<ConvKernel>();
+    kernel->weights_ = *init.constants[1];
+    if (has_bias) kernel->bias_ = *init.constants[2];
+    if (!PadsDependOnInput(init.node.attributes)) {
+      // Of the input's shape only the rank matters then.
+      if (!TRY(kernel->Pack(init.node.attributes, kernel->weights_.shape())))
+        return std::unique_ptr<Kernel>();
+    }
+    return std::unique_ptr<Kernel>(std::move(kernel));
+  }
+
+  Result<bool> Run(KernelContext& context) override {
+    const Tensor& input = context.input(0);
+    if (PadsDependOnInput(context.attributes()) && !(input.shape() == packed_for_)) {
+      conv_.reset();
+      packed_for_ = input.shape();
+      TRY(Pack(context.attributes(), input.shape()));
+    }
+    if (!conv_) return false;
+    TRY(conv_->Run(context.pool(), input, *TRY(context.Output(0))));
+    return true;
+  }
+
+ private:
+  Result<bool> Pack(const Attributes& attributes, const Shape& input) {
+    const ConvLayer layer = TRY(ConvLayerOf(attributes, input, weights_, bias_));
+    conv_ = TRY(XnnpackConv::Create(layer));
+    return conv_ != nullptr;
+  }
+
+  Tensor weights_, bias_;
+  Shape packed_for_;
+  std::unique_ptr<XnnpackConv> conv_;
+};
+
+// The window of a ConvTranspose with its final padding, and the shape of its output.
+struct TransposeGeometry {
+  Window window;
+  Shape output;
+};
+
+Result<TransposeGeometry> GeometryOf(const Attributes& attributes, const Shape& input, const Shape& weights) {
+  const std::vector<int64_t> kernel_shape = KernelShape(attributes, weights);
+  TransposeGeometry geometry;
+  Window& window = geometry.window;
+  window = TRY(WindowOf(attributes, input, kernel_shape));
+  if (weights.rank() != input.rank() || !(KernelShape({}, weights) == kernel_shape)) {
+    return InvalidInput("the weights have shape " + weights.ToString() + ", but the input has shape " +
+                            input.ToString() + " and kernel_shape is " + Shape(kernel_shape).ToString(),
+                        "Weights are [inputs, outputs / group, kernel...]");
+  }
+  const int64_t groups = attributes.Int("group", 1);
+  if (groups < 1 || weights[0] != input[1] || input[1] % groups != 0) {
+    return InvalidInput("weights " + weights.ToString() + " in " + std::to_string(groups) +
+                        " groups do not fit " + std::to_string(input[1]) + " input channels");
+  }
+  const size_t rank = kernel_shape.size();
+  const std::vector<int64_t> extra = attributes.Ints("output_padding", std::vector<int64_t>(rank, 0));
+  std::vector<int64_t> asked = attributes.Ints("output_shape");
+  // Some exporters list batch and channels too.
+  if (asked.size() == rank + 2) asked.erase(asked.begin(), asked.begin() + 2);
+  if (extra.size() != rank || (!asked.empty() && asked.size() != rank)) {
+    return InvalidInput("output_padding " + Shape(extra).ToString() + " or output_shape " +
+                        Shape(asked).ToString() +
+                        " does not have one value per spatial dimension of the input " + input.ToString());
+  }
+  const bool same = PadsDependOnInput(attributes), odd_at_end = attributes.String("auto_pad") == "SAME_UPPER";
+  geometry.output = {input[0], weights[1] * groups};
+  for (size_t i = 0; i < rank; ++i) {
+    const size_t d = i + 3 - rank;
+    const int64_t size = input[static_cast<int>(i) + 2];
+    const int64_t full = (size - 1) * window.strides[d] + window.span(d) + extra[i];
+    if (same || !asked.empty()) {
+      const int64_t wanted = asked.empty() ? size * window.strides[d] : asked[i];
+      const int64_t total = std::max<int64_t>(0, full - wanted), half = total / 2;
+      window.pads_begin[d] = odd_at_end ? half : total - half;
+      window.pads_end[d] = total - window.pads_begin[d];
+      geometry.output.push_back(wanted);
+    } else {
+      geometry.output.push_back(full - window.pads_begin[d] - window.pads_end[d]);
+    }
+    if (geometry.output[static_cast<int>(i) + 2] < 0) {
+      return InvalidInput("the padding cuts off more than the whole output along dimension " +
+                          std::to_string(i + 2));
+    }
+  }
+  return geometry;
+}
+
+Status ConvTransposeShape(ShapeContext& context) {
+  TransposeGeometry geometry = TRY(GeometryOf(context.attributes(), context.shape(0), context.shape(1)));
+  TRY(CheckBias(context, geometry.output[1]));
+  context.SetOutput(0, context.dtype(0), std::move(geometry.output));
+  return Ok();
+}
+
+// Every input pixel meets every weight of its group once.
+uint64_t ConvTransposeFlops(const ShapeContext& context) {
+  const Shape& weights = context.shape(1);
+  return 2 * static_cast<uint64_t>(context.shape(0).count() * weights.CountRange(1, weights.rank()));
+}
+
+Status RunConvTranspose(KernelContext& context) {
+  const Tensor input = TRY(WideInput(context, 0));
+  if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(0);
+  ConvTransposeLayer layer;
+  layer.weights = TRY(WideInput(context, 1));
+  layer.bias = TRY(WideInput(context, 2));
+  layer.groups = context.attributes().Int("group", 1);
+  layer.window = TRY(GeometryOf(context.attributes(), input.shape(), layer.weights.shape())).window;
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  ConvTranspose(context.pool(), layer, input, output.tensor());
+  output.Store(context);
+  return Ok();
+}
+
+// ConvTranspose with constant weights. Packed at the first run, as the padding may depend on the input's
+// size.
+class ConvTransposeKernel : public Kernel {
+ public:
+  static Result<std::unique_ptr<Kernel>> Make(const KernelInit& init) {
+    const bool has_bias = init.node.inputs.size() > 2 && init.node.inputs[2] != kNoValue;
+    if (!init.constants[1] || (has_bias && !init.constants[2])) return std::unique_ptr<Kernel>();
+    if (init.constants[1]->dtype() != DType::kFloat32) return std::unique_ptr<Kernel>();
+    auto kernel = std::make_unique<ConvTransposeKernel>();
+    kernel->layer_.weights = *init.constants[1];
+    if (has_bias) kernel->layer_.bias = *init.constants[2];
+    kernel->layer_.groups = init.node.attributes.Int("group", 1);
+    return std::unique_ptr<Kernel>(std::move(kernel));
+  }
+
+  Result<bool> Run(KernelContext& context) override {
+    const Tensor& input = context.input(0);
+    if (!(input.shape() == packed_for_)) {
+      layer_.window = TRY(GeometryOf(context.attributes(), input.shape(), layer_.weights.shape())).window;
+      conv_ = TRY(XnnpackConvTranspose::Create(layer_));
+      packed_for_ = input.shape();
+    }
+    if (!conv_) return false;
+    return conv_->Run(context.pool(), input, *TRY(context.Output(0)));
+  }
+
+ private:
+  ConvTransposeLayer layer_;
+  Shape packed_for_;
+  std::unique_ptr<XnnpackConvTranspose> conv_;
+};
+
+Status ConvIntegerShape(ShapeContext& context) {
+  context.SetOutput(0, DType::kInt32, TRY(ConvOutput(context)));
+  return Ok();
+}
+
+// Input `i` as int32 less its zero point: one for all, or one per index of the first dimension.
+Result<Tensor> Centered(KernelContext& context, int i) {
+  const Tensor& input = context.input(i);
+  Tensor centered = TRY(TemporaryLike(context, DType::kInt32, input));
+  const int zero_at = i + 2;
+  const bool has_zero = context.has_input(zero_at);
+  if (has_zero && context.input(zero_at).dtype() != input.dtype()) return context.UnsupportedType(zero_at);
+  const bool known = Dispatch(Types<uint8_t, int8_t>{}, input.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    const T* zeros = has_zero ? context.input(zero_at).template data<T>() : nullptr;
+    const bool each = has_zero && context.input(zero_at).count() > 1;
+    const int64_t rows = input.dim(0), columns = rows ? input.count() / rows : 0;
+    for (int64_t r = 0; r < rows; ++r) {
+      const T zero = zeros ? zeros[each ? r : 0] : T{0};
+      const T* from = input.data<T>() + r * columns;
+      int32_t* to = centered.data<int32_t>() + r * columns;
+      for (int64_t e = 0; e < columns; ++e) to[e] = from[e] - zero;
+    }
+  });
+  if (!known) return context.UnsupportedType(i);
+  return centered;
+}
+
+Status RunConvInteger(KernelContext& context) {
+  const Tensor input = TRY(Centered(context, 0));
+  const ConvLayer layer =
+      TRY(ConvLayerOf(context.attributes(), input.shape(), TRY(Centered(context, 1)), Tensor()));
+  Conv(context.pool(), layer, input, *TRY(context.Output(0)));
+  return Ok();
+}
+
+}  // namespace
+
+std::span<const Op> ConvOps() {
+  static const Op ops[] = {
+      {.name = "Conv",
+       .versions = {1, 11, 22},
+       .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},
+       .layout = LayoutRule::kChannelsLast,
+       .shape = ConvShape,
+       .flops = ConvFlops,
+       .run = RunConv,
+       .xnnpack = ConvKernel::Make},
+      {.name = "ConvTranspose",
+       .versions = {1, 11, 22},
+       .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},
+       .layout = LayoutRule::kChannelsLast,
+       .shape = ConvTransposeShape,
+       .flops = ConvTransposeFlops,
+       .run = RunConvTranspose,
+       .xnnpack = ConvTransposeKernel::Make},
+      {.name = "ConvInteger",
+       .versions = {10},
+       .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},
+       .layout = LayoutRule::kChannelsLast,
+       .shape = ConvIntegerShape,
+       .flops = ConvFlops,
+       .run = RunConvInteger,
+       .gradient = {.none = "integers have no derivative"}},
+  };
+  return ops;
+}
 
 }  // namespace onnxray

@@ -1,7 +1,145 @@
+// MaxPool, AveragePool, LpPool and their global kin.
+#include "cpu/pool.h"
+
 #include "ops/all_ops.h"
+#include "ops/widen.h"
+#include "ops/window.h"
 
 namespace onnxray {
 
-std::span<const Op> PoolOps() { return {}; }
+namespace {
+
+Result<Window> PoolWindow(const Attributes& attributes, const Shape& input) {
+  if (!attributes.Has("kernel_shape")) return InvalidInput("the attribute kernel_shape is missing");
+  return WindowOf(attributes, input, attributes.Ints("kernel_shape"));
+}
+
+Status PoolShape(ShapeContext& context) {
+  const Shape& input = context.shape(0);
+  const Window window = TRY(PoolWindow(context.attributes(), input));
+  const bool ceil_mode = context.attributes().Int("ceil_mode") != 0;
+  Shape output = TRY(WindowedShape(window, input, input[1], ceil_mode));
+  context.SetOutput(1, DType::kInt64, output);
+  context.SetOutput(0, context.dtype(0), std::move(output));
+  return Ok();
+}
+
+uint64_t PoolFlops(const ShapeContext& context) {
+  const std::vector<int64_t> kernel = context.attributes().Ints("kernel_shape");
+  return static_cast<uint64_t>(context.output(0)->shape.count() * Shape(kernel).count());
+}
+
+// [N, C, 1, ...]
+Status GlobalPoolShape(ShapeContext& context) {
+  const Shape& input = context.shape(0);
+  if (input.rank() < 3 || input.rank() > 5) {
+    return context.Mismatch(
+        "global pooling takes 1 to 3 spatial dimensions, not the shape " + input.ToString(),
+        "Expected [N, C, spatial...]");
+  }
+  Shape output{input[0], input[1]};
+  while (output.rank() < input.rank()) output.push_back(1);
+  context.SetOutput(0, context.dtype(0), std::move(output));
+  return Ok();
+}
+
+uint64_t GlobalPoolFlops(const ShapeContext& context) {
+  return static_cast<uint64_t>(context.shape(0).count());
+}
+
+// A window that covers the whole image.
+Window WholeImage(const Shape& input) {
+  Window window;
+  window.kernel = SpatialExtent(input);
+  return window;
+}
+
+// Pools with `pool(window, input, output)`, in float32 or float64.
+template <typename Pool>
+Status RunFloatPool(KernelContext& context, bool global, const Pool& pool) {
+  const Tensor input = TRY(WideInput(context, 0));
+  if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(0);
+  const Window window =
+      global ? WholeImage(input.shape()) : TRY(PoolWindow(context.attributes(), input.shape()));
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  pool(window, input, output.tensor());
+  output.Store(context);
+  return Ok();
+}
+
+Status RunMaxPool(KernelContext& context) {
+  const Tensor input = TRY(WideInput(context, 0));
+  if (!Dispatch(Types<float, double, int8_t, uint8_t>{}, input.dtype(), [](auto) {})) {
+    return context.UnsupportedType(0);
+  }
+  const Window window = TRY(PoolWindow(context.attributes(), input.shape()));
+  const IndexOrder order =
+      context.attributes().Int("storage_order") ? IndexOrder::kColumnMajor : IndexOrder::kRowMajor;
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  Tensor indices;
+  if (context.wants_output(1)) indices = *TRY(context.Output(1));
+  MaxPool(context.pool(), window, order, input, output.tensor(), indices);
+  output.Store(context);
+  return Ok();
+}
+
+Status RunGlobalMaxPool(KernelContext& context) {
+  return RunFloatPool(context, true, [&](const Window& window, const Tensor& input, Tensor& output) {
+    Tensor no_indices;
+    MaxPool(context.pool(), window, IndexOrder::kRowMajor, input, output, no_indices);
+  });
+}
+
+template <bool kGlobal>
+Status RunAveragePool(KernelContext& context) {
+  const bool count_padding = context.attributes().Int("count_include_pad") != 0;
+  return RunFloatPool(context, kGlobal, [&](const Window& window, const Tensor& input, Tensor& output) {
+    AveragePool(context.pool(), window, count_padding, input, output);
+  });
+}
+
+template <bool kGlobal>
+Status RunLpPool(KernelContext& context) {
+  // A float in version 1, an integer since.
+  const Attributes& attributes = context.attributes();
+  const double p =
+      context.version() == 1 ? attributes.Float("p", 2) : static_cast<double>(attributes.Int("p", 2));
+  return RunFloatPool(context, kGlobal, [&](const Window& window, const Tensor& input, Tensor& output) {
+    LpPool(context.pool(), window, p, input, output);
+  });
+}
+
+Op Pool(std::string_view name, std::vector<int> versions, RunFn run) {
+  return {.name = name,
+          .versions = std::move(versions),
+          .attributes = {{"auto_pad", "NOTSET"}},
+          .layout = LayoutRule::kChannelsLast,
+          .shape = PoolShape,
+          .flops = PoolFlops,
+          .run = run};
+}
+
+Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run) {
+  return {.name = name,
+          .versions = std::move(versions),
+          .layout = LayoutRule::kChannelsLast,
+          .shape = GlobalPoolShape,
+          .flops = GlobalPoolFlops,
+          .run = run};
+}
+
+}  // namespace
+
+std::span<const Op> PoolOps() {
+  static const Op ops[] = {
+      Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool),
+      Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>),
+      Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>),
+      GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool),
+      GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>),
+      GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>),
+  };
+  return ops;
+}
 
 }  // namespace onnxray

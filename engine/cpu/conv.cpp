@@ -1,0 +1,218 @@
+#include "cpu/conv.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "cpu/gemm.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr int64_t kPatchElements = 32'768;  // gathered at a time: they stay in the second-level cache
+constexpr int64_t kGrainFlops = 50'000;
+
+// Pointers and sizes of one convolution.
+template <typename T>
+struct Problem {
+  const T* input;
+  const T* bias;
+  T* output;
+  Window window;
+  Extent image, result;
+  int64_t batch, groups;
+  int64_t group_inputs, group_outputs;
+  float min, max;
+
+  int64_t inputs() const { return groups * group_inputs; }
+  int64_t outputs() const { return groups * group_outputs; }
+};
+
+template <typename T>
+Problem<T> MakeProblem(const ConvLayer& layer, const Tensor& input, Tensor& output) {
+  Problem<T> p;
+  p.input = input.data<T>();
+  p.bias = layer.bias.defined() ? layer.bias.data<T>() : nullptr;
+  p.output = output.data<T>();
+  p.window = layer.window;
+  p.image = SpatialExtent(input.shape());
+  p.result = SpatialExtent(output.shape());
+  p.batch = output.dim(0);
+  p.groups = layer.groups;
+  p.group_inputs = layer.weights.dim(1);
+  p.group_outputs = output.dim(1) / p.groups;
+  p.min = layer.min;
+  p.max = layer.max;
+  return p;
+}
+
+// Where an output pixel is, stepped through in memory order.
+struct Position {
+  int64_t n = 0;
+  Extent at{0, 0, 0};
+
+  static Position Of(int64_t pixel, const Extent& extent) {
+    Position position;
+    for (size_t d = 3; d-- > 0; pixel /= extent[d]) position.at[d] = pixel % extent[d];
+    position.n = pixel;
+    return position;
+  }
+  void Step(const Extent& extent) {
+    for (size_t d = 3; d-- > 0;) {
+      if (++at[d] < extent[d]) return;
+      at[d] = 0;
+    }
+    ++n;
+  }
+};
+
+// Calls tap(index, input pixel or null) for every tap of the window at `position`, in order.
+template <typename T, typename Tap>
+void ForEachTap(const Problem<T>& p, const Position& position, const Tap& tap) {
+  const Window& w = p.window;
+  int64_t index = 0;
+  for (int64_t i = 0; i < w.kernel[0]; ++i) {
+    const int64_t z = position.at[0] * w.strides[0] - w.pads_begin[0] + i * w.dilations[0];
+    for (int64_t j = 0; j < w.kernel[1]; ++j) {
+      const int64_t y = position.at[1] * w.strides[1] - w.pads_begin[1] + j * w.dilations[1];
+      const bool row_inside = z >= 0 && z < p.image[0] && y >= 0 && y < p.image[1];
+      const T* row = p.input + (((position.n * p.image[0] + z) * p.image[1] + y) * p.image[2]) * p.inputs();
+      int64_t x = position.at[2] * w.strides[2] - w.pads_begin[2];
+      for (int64_t k = 0; k < w.kernel[2]; ++k, x += w.dilations[2]) {
+        tap(index++, row_inside && x >= 0 && x < p.image[2] ? row + x * p.inputs() : nullptr);
+      }
+    }
+  }
+}
+
+template <typename T>
+void FillWithBias(const T* bias, int64_t count, T* row) {
+  if (bias) {
+    std::copy_n(bias, count, row);
+  } else {
+    std::fill_n(row, count, T{0});
+  }
+}
+
+template <typename T>
+void ClampRow(const Problem<T>& p, int64_t count, T* row) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const T min = p.min, max = p.max;
+    for (int64_t i = 0; i < count; ++i) row[i] = std::min(std::max(row[i], min), max);
+  }
+}
+
+// The weights of group `g` as a matrix [taps * group inputs, group outputs].
+template <typename T>
+PackedMatrix<T> PackWeights(const ThreadPool& pool, const Problem<T>& p, const T* weights, int64_t g) {
+  const int64_t taps = p.window.taps(), depth = taps * p.group_inputs;
+  const T* own = weights + g * p.group_outputs * depth;
+  std::vector<T> by_tap(static_cast<size_t>(depth * p.group_outputs));
+  pool.ParallelFor(p.group_outputs, kGrainFlops / (depth + 1) + 1, [&](int64_t begin, int64_t end) {
+    for (int64_t o = begin; o < end; ++o) {
+      T* row = by_tap.data() + o * depth;
+      for (int64_t c = 0; c < p.group_inputs; ++c) {
+        for (int64_t t = 0; t < taps; ++t)
+          row[t * p.group_inputs + c] = own[(o * p.group_inputs + c) * taps + t];
+      }
+    }
+  });
+  return PackedMatrix<T>(pool, depth, p.group_outputs, {by_tap.data(), 1, depth});
+}
+
+// Output pixels [begin, end) of group `g`: their windows gathered into rows, rows times weights.
+template <typename T>
+void MultiplyPixels(const Problem<T>& p, const PackedMatrix<T>& weights, int64_t g, int64_t begin,
+                    int64_t end) {
+  const ThreadPool alone(1);
+  const int64_t depth = weights.rows(), stride = p.outputs();
+  const int64_t block = p.window.is_pointwise()
+                            ? end - begin
+                            : std::max<int64_t>(kPatchElements / std::max<int64_t>(depth, 1), 12);
+  std::vector<T> patches(p.window.is_pointwise() ? 0
+                                                 : static_cast<size_t>(std::min(block, end - begin) * depth));
+  Position position = Position::Of(begin, p.result);
+  for (int64_t first = begin; first < end; first += block) {
+    const int64_t rows = std::min(block, end - first);
+    MatrixView<T> left{p.input + first * p.inputs() + g * p.group_inputs, p.inputs(), 1};
+    if (!p.window.is_pointwise()) {
+      left = {patches.data(), depth, 1};
+      for (int64_t r = 0; r < rows; ++r, position.Step(p.result)) {
+        T* row = patches.data() + r * depth;
+        ForEachTap(p, position, [&](int64_t tap, const T* pixel) {
+          T* to = row + tap * p.group_inputs;
+          if (pixel) {
+            std::copy_n(pixel + g * p.group_inputs, p.group_inputs, to);
+          } else {
+            std::fill_n(to, p.group_inputs, T{0});
+          }
+        });
+      }
+    }
+    T* out = p.output + first * stride + g * p.group_outputs;
+    const T* bias = p.bias ? p.bias + g * p.group_outputs : nullptr;
+    for (int64_t r = 0; r < rows; ++r) FillWithBias(bias, p.group_outputs, out + r * stride);
+    Multiply(alone, rows, left, weights, out, stride, Prior::kAddTo);
+    for (int64_t r = 0; r < rows; ++r) ClampRow(p, p.group_outputs, out + r * stride);
+  }
+}
+
+// One input channel per group: no sum over channels, so output channels side by side make the vectors.
+template <typename T>
+void ConvDepthwise(const ThreadPool& pool, const Problem<T>& p, const T* weights) {
+  const int64_t taps = p.window.taps(), outputs = p.outputs();
+  std::vector<T> by_tap(static_cast<size_t>(taps * outputs));
+  for (int64_t o = 0; o < outputs; ++o) {
+    for (int64_t t = 0; t < taps; ++t) by_tap[static_cast<size_t>(t * outputs + o)] = weights[o * taps + t];
+  }
+  const int64_t pixels = p.batch * Pixels(p.result);
+  pool.ParallelFor(pixels, kGrainFlops / (taps * outputs + 1) + 1, [&](int64_t begin, int64_t end) {
+    std::vector<T> spread(p.group_outputs == 1 ? 0 : static_cast<size_t>(outputs));
+    Position position = Position::Of(begin, p.result);
+    for (int64_t pixel = begin; pixel < end; ++pixel, position.Step(p.result)) {
+      T* __restrict out = p.output + pixel * outputs;
+      FillWithBias(p.bias, outputs, out);
+      ForEachTap(p, position, [&](int64_t tap, const T* in) {
+        if (!in) return;
+        if (p.group_outputs > 1) {
+          for (int64_t c = 0; c < p.groups; ++c)
+            std::fill_n(spread.data() + c * p.group_outputs, p.group_outputs, in[c]);
+          in = spread.data();
+        }
+        const T* __restrict factors = by_tap.data() + tap * outputs;
+        for (int64_t o = 0; o < outputs; ++o) out[o] += in[o] * factors[o];
+      });
+      ClampRow(p, outputs, out);
+    }
+  });
+}
+
+template <typename T>
+void ConvOf(const ThreadPool& pool, const ConvLayer& layer, const Tensor& input, Tensor& output) {
+  const Problem<T> p = MakeProblem<T>(layer, input, output);
+  const T* weights = layer.weights.data<T>();
+  if (p.group_inputs == 1 && p.groups > 1) return ConvDepthwise(pool, p, weights);
+  const int64_t pixels = p.batch * Pixels(p.result), depth = p.window.taps() * p.group_inputs;
+  for (int64_t g = 0; g < p.groups; ++g) {
+    const PackedMatrix<T> packed = PackWeights(pool, p, weights, g);
+    pool.ParallelFor(pixels, kGrainFlops / (depth * p.group_outputs + 1) + 12,
+                     [&](int64_t begin, int64_t end) { MultiplyPixels(p, packed, g, begin, end); });
+  }
+}
+
+}  // namespace
+
+void Conv(const ThreadPool& pool, const ConvLayer& layer, const Tensor& input, Tensor& output) {
+  if (output.count() == 0) return;
+  switch (output.dtype()) {
+    case DType::kFloat32:
+      return ConvOf<float>(pool, layer, input, output);
+    case DType::kFloat64:
+      return ConvOf<double>(pool, layer, input, output);
+    default:
+      return ConvOf<uint32_t>(pool, layer, input, output);
+  }
+}
+
+}  // namespace onnxray

@@ -1,0 +1,28 @@
+// The attributes that say how a window slides: kernel_shape, strides, dilations, pads, auto_pad, ceil_mode.
+#pragma once
+
+#include <vector>
+
+#include "cpu/window.h"
+#include "graph/attributes.h"
+
+namespace onnxray {
+
+// The window of a node on an input of shape [N, C, spatial...], automatic padding worked out. `kernel_shape`
+// is the attribute's value or, for convolutions without it, the weights'. Errors: kInvalidInput for lists of
+// the wrong length and sizes below 1, kUnsupported for more than three spatial dimensions.
+Result<Window> WindowOf(const Attributes& attributes, const Shape& input,
+                        const std::vector<int64_t>& kernel_shape);
+
+// True where the padding depends on the size of the input.
+bool PadsDependOnInput(const Attributes& attributes);
+
+// [N, channels, spatial...] of what a window makes of an input. Errors: kInvalidInput when the window is
+// larger than the padded input.
+Result<Shape> WindowedShape(const Window& window, const Shape& input, int64_t channels,
+                            bool ceil_mode = false);
+
+// One value per spatial dimension as an Extent, missing ones set to `filler`.
+Extent ToExtent(const std::vector<int64_t>& values, int64_t filler);
+
+}  // namespace onnxray
