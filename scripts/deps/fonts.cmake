@@ -1,7 +1,5 @@
 # Fonts for the user interface, under the names the application asks for.
-set(fonts ${SOURCES_DIR}/inter/usr/share/fonts/opentype/inter/Inter-Regular.otf
-          ${SOURCES_DIR}/inter/usr/share/fonts/opentype/inter/Inter-SemiBold.otf
-          ${SOURCES_DIR}/roboto/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf
+set(fonts ${SOURCES_DIR}/roboto/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf
           ${SOURCES_DIR}/roboto/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Medium.ttf
           ${SOURCES_DIR}/jetbrains-mono/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
           ${SOURCES_DIR}/dejavu/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf

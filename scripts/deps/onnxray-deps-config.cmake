@@ -1,6 +1,4 @@
 # find_package(onnxray-deps): deps::onnx, deps::xnnpack, deps::imgui and their companions.
-include(CMakeFindDependencyMacro)
-find_dependency(Threads)
 include(${CMAKE_CURRENT_LIST_DIR}/targets.cmake)
 
 if(EMSCRIPTEN)
@@ -13,5 +11,5 @@ if(EMSCRIPTEN)
 endif()
 
 get_filename_component(ONNXRAY_DEPS_PREFIX ${CMAKE_CURRENT_LIST_DIR}/../../.. ABSOLUTE)
-# Roboto, Inter, JetBrains Mono, DejaVu Sans and codicon, as .ttf or .otf files.
+# Roboto, JetBrains Mono, DejaVu Sans and codicon, as .ttf files; codicon.csv names the icons.
 set(ONNXRAY_FONT_DIR ${ONNXRAY_DEPS_PREFIX}/share/fonts)
