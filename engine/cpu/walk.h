@@ -40,6 +40,7 @@ class Walk {
 
 template <typename Row>
 void Walk::Rows(int64_t begin, int64_t end, const Row& row) const {
+  if (begin >= end) return;
   const int last = axes() - 1;
   std::vector<int64_t> position(lengths_.size()), offsets(tensors_);
   int64_t rest = begin;

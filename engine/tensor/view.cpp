@@ -1,6 +1,23 @@
 #include "tensor/view.h"
 
+#include <algorithm>
+
 namespace onnxray {
+
+namespace {
+
+Tensor ChooseAxes(const Tensor& tensor, const std::vector<int>& axes, bool listed) {
+  Shape shape;
+  std::vector<int64_t> strides;
+  for (int i = 0; i < tensor.rank(); ++i) {
+    if (std::binary_search(axes.begin(), axes.end(), i) != listed) continue;
+    shape.push_back(tensor.dim(i));
+    strides.push_back(tensor.strides()[static_cast<size_t>(i)]);
+  }
+  return tensor.Strided(std::move(shape), std::move(strides), 0);
+}
+
+}  // namespace
 
 std::optional<Tensor> ViewAs(const Tensor& tensor, const Shape& shape) {
   if (tensor.is_row_major()) return tensor.Reshaped(shape);
@@ -33,6 +50,14 @@ Tensor ViewAt(const Tensor& tensor, int axis, int64_t index) {
   dims.erase(dims.begin() + axis);
   strides.erase(strides.begin() + axis);
   return tensor.Strided(Shape(std::move(dims)), std::move(strides), offset);
+}
+
+Tensor OnlyAxes(const Tensor& tensor, const std::vector<int>& axes) {
+  return ChooseAxes(tensor, axes, /*listed=*/true);
+}
+
+Tensor WithoutAxes(const Tensor& tensor, const std::vector<int>& axes) {
+  return ChooseAxes(tensor, axes, /*listed=*/false);
 }
 
 Tensor InsertAxis(const Tensor& tensor, int axis) {
