@@ -5,11 +5,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "graph/graph.h"
 #include "model/byte_source.h"
+#include "tensor/value.h"
 
 namespace onnxray {
 
@@ -39,7 +41,9 @@ Result<Model> LoadModel(std::shared_ptr<ByteSource> source, const LoadOptions& o
 // The same from disk, external data looked for beside the file.
 Result<Model> LoadModelFile(const std::string& path);
 
-// One serialized TensorProto (the .pb files of ONNX's test data), SequenceProto or OptionalProto.
+// One serialized TensorProto, such as the .pb files of ONNX's test data.
 Result<Tensor> ParseTensorProto(std::string_view bytes);
+// One serialized TensorProto, SequenceProto or OptionalProto, as `type` says (kUnknown reads a tensor).
+Result<Value> ParseValue(std::string_view bytes, const ValueType& type);
 
 }  // namespace onnxray
