@@ -29,7 +29,7 @@ build_node() {
 build_web() {
   "$root/scripts/setup" web
   build_preset web "$@"
-  build_preset web-simd "$@"
+  build_preset web-simd --target onnxray-app onnxray-app-single "$@"
   assemble_site
 }
 
