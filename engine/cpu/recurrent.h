@@ -21,19 +21,20 @@ template <typename T>
 struct RecurrentPass {
   RecurrentCell cell;
   int64_t steps, batch, inputs, hidden;
-  bool reverse = false;              // from the last step to the first
-  const int32_t* lengths = nullptr;  // steps of every batch entry; null: all
-  const T* x;                        // [steps, batch, inputs], or [batch, steps, inputs]
-  bool batch_first = false;          // how x and y are laid out
-  const T* weights;                  // [gates * hidden, inputs]
-  const T* recurrence;               // [gates * hidden, hidden]
-  const T* bias = nullptr;           // [2, gates * hidden], of weights and of recurrence
-  const T* peepholes = nullptr;      // [3, hidden]: input, output, forget; LSTM
-  T* h;                              // [batch, hidden]: initial state in, final state out
-  T* c = nullptr;                    // the same for LSTM's cells
-  T* y = nullptr;                    // every step's h, zeros past the end of a sequence; null: not wanted
-  int64_t y_step = 0, y_batch = 0;   // elements between steps and between batch entries in y
-  RecurrentActivation f, g, output;  // of gates, of candidates (or the RNN's only one: f), of LSTM's cells
+  bool reverse = false;                // from the last step to the first
+  const int32_t* lengths = nullptr;    // steps of every batch entry; null: all
+  const T* x;                          // [steps, batch, inputs], or [batch, steps, inputs]
+  bool batch_first = false;            // how x and y are laid out
+  const T* weights;                    // [gates * hidden, inputs]
+  const T* recurrence;                 // [gates * hidden, hidden]
+  const T* bias = nullptr;             // [2, gates * hidden], of weights and of recurrence
+  const T* peepholes = nullptr;        // [3, hidden]: input, output, forget; LSTM
+  T* h;                                // [batch, hidden]: initial state in, final state out
+  T* c = nullptr;                      // the same for LSTM's cells
+  T* y = nullptr;                      // every step's h, zeros past the end of a sequence; null: not wanted
+  int64_t y_step = 0, y_batch = 0;     // elements between steps and between batch entries in y
+  RecurrentActivation f = {}, g = {};  // of gates, of candidates; an RNN has only f
+  RecurrentActivation output = {};     // of LSTM's cells
   T clip = std::numeric_limits<T>::infinity();  // limit of |input| of activations
   bool couple_forget = false;                   // LSTM: the forget gate is 1 - input gate
   bool linear_before_reset = false;  // GRU: reset acts on the recurrent product rather than on the state
