@@ -7,39 +7,46 @@ namespace onnxray {
 
 namespace {
 
-// A colour at a position in [0, 255]; straight lines in sRGB between neighbours. The perceptual maps' points were
-// chosen so that the lines stay within 1.5/255 of the published ones: viridis and magma (Smith, van der Walt), cividis
-// (Nunez, Anderton, Renslow), coolwarm (Moreland). jet and seismic are made of lines by definition.
+// A colour at a position in [0, 255]; straight lines in sRGB between neighbours. The perceptual maps' points
+// were chosen so that the lines stay within 1.5/255 of the published ones: viridis and magma (Smith, van der
+// Walt), cividis (Nunez, Anderton, Renslow), coolwarm (Moreland). jet and seismic are made of lines by
+// definition.
 struct ControlPoint {
   double position;
   uint32_t rgb;
 };
 
-constexpr ControlPoint kViridis[] = {
-    {0, 0x440154},   {24, 0x482374},  {48, 0x424086},  {82, 0x32658e},  {132, 0x1f948c}, {149, 0x20a486}, {163, 0x2cb17e},
-    {179, 0x44bf70}, {200, 0x70cf57}, {236, 0xcde11d}, {244, 0xe2e418}, {253, 0xf8e621}, {255, 0xfde725}};
-constexpr ControlPoint kCividis[] = {
-    {0, 0x00224e},   {20, 0x003070},  {23, 0x013271},  {29, 0x143670},  {41, 0x293f6e},  {73, 0x4c556c}, {119, 0x757575},
-    {138, 0x868379}, {181, 0xb0a571}, {216, 0xd5c25e}, {239, 0xefd748}, {252, 0xfee434}, {255, 0xfee838}};
-constexpr ControlPoint kMagma[] = {
-    {0, 0x000004},   {7, 0x03030f},   {23, 0x120d31},  {39, 0x271258},  {51, 0x3b0f70},  {64, 0x51127c},  {93, 0x7e2482},
-    {125, 0xb2357b}, {153, 0xde4968}, {171, 0xf2625d}, {185, 0xf97b5d}, {203, 0xfe9d6c}, {227, 0xfeca8d}, {255, 0xfcfdbf}};
+constexpr ControlPoint kViridis[] = {{0, 0x440154},   {24, 0x482374},  {48, 0x424086},  {82, 0x32658e},
+                                     {132, 0x1f948c}, {149, 0x20a486}, {163, 0x2cb17e}, {179, 0x44bf70},
+                                     {200, 0x70cf57}, {236, 0xcde11d}, {244, 0xe2e418}, {253, 0xf8e621},
+                                     {255, 0xfde725}};
+constexpr ControlPoint kCividis[] = {{0, 0x00224e},   {20, 0x003070},  {23, 0x013271},  {29, 0x143670},
+                                     {41, 0x293f6e},  {73, 0x4c556c},  {119, 0x757575}, {138, 0x868379},
+                                     {181, 0xb0a571}, {216, 0xd5c25e}, {239, 0xefd748}, {252, 0xfee434},
+                                     {255, 0xfee838}};
+constexpr ControlPoint kMagma[] = {{0, 0x000004},   {7, 0x03030f},   {23, 0x120d31},  {39, 0x271258},
+                                   {51, 0x3b0f70},  {64, 0x51127c},  {93, 0x7e2482},  {125, 0xb2357b},
+                                   {153, 0xde4968}, {171, 0xf2625d}, {185, 0xf97b5d}, {203, 0xfe9d6c},
+                                   {227, 0xfeca8d}, {255, 0xfcfdbf}};
 constexpr ControlPoint kGray[] = {{0, 0x000000}, {255, 0xffffff}};
-constexpr ControlPoint kCoolwarm[] = {
-    {0, 0x3b4cc0},   {26, 0x5a78e4},  {51, 0x7b9ff9},  {74, 0x9bbcff},  {98, 0xbbd1f8},  {122, 0xd7dce3}, {131, 0xe0dbd8},
-    {153, 0xf2cbb7}, {175, 0xf7b194}, {197, 0xf29072}, {223, 0xde614d}, {243, 0xc53334}, {248, 0xbe242e}, {255, 0xb40426}};
+constexpr ControlPoint kCoolwarm[] = {{0, 0x3b4cc0},   {26, 0x5a78e4},  {51, 0x7b9ff9},  {74, 0x9bbcff},
+                                      {98, 0xbbd1f8},  {122, 0xd7dce3}, {131, 0xe0dbd8}, {153, 0xf2cbb7},
+                                      {175, 0xf7b194}, {197, 0xf29072}, {223, 0xde614d}, {243, 0xc53334},
+                                      {248, 0xbe242e}, {255, 0xb40426}};
 constexpr ControlPoint kSeismic[] = {
     {0, 0x00004d}, {63.75, 0x0000ff}, {127.5, 0xffffff}, {191.25, 0xff0000}, {255, 0x800000}};
-constexpr ControlPoint kJet[] = {{0, 0x000080},      {28.05, 0x0000ff},  {31.875, 0x0000ff}, {86.7, 0x00dbff},
-                                 {89.25, 0x00e6f7},  {95.625, 0x15ffe2}, {163.2, 0xeeff08},  {165.75, 0xf7f600},
-                                 {168.3, 0xffec00},  {226.95, 0xff1300}, {232.05, 0xe80000}, {255, 0x800000}};
+constexpr ControlPoint kJet[] = {{0, 0x000080},      {28.05, 0x0000ff},  {31.875, 0x0000ff},
+                                 {86.7, 0x00dbff},   {89.25, 0x00e6f7},  {95.625, 0x15ffe2},
+                                 {163.2, 0xeeff08},  {165.75, 0xf7f600}, {168.3, 0xffec00},
+                                 {226.95, 0xff1300}, {232.05, 0xe80000}, {255, 0x800000}};
 
 struct Definition {
   std::string_view name;
   std::span<const ControlPoint> points;
 };
-constexpr Definition kDefinitions[] = {{"viridis", kViridis},   {"cividis", kCividis}, {"magma", kMagma}, {"gray", kGray},
-                                       {"coolwarm", kCoolwarm}, {"seismic", kSeismic}, {"jet", kJet}};
+constexpr Definition kDefinitions[] = {{"viridis", kViridis}, {"cividis", kCividis},   {"magma", kMagma},
+                                       {"gray", kGray},       {"coolwarm", kCoolwarm}, {"seismic", kSeismic},
+                                       {"jet", kJet}};
 
 const Definition& DefinitionOf(ColorMap map) { return kDefinitions[static_cast<size_t>(map)]; }
 

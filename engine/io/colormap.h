@@ -1,4 +1,5 @@
-// Colour maps for values: a number in [0, 1] becomes a colour; what is no finite number gets a colour of its own.
+// Colour maps for values: a number in [0, 1] becomes a colour; what is no finite number gets a colour of its
+// own.
 #pragma once
 
 #include <array>
@@ -16,10 +17,12 @@ struct Rgb {
 };
 
 enum class ColorMap : uint8_t { kViridis, kCividis, kMagma, kGray, kCoolwarm, kSeismic, kJet };
-inline constexpr ColorMap kColorMaps[] = {ColorMap::kViridis,  ColorMap::kCividis, ColorMap::kMagma, ColorMap::kGray,
-                                          ColorMap::kCoolwarm, ColorMap::kSeismic, ColorMap::kJet};
+inline constexpr ColorMap kColorMaps[] = {ColorMap::kViridis, ColorMap::kCividis,  ColorMap::kMagma,
+                                          ColorMap::kGray,    ColorMap::kCoolwarm, ColorMap::kSeismic,
+                                          ColorMap::kJet};
 
-// In no map: saturated magenta, orange and cyan. (jet passes near the last two; it is there for Keract's sake.)
+// In no map: saturated magenta, orange and cyan. (jet passes near the last two; it is there for Keract's
+// sake.)
 inline constexpr Rgb kNanColor{255, 0, 255};
 inline constexpr Rgb kPositiveInfinityColor{255, 120, 0};
 inline constexpr Rgb kNegativeInfinityColor{0, 230, 255};
@@ -36,8 +39,8 @@ using ColorTable = std::array<Rgb, 256>;
 // Within 2/255 of matplotlib's table.
 const ColorTable& Colors(ColorMap map);
 
-// The colour of `value` where `low` is the first of `colors` and `high` the last; clamped outside. A range without
-// extent shows the first, as in matplotlib.
+// The colour of `value` where `low` is the first of `colors` and `high` the last; clamped outside. A range
+// without extent shows the first, as in matplotlib.
 Rgb ColorOf(double value, double low, double high, const ColorTable& colors);
 
 }  // namespace onnxray

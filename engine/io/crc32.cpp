@@ -4,7 +4,8 @@ namespace onnxray {
 
 namespace {
 
-constexpr int kSlices = 8;  // bytes per step: eight tables turn a chain of dependent look-ups into independent ones
+constexpr int kSlices =
+    8;  // bytes per step: eight tables turn a chain of dependent look-ups into independent ones
 using Tables = std::array<std::array<uint32_t, 256>, kSlices>;
 
 constexpr Tables MakeTables() {
@@ -33,8 +34,9 @@ void Crc32::Update(std::span<const std::byte> bytes) {
   size_t i = 0;
   for (; i + kSlices <= bytes.size(); i += kSlices) {
     crc ^= at(i) | at(i + 1) << 8 | at(i + 2) << 16 | at(i + 3) << 24;
-    crc = kTables[7][crc & 0xff] ^ kTables[6][crc >> 8 & 0xff] ^ kTables[5][crc >> 16 & 0xff] ^ kTables[4][crc >> 24] ^
-          kTables[3][at(i + 4)] ^ kTables[2][at(i + 5)] ^ kTables[1][at(i + 6)] ^ kTables[0][at(i + 7)];
+    crc = kTables[7][crc & 0xff] ^ kTables[6][crc >> 8 & 0xff] ^ kTables[5][crc >> 16 & 0xff] ^
+          kTables[4][crc >> 24] ^ kTables[3][at(i + 4)] ^ kTables[2][at(i + 5)] ^ kTables[1][at(i + 6)] ^
+          kTables[0][at(i + 7)];
   }
   for (; i < bytes.size(); ++i) crc = kTables[0][(crc ^ at(i)) & 0xff] ^ (crc >> 8);
   state_ = crc;

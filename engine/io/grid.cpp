@@ -18,7 +18,8 @@ constexpr int64_t kLongestSide = 8192;  // of a picture, beyond it maps are aver
 constexpr int64_t kMostPixels = 1 << 27;
 constexpr uint8_t kBackground = 255;
 
-// The sample's maps as a view [tiles, height, width]-like: the last two axes are the map, those before count tiles.
+// The sample's maps as a view [tiles, height, width]-like: the last two axes are the map, those before count
+// tiles.
 Result<Tensor> MapsOf(const Tensor& tensor, int64_t sample, const GridOptions& options) {
   const int rank = tensor.rank();
   if (rank <= 2) {
@@ -35,14 +36,17 @@ Result<Tensor> MapsOf(const Tensor& tensor, int64_t sample, const GridOptions& o
   return one.Reshaped({one.count() / (height * width), height, width});
 }
 
-// From map to pixels: each value fills enlarge_x by enlarge_y pixels, or a block of shrink_x by shrink_y values makes one.
+// From map to pixels: each value fills enlarge_x by enlarge_y pixels, or a block of shrink_x by shrink_y
+// values makes one.
 struct TileScale {
   int64_t enlarge_x = 1, enlarge_y = 1, shrink_x = 1, shrink_y = 1;
   int64_t width = 0, height = 0;  // of a tile, in pixels
 };
 
 TileScale ScaleFor(int64_t map_width, int64_t map_height, GridSize grid) {
-  const auto available = [](int64_t tiles) { return std::max<int64_t>((kLongestSide - kGap) / tiles - kGap, 1); };
+  const auto available = [](int64_t tiles) {
+    return std::max<int64_t>((kLongestSide - kGap) / tiles - kGap, 1);
+  };
   const int64_t room_x = available(grid.columns), room_y = available(grid.rows);
   TileScale scale;
   scale.shrink_x = (map_width + room_x - 1) / room_x;
@@ -89,7 +93,8 @@ void DrawTile(const Map& map, const TileScale& scale, const ColorTable& colors, 
         row[x] = row[x - 1];
         continue;
       }
-      const int64_t map_y = y / scale.enlarge_y * scale.shrink_y, map_x = x / scale.enlarge_x * scale.shrink_x;
+      const int64_t map_y = y / scale.enlarge_y * scale.shrink_y,
+                    map_x = x / scale.enlarge_x * scale.shrink_x;
       row[x] = ColorOf(map.BlockMean(map_y, map_x, scale), low, high, colors);
     }
   }
@@ -103,7 +108,8 @@ GridSize GridFor(int64_t count) {
 }
 
 GridSize RectangleFor(int64_t count) {
-  for (int64_t columns = static_cast<int64_t>(std::sqrt(static_cast<double>(count))); columns > 1; --columns) {
+  for (int64_t columns = static_cast<int64_t>(std::sqrt(static_cast<double>(count))); columns > 1;
+       --columns) {
     if (count % columns == 0) return {count / columns, columns};
   }
   return {count, 1};
@@ -130,8 +136,8 @@ Result<Tensor> DrawGrid(const Tensor& tensor, int64_t sample, const GridOptions&
     const std::vector<double> values = TRY(ToDoubles(maps.Slice(0, tile, 1)));
     const int64_t top = tile / grid.columns * (scale.height + kGap) + kGap;
     const int64_t left = tile % grid.columns * (scale.width + kGap) + kGap;
-    DrawTile({values.data(), height, width}, scale, Colors(options.color_map), pixels + top * picture_width + left,
-             picture_width);
+    DrawTile({values.data(), height, width}, scale, Colors(options.color_map),
+             pixels + top * picture_width + left, picture_width);
   }
   return picture;
 }
@@ -141,7 +147,8 @@ std::string GridFileName(int index, std::string_view name, int64_t sample) {
   // A name that begins with '/', as PyTorch's exporter makes them, would otherwise leave nothing.
   name.remove_prefix(std::min(name.find_first_not_of('/'), name.size()));
   for (const char c : name.substr(0, name.find('/'))) {
-    const bool unwelcome = static_cast<unsigned char>(c) < 0x20 || std::string_view("\\:*?\"<>| ").find(c) != std::string_view::npos;
+    const bool unwelcome = static_cast<unsigned char>(c) < 0x20 ||
+                           std::string_view("\\:*?\"<>| ").find(c) != std::string_view::npos;
     file += unwelcome ? '_' : c;
   }
   if (sample >= 0) file += "_" + std::to_string(sample);

@@ -1,7 +1,9 @@
-// Activations as pictures, laid out as Keract's display_activations: one tile per channel, each scaled to its own range.
+// Activations as pictures, laid out as Keract's display_activations: one tile per channel, each scaled to its
+// own range.
 //
 //   rank 4   [N,C,H,W]   C tiles of H x W              rank 3   [N,C,T]   C strips of T
-//   rank 5+  [N,C,D..,H,W]   C*D.. tiles of H x W      rank 1, 2   [F], [N,F]   strips of F, one below the other
+//   rank 5+  [N,C,D..,H,W]   C*D.. tiles of H x W      rank 1, 2   [F], [N,F]   strips of F, one below the
+//   other
 #pragma once
 
 #include <string>
@@ -30,12 +32,13 @@ GridSize RectangleFor(int64_t count);
 
 // How many pictures a tensor makes: one per sample of its batch, one in all below rank 3.
 int64_t PictureCount(const Tensor& tensor);
-// The picture of one sample, uint8 [height, width, 3]. Small maps are enlarged and huge ones averaged down by whole
-// factors. Errors: kInvalidInput for strings, complex numbers, empty tensors, and more maps than a
+// The picture of one sample, uint8 [height, width, 3]. Small maps are enlarged and huge ones averaged down by
+// whole factors. Errors: kInvalidInput for strings, complex numbers, empty tensors, and more maps than a
 // picture can show.
 Result<Tensor> DrawGrid(const Tensor& tensor, int64_t sample, const GridOptions& options);
 
-// "{index}_{name up to its first '/'}.png" with what file systems dislike replaced by '_'; `sample` >= 0 is appended.
+// "{index}_{name up to its first '/'}.png" with what file systems dislike replaced by '_'; `sample` >= 0 is
+// appended.
 std::string GridFileName(int index, std::string_view name, int64_t sample = -1);
 
 }  // namespace onnxray

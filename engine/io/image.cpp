@@ -11,7 +11,9 @@ namespace onnxray {
 
 namespace {
 
-const stbi_uc* StbBytes(std::span<const std::byte> bytes) { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
+const stbi_uc* StbBytes(std::span<const std::byte> bytes) {
+  return reinterpret_cast<const stbi_uc*>(bytes.data());
+}
 
 // What kind of picture this is, for messages; null for none.
 const char* ImageKind(std::span<const std::byte> bytes) {
@@ -31,7 +33,8 @@ Result<Tensor> DecodeImage(std::span<const std::byte> bytes) {
   if (!kind) return InvalidInput("not a picture that is read here", "Use PNG, JPEG or BMP");
   if (bytes.size() > INT_MAX) return InvalidInput("the picture's file is larger than 2 GB");
   int width = 0, height = 0, channels = 0;
-  stbi_uc* pixels = stbi_load_from_memory(StbBytes(bytes), static_cast<int>(bytes.size()), &width, &height, &channels, 0);
+  stbi_uc* pixels =
+      stbi_load_from_memory(StbBytes(bytes), static_cast<int>(bytes.size()), &width, &height, &channels, 0);
   if (!pixels) {
     return InvalidInput(std::string("the ") + kind + " picture cannot be decoded: " + stbi_failure_reason(),
                         "Open and save it again in another program");
@@ -51,7 +54,8 @@ Result<Bytes> EncodePng(const Tensor& image) {
     const std::span<const std::byte> bytes(static_cast<const std::byte*>(data), static_cast<size_t>(size));
     (void)static_cast<MemorySink*>(context)->Write(bytes);
   };
-  if (!stbi_write_png_to_func(append, &sink, width, height, channels, dense.data<uint8_t>(), width * channels)) {
+  if (!stbi_write_png_to_func(append, &sink, width, height, channels, dense.data<uint8_t>(),
+                              width * channels)) {
     return OutOfMemory("no memory to encode a picture of " + dense.shape().ToString());
   }
   return std::move(sink.bytes());

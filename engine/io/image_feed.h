@@ -1,4 +1,5 @@
-// From a picture to a model's input tensor: size, channel order, scale, layout, chosen by hand or guessed from the graph.
+// From a picture to a model's input tensor: size, channel order, scale, layout, chosen by hand or guessed
+// from the graph.
 #pragma once
 
 #include <optional>
@@ -19,10 +20,9 @@ enum class ImagePreset : uint8_t {
   kKerasTf,      // x / 127.5 - 1
   kClip,         // (x / 255 - mean) / std of CLIP; bicubic, shorter side to the input, centre crop
 };
-inline constexpr ImagePreset kImagePresets[] = {ImagePreset::kAuto,        ImagePreset::kRaw,
-                                                ImagePreset::kUnit,        ImagePreset::kTorchvision,
-                                                ImagePreset::kKerasCaffe,  ImagePreset::kKerasTf,
-                                                ImagePreset::kClip};
+inline constexpr ImagePreset kImagePresets[] = {
+    ImagePreset::kAuto,       ImagePreset::kRaw,     ImagePreset::kUnit, ImagePreset::kTorchvision,
+    ImagePreset::kKerasCaffe, ImagePreset::kKerasTf, ImagePreset::kClip};
 
 enum class ImageLayout : uint8_t { kAuto, kNchw, kNhwc };
 
@@ -51,7 +51,7 @@ enum class ImageFit : uint8_t { kStretch, kCrop };
 
 // What is done to the picture: every choice made.
 struct ImagePlan {
-  ImagePreset preset = ImagePreset::kRaw;  // never kAuto
+  ImagePreset preset = ImagePreset::kRaw;   // never kAuto
   ImageLayout layout = ImageLayout::kNchw;  // never kAuto
   PixelScale scale;
   ImageFit fit = ImageFit::kStretch;
@@ -63,8 +63,10 @@ struct ImagePlan {
   std::string explanation;  // one line: what was chosen and why
 };
 
-// Errors: kInvalidInput where the input cannot take a picture (rank, channels, dtype) or `feed` contradicts its shape.
-Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId input, int image_width, int image_height);
+// Errors: kInvalidInput where the input cannot take a picture (rank, channels, dtype) or `feed` contradicts
+// its shape.
+Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId input, int image_width,
+                            int image_height);
 
 // `image` as DecodeImage gives it; row-major result of plan.dtype and plan.shape.
 Result<Tensor> FeedImage(const Tensor& image, const ImagePlan& plan);

@@ -26,7 +26,8 @@ bool IsChannelCount(const Dim& dim) { return dim.value == 1 || dim.value == 3 ||
 // The first nodes behind an input tell what it holds.
 class InputConsumers {
  public:
-  InputConsumers(const Graph& graph, ValueId input) : graph_(graph), consumers_(graph.Consumers()), input_(input) {}
+  InputConsumers(const Graph& graph, ValueId input)
+      : graph_(graph), consumers_(graph.Consumers()), input_(input) {}
 
   // Looks through casts at what the input goes into; null when that is nothing or several nodes.
   const Node* First() const { return Follow({"Cast", "Identity"}); }
@@ -60,14 +61,16 @@ LayoutChoice ChooseLayout(const std::vector<Dim>& dims, const Graph& graph, Valu
   if (rank < 3) return {ImageLayout::kNchw, "it has no channels"};
   const bool first = IsChannelCount(dims[static_cast<size_t>(rank) - 3]), last = IsChannelCount(dims.back());
   if (first != last) {
-    const std::string count = std::to_string((first ? dims[static_cast<size_t>(rank) - 3] : dims.back()).value);
-    return {first ? ImageLayout::kNchw : ImageLayout::kNhwc, "its " + std::string(first ? "first" : "last") +
-                                                                 " axis of size " + count + " is the channels"};
+    const std::string count =
+        std::to_string((first ? dims[static_cast<size_t>(rank) - 3] : dims.back()).value);
+    return {first ? ImageLayout::kNchw : ImageLayout::kNhwc,
+            "its " + std::string(first ? "first" : "last") + " axis of size " + count + " is the channels"};
   }
   const Node* node = InputConsumers(graph, input).First();
   if (node && node->op_type == "Transpose" && rank == 4) {
     const std::vector<int64_t> permutation = node->attributes.Ints("perm");
-    if (permutation.size() == 4 && permutation[1] == 3) return {ImageLayout::kNhwc, "it is transposed to channels first"};
+    if (permutation.size() == 4 && permutation[1] == 3)
+      return {ImageLayout::kNhwc, "it is transposed to channels first"};
   }
   return {ImageLayout::kNchw, "channels come first in ONNX"};
 }
@@ -78,12 +81,14 @@ struct PresetChoice {
   bool bgr = false;
 };
 
-// By the metadata that Windows ML defines for pictures.
+// By Onnxray's own metadata, then by what Windows ML defines for pictures.
 std::optional<PresetChoice> PresetFromMetadata(const Model& model) {
   const auto find = [&](const char* key) {
     const auto it = model.metadata.find(key);
     return it == model.metadata.end() ? std::string() : it->second;
   };
+  const auto own = FindImagePreset(find("onnxray.preset"));
+  if (own && *own != ImagePreset::kAuto) return PresetChoice{*own, "the model's metadata says so"};
   const std::string range = find("Image.NominalPixelRange");
   const bool bgr = find("Image.BitmapPixelFormat").starts_with("Bgr");
   const std::string why = "the model's metadata says " + range + (bgr ? ", BGR" : "");
@@ -120,8 +125,9 @@ std::optional<PresetChoice> PresetFromFirstNode(const Graph& graph, ValueId inpu
   } else {
     return std::nullopt;
   }
-  return PresetChoice{pixels ? ImagePreset::kRaw : ImagePreset::kUnit,
-                      "the model begins with " + node->op_type + " by a constant, it normalises the picture itself"};
+  return PresetChoice{
+      pixels ? ImagePreset::kRaw : ImagePreset::kUnit,
+      "the model begins with " + node->op_type + " by a constant, it normalises the picture itself"};
 }
 
 PresetChoice ChoosePreset(const Model& model, ValueId input, ImageLayout layout, int channels) {
@@ -138,8 +144,11 @@ PresetChoice ChoosePreset(const Model& model, ValueId input, ImageLayout layout,
 }
 
 // Width and height of the picture fed. Where one of them is free, the picture keeps its proportions.
-Status ChooseSize(const ImageFeed& feed, Dim width, Dim height, int image_width, int image_height, ImagePlan& plan) {
-  const auto fits = [](int wanted, const Dim& dim) { return wanted == 0 || !dim.known() || dim.value == wanted; };
+Status ChooseSize(const ImageFeed& feed, Dim width, Dim height, int image_width, int image_height,
+                  ImagePlan& plan) {
+  const auto fits = [](int wanted, const Dim& dim) {
+    return wanted == 0 || !dim.known() || dim.value == wanted;
+  };
   if (!fits(feed.width, width) || !fits(feed.height, height)) {
     return InvalidInput("the size " + std::to_string(feed.width) + "x" + std::to_string(feed.height) +
                             " contradicts the input's " + width.ToString() + "x" + height.ToString(),
@@ -165,15 +174,19 @@ Status ChooseSize(const ImageFeed& feed, Dim width, Dim height, int image_width,
 void ApplyPreset(ImagePreset preset, ImagePlan& plan) {
   PixelScale& scale = plan.scale;
   plan.preset = preset;
-  const auto set = [&](float divisor, std::initializer_list<float> mean, std::initializer_list<float> deviation) {
+  const auto set = [&](float divisor, std::initializer_list<float> mean,
+                       std::initializer_list<float> deviation) {
     scale.divisor = divisor;
     std::copy(mean.begin(), mean.end(), scale.mean);
     std::copy(deviation.begin(), deviation.end(), scale.deviation);
   };
   switch (preset) {
     case ImagePreset::kAuto:
-    case ImagePreset::kRaw: break;
-    case ImagePreset::kUnit: set(255, {}, {}); break;
+    case ImagePreset::kRaw:
+      break;
+    case ImagePreset::kUnit:
+      set(255, {}, {});
+      break;
     case ImagePreset::kTorchvision:
       set(255, {0.485f, 0.456f, 0.406f}, {0.229f, 0.224f, 0.225f});
       plan.fit = ImageFit::kCrop;
@@ -182,7 +195,9 @@ void ApplyPreset(ImagePreset preset, ImagePlan& plan) {
       scale.bgr = true;
       set(1, {103.939f, 116.779f, 123.68f}, {});
       break;
-    case ImagePreset::kKerasTf: set(127.5f, {1, 1, 1, 1}, {}); break;
+    case ImagePreset::kKerasTf:
+      set(127.5f, {1, 1, 1, 1}, {});
+      break;
     case ImagePreset::kClip:
       set(255, {0.48145466f, 0.4578275f, 0.40821073f}, {0.26862954f, 0.26130258f, 0.27577711f});
       plan.fit = ImageFit::kCrop;
@@ -196,13 +211,15 @@ void ApplyPreset(ImagePreset preset, ImagePlan& plan) {
 }
 
 Error NoPicture(const GraphValue& value, const std::string& why) {
-  return InvalidInput("input '" + value.name + "' is " + value.type.ToString() + " and takes no picture: " + why,
-                      "Feed it a .npy file, or random:SEED");
+  return InvalidInput(
+      "input '" + value.name + "' is " + value.type.ToString() + " and takes no picture: " + why,
+      "Feed it a .npy file, or random:SEED");
 }
 
 }  // namespace
 
-Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId input, int image_width, int image_height) {
+Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId input, int image_width,
+                            int image_height) {
   const GraphValue& value = model.graph->value(input);
   const ValueType& type = value.type;
   if (type.kind != ValueType::Kind::kTensor) return NoPicture(value, "it is no tensor");
@@ -225,8 +242,9 @@ Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId i
   PresetChoice preset = ChoosePreset(model, input, layout.layout, plan.channels);
   if (feed.preset != ImagePreset::kAuto) preset = {feed.preset, "as asked"};
   if (!IsFloat(type.dtype) && preset.preset != ImagePreset::kRaw) {
-    return InvalidInput("input '" + value.name + "' is " + type.ToString() + ": whole numbers cannot hold what preset " +
-                            std::string(Name(preset.preset)) + " makes",
+    return InvalidInput("input '" + value.name + "' is " + type.ToString() +
+                            ": whole numbers cannot hold what preset " + std::string(Name(preset.preset)) +
+                            " makes",
                         "Use preset raw");
   }
   ApplyPreset(preset.preset, plan);
@@ -234,17 +252,19 @@ Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId i
   TRY(ChooseSize(feed, dim(axes.width), dim(axes.height), image_width, image_height, plan));
   const int shorter = std::min(plan.width, plan.height);
   if (plan.fit == ImageFit::kCrop) {
-    plan.resized_shorter_side =
-        preset.preset == ImagePreset::kTorchvision ? static_cast<int>(std::lround(shorter * 256.0 / 224)) : shorter;
+    plan.resized_shorter_side = preset.preset == ImagePreset::kTorchvision
+                                    ? static_cast<int>(std::lround(shorter * 256.0 / 224))
+                                    : shorter;
   }
   plan.shape = Shape(std::vector<int64_t>(static_cast<size_t>(rank), 1));
   if (axes.batch >= 0 && dim(axes.batch).known()) plan.shape[axes.batch] = dim(axes.batch).value;
   if (axes.channel >= 0) plan.shape[axes.channel] = plan.channels;
   plan.shape[axes.height] = plan.height;
   plan.shape[axes.width] = plan.width;
-  plan.explanation = "'" + value.name + "' gets the picture as " + std::string(Name(plan.dtype)) + plan.shape.ToString() +
-                     ", layout " + std::string(Name(plan.layout)) + " (" + layout.why + "), preset " +
-                     std::string(Name(plan.preset)) + (plan.scale.bgr ? ", BGR" : "") + " (" + preset.why + ")";
+  plan.explanation = "'" + value.name + "' gets the picture as " + std::string(Name(plan.dtype)) +
+                     plan.shape.ToString() + ", layout " + std::string(Name(plan.layout)) + " (" +
+                     layout.why + "), preset " + std::string(Name(plan.preset)) +
+                     (plan.scale.bgr ? ", BGR" : "") + " (" + preset.why + ")";
   return plan;
 }
 

@@ -16,19 +16,33 @@ constexpr size_t kFlushBytes = 1 << 16;
 void AppendQuoted(std::string& to, std::string_view text) {
   to += '"';
   const auto escape = [&](uint32_t unit) {
-    char hex[8];
+    char hex[16];
     std::snprintf(hex, sizeof(hex), "\\u%04x", unit);
     to += hex;
   };
   for (const char32_t point : DecodeUtf8(text)) {
     switch (point) {
-      case '"': to += "\\\""; break;
-      case '\\': to += "\\\\"; break;
-      case '\n': to += "\\n"; break;
-      case '\r': to += "\\r"; break;
-      case '\t': to += "\\t"; break;
-      case '\b': to += "\\b"; break;
-      case '\f': to += "\\f"; break;
+      case '"':
+        to += "\\\"";
+        break;
+      case '\\':
+        to += "\\\\";
+        break;
+      case '\n':
+        to += "\\n";
+        break;
+      case '\r':
+        to += "\\r";
+        break;
+      case '\t':
+        to += "\\t";
+        break;
+      case '\b':
+        to += "\\b";
+        break;
+      case '\f':
+        to += "\\f";
+        break;
       default:
         if (point >= 0x20 && point < 0x7f) {
           to += static_cast<char>(point);
@@ -49,7 +63,8 @@ std::string ShortestRepr(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   char text[32];
-  const std::to_chars_result end = std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific);
+  const std::to_chars_result end =
+      std::to_chars(text, text + sizeof(text), value, std::chars_format::scientific);
   // "-d.ddde-05": sign, digits and exponent, to be laid out by Python's rule.
   std::string_view rest(text, static_cast<size_t>(end.ptr - text));
   std::string repr;
@@ -69,7 +84,8 @@ std::string ShortestRepr(double value) {
     return repr + (exponent < 0 ? "e-" : "e+") + (magnitude.size() < 2 ? "0" : "") + magnitude;
   }
   if (exponent < 0) return repr + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
-  if (count <= exponent + 1) return repr + digits + std::string(static_cast<size_t>(exponent + 1 - count), '0') + ".0";
+  if (count <= exponent + 1)
+    return repr + digits + std::string(static_cast<size_t>(exponent + 1 - count), '0') + ".0";
   const size_t point = static_cast<size_t>(exponent) + 1;
   return repr + digits.substr(0, point) + "." + digits.substr(point);
 }

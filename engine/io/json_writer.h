@@ -1,5 +1,5 @@
-// A streaming JSON writer that formats as Python's json.dump(indent=2) does: one scalar per line, ASCII only, NaN and
-// Infinity as bare words.
+// A streaming JSON writer that formats as Python's json.dump(indent=2) does: one scalar per line, ASCII only,
+// NaN and Infinity as bare words.
 #pragma once
 
 #include <concepts>
@@ -12,7 +12,8 @@
 
 namespace onnxray {
 
-// Python's repr: the shortest decimal that reads back as the same double. "0.1", "1e-05", "1.0", "NaN", "-Infinity".
+// Python's repr: the shortest decimal that reads back as the same double. "0.1", "1e-05", "1.0", "NaN",
+// "-Infinity".
 std::string ShortestRepr(double value);
 
 class JsonWriter {

@@ -204,10 +204,14 @@ class Parser {
     Shape shape(std::move(elements.dims));
     const std::vector<int64_t>& integers = elements.integers;
     switch (elements.kind) {
-      case Kind::kString: return Tensor::FromValues<std::string>(std::move(shape), elements.strings);
-      case Kind::kBool: return Tensor::FromValues<bool>(std::move(shape), {integers.begin(), integers.end()});
-      case Kind::kInteger: return Tensor::FromValues<int64_t>(std::move(shape), integers);
-      default: return Tensor::FromValues<double>(std::move(shape), elements.reals);
+      case Kind::kString:
+        return Tensor::FromValues<std::string>(std::move(shape), elements.strings);
+      case Kind::kBool:
+        return Tensor::FromValues<bool>(std::move(shape), {integers.begin(), integers.end()});
+      case Kind::kInteger:
+        return Tensor::FromValues<int64_t>(std::move(shape), integers);
+      default:
+        return Tensor::FromValues<double>(std::move(shape), elements.reals);
     }
   }
 

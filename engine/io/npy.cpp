@@ -19,23 +19,27 @@ struct Descr {
   DType dtype;
 };
 constexpr Descr kDescrs[] = {
-    {"f4", DType::kFloat32}, {"f8", DType::kFloat64}, {"f2", DType::kFloat16},   {"i1", DType::kInt8},
-    {"i2", DType::kInt16},   {"i4", DType::kInt32},   {"i8", DType::kInt64},     {"u1", DType::kUInt8},
-    {"u2", DType::kUInt16},  {"u4", DType::kUInt32},  {"u8", DType::kUInt64},    {"b1", DType::kBool},
+    {"f4", DType::kFloat32},   {"f8", DType::kFloat64},     {"f2", DType::kFloat16}, {"i1", DType::kInt8},
+    {"i2", DType::kInt16},     {"i4", DType::kInt32},       {"i8", DType::kInt64},   {"u1", DType::kUInt8},
+    {"u2", DType::kUInt16},    {"u4", DType::kUInt32},      {"u8", DType::kUInt64},  {"b1", DType::kBool},
     {"c8", DType::kComplex64}, {"c16", DType::kComplex128},
 };
 
 // The dtype under which elements are stored.
 DType StoredAs(DType dtype) {
   switch (dtype) {
-    case DType::kBFloat16: return DType::kUInt16;
+    case DType::kBFloat16:
+      return DType::kUInt16;
     case DType::kFloat8E4M3FN:
     case DType::kFloat8E4M3FNUZ:
     case DType::kFloat8E5M2:
     case DType::kFloat8E5M2FNUZ:
-    case DType::kUInt4: return DType::kUInt8;
-    case DType::kInt4: return DType::kInt8;
-    default: return dtype;
+    case DType::kUInt4:
+      return DType::kUInt8;
+    case DType::kInt4:
+      return DType::kInt8;
+    default:
+      return dtype;
   }
 }
 
@@ -46,7 +50,8 @@ size_t UnitSize(DType dtype) {
 
 std::string MakeHeader(const std::string& descr, const Shape& shape) {
   std::string text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
-  for (int i = 0; i < shape.rank(); ++i) text += std::to_string(shape[i]) + (i + 1 < shape.rank() ? ", " : "");
+  for (int i = 0; i < shape.rank(); ++i)
+    text += std::to_string(shape[i]) + (i + 1 < shape.rank() ? ", " : "");
   text += shape.rank() == 1 ? ",), }" : "), }";
   const bool wide = text.size() > 60000;  // the first version counts the header in 16 bits
   const size_t prefix = kMagic.size() + (wide ? 6 : 4);
@@ -56,7 +61,8 @@ std::string MakeHeader(const std::string& descr, const Shape& shape) {
   std::string header(kMagic);
   header += wide ? '\2' : '\1';
   header += '\0';
-  for (size_t i = 0; i < prefix - kMagic.size() - 2; ++i) header += static_cast<char>(text.size() >> 8 * i & 0xff);
+  for (size_t i = 0; i < prefix - kMagic.size() - 2; ++i)
+    header += static_cast<char>(text.size() >> 8 * i & 0xff);
   return header + text;
 }
 
@@ -89,7 +95,8 @@ Result<NpyImage> NpyImage::Make(const Tensor& tensor) {
     descr = "<U" + std::to_string(width);
   } else {
     const DType stored = StoredAs(tensor.dtype());
-    const auto* found = std::find_if(std::begin(kDescrs), std::end(kDescrs), [&](const Descr& d) { return d.dtype == stored; });
+    const auto* found = std::find_if(std::begin(kDescrs), std::end(kDescrs),
+                                     [&](const Descr& d) { return d.dtype == stored; });
     if (found == std::end(kDescrs)) return Internal("no .npy type for " + tensor.ToString());
     descr = (SizeOf(stored) == 1 ? "|" : "<") + std::string(found->text);
   }
@@ -108,8 +115,8 @@ std::string NpyNote(DType dtype) {
   const DType stored = StoredAs(dtype);
   if (stored == dtype) return {};
   const std::string what = IsFloat(dtype) ? "the bits of " : "the values of ";
-  return "numpy has no " + std::string(Name(dtype)) + ": stored as " + std::string(Name(stored)) + ", " + what +
-         "each element";
+  return "numpy has no " + std::string(Name(dtype)) + ": stored as " + std::string(Name(stored)) + ", " +
+         what + "each element";
 }
 
 bool IsNpy(std::span<const std::byte> bytes) { return AsText(bytes).starts_with(kMagic); }
@@ -126,7 +133,8 @@ struct Header {
 // The text after "'key':", from its first character that is no space.
 std::optional<std::string_view> Field(std::string_view header, std::string_view key) {
   size_t at = header.find("'" + std::string(key) + "'");
-  if (at == std::string_view::npos || (at = header.find(':', at)) == std::string_view::npos) return std::nullopt;
+  if (at == std::string_view::npos || (at = header.find(':', at)) == std::string_view::npos)
+    return std::nullopt;
   at = header.find_first_not_of(' ', at + 1);
   if (at == std::string_view::npos) return std::nullopt;
   return header.substr(at);
@@ -147,11 +155,13 @@ Result<Header> ParseHeader(std::span<const std::byte> bytes) {
   const std::string_view text = AsText(bytes.subspan(begin, length));
   const auto descr = Field(text, "descr"), order = Field(text, "fortran_order"), shape = Field(text, "shape");
   if (!descr || !order || !shape || shape->front() != '(') return Broken("its header lacks a field");
-  if (descr->front() != '\'') return Unsupported("the .npy file holds records", "Save each field as an array of its own");
+  if (descr->front() != '\'')
+    return Unsupported("the .npy file holds records", "Save each field as an array of its own");
   header.descr = descr->substr(1, descr->find('\'', 1) - 1);
   header.fortran = order->starts_with("True");
   const std::string_view dims = shape->substr(1, shape->find(')') - 1);
-  for (size_t at = dims.find_first_of("0123456789"); at < dims.size(); at = dims.find_first_of("0123456789", at)) {
+  for (size_t at = dims.find_first_of("0123456789"); at < dims.size();
+       at = dims.find_first_of("0123456789", at)) {
     int64_t dim = 0;
     const auto [end, error] = std::from_chars(dims.data() + at, dims.data() + dims.size(), dim);
     if (error != std::errc()) return Broken("its shape is too large");
@@ -165,8 +175,10 @@ Result<Header> ParseHeader(std::span<const std::byte> bytes) {
 Result<int64_t> CheckLength(const Header& header, size_t width, size_t available) {
   uint64_t elements = 1;
   for (const int64_t dim : header.shape) {
-    if (dim > 0 && elements > available / static_cast<uint64_t>(dim)) elements = available + 1;
-    else elements *= static_cast<uint64_t>(dim);
+    if (dim > 0 && elements > available / static_cast<uint64_t>(dim))
+      elements = available + 1;
+    else
+      elements *= static_cast<uint64_t>(dim);
   }
   if (width == 0 ? elements > available : elements > available / width) {
     return Broken("its elements are cut off, expected " + header.shape.ToString() + " of " + header.descr);
@@ -217,7 +229,8 @@ Result<Tensor> FromFortranOrder(const Tensor& tensor) {
 Result<Tensor> ParseNpy(std::span<const std::byte> bytes) {
   const Header header = TRY(ParseHeader(bytes));
   const std::span<const std::byte> content = bytes.subspan(header.end);
-  const bool ordered = !header.descr.empty() && std::string_view("<>|=").find(header.descr[0]) != std::string_view::npos;
+  const bool ordered =
+      !header.descr.empty() && std::string_view("<>|=").find(header.descr[0]) != std::string_view::npos;
   const bool big_endian = ordered && header.descr[0] == '>';
   const std::string_view kind = std::string_view(header.descr).substr(ordered ? 1 : 0);
   if (kind.starts_with('U') || kind.starts_with('S')) {
@@ -229,7 +242,8 @@ Result<Tensor> ParseNpy(std::span<const std::byte> bytes) {
                                         : ParseStrings<char>(header, width, false, content));
     return header.fortran ? FromFortranOrder(strings) : strings;
   }
-  const auto* found = std::find_if(std::begin(kDescrs), std::end(kDescrs), [&](const Descr& d) { return d.text == kind; });
+  const auto* found =
+      std::find_if(std::begin(kDescrs), std::end(kDescrs), [&](const Descr& d) { return d.text == kind; });
   if (found == std::end(kDescrs)) {
     return Unsupported("the .npy file's type '" + header.descr + "' is none of ONNX's",
                        "Convert it with astype, for example to float32");

@@ -25,13 +25,13 @@ class NpyImage {
 };
 
 Status WriteNpy(ByteSink& sink, const Tensor& tensor);
-// For dtypes that numpy lacks, what is stored instead: bfloat16 and float8 as their bits in unsigned integers, 4-bit
-// integers in a byte each. Empty for the others.
+// For dtypes that numpy lacks, what is stored instead: bfloat16 and float8 as their bits in unsigned
+// integers, 4-bit integers in a byte each. Empty for the others.
 std::string NpyNote(DType dtype);
 
 bool IsNpy(std::span<const std::byte> bytes);
-// Format versions 1 to 3, either byte order, C or Fortran order; row-major. Errors: kInvalidInput for files cut off,
-// kUnsupported for objects, records and dates.
+// Format versions 1 to 3, either byte order, C or Fortran order; row-major. Errors: kInvalidInput for files
+// cut off, kUnsupported for objects, records and dates.
 Result<Tensor> ParseNpy(std::span<const std::byte> bytes);
 
 }  // namespace onnxray

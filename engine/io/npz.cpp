@@ -14,7 +14,8 @@ Status NpzWriter::Add(const std::string& name, const Value& value) {
     return zip_.Add(name + std::string(kSuffix), {image.header(), image.elements()});
   }
   if (value.is_sequence()) {
-    for (size_t i = 0; i < value.sequence().size(); ++i) TRY(Add(name + "/" + std::to_string(i), value.sequence()[i]));
+    for (size_t i = 0; i < value.sequence().size(); ++i)
+      TRY(Add(name + "/" + std::to_string(i), value.sequence()[i]));
   }
   return Ok();
 }

@@ -13,8 +13,8 @@ namespace onnxray {
 class NpzWriter {
  public:
   explicit NpzWriter(ByteSink& sink) : zip_(sink) {}
-  // Names must differ; numpy shows them as keys. A sequence's elements become name/0, name/1 ...; an absent optional is
-  // left out.
+  // Names must differ; numpy shows them as keys. A sequence's elements become name/0, name/1 ...; an absent
+  // optional is left out.
   Status Add(const std::string& name, const Value& value);
   Status Finish() { return zip_.Finish(); }
 
@@ -27,8 +27,8 @@ struct NamedTensor {
   Tensor tensor;
 };
 
-// The arrays in the archive's order; members that are no .npy file are passed over. Errors: as ListZip and ParseNpy,
-// naming the array.
+// The arrays in the archive's order; members that are no .npy file are passed over. Errors: as ListZip and
+// ParseNpy, naming the array.
 Result<std::vector<NamedTensor>> ParseNpz(std::span<const std::byte> bytes);
 
 }  // namespace onnxray

@@ -1,5 +1,5 @@
-// Separable resampling: one pass per direction, each a weighted sum of source pixels in 8.22 fixed point, so that every
-// machine computes the same bytes.
+// Separable resampling: one pass per direction, each a weighted sum of source pixels in 8.22 fixed point, so
+// that every machine computes the same bytes.
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -59,7 +59,8 @@ std::vector<Taps> MakeTaps(int from, int to, const Filter& filter) {
 }
 
 uint8_t Round(int64_t sum) {
-  return static_cast<uint8_t>(std::clamp<int64_t>((sum + (1 << (kFractionBits - 1))) >> kFractionBits, 0, 255));
+  return static_cast<uint8_t>(
+      std::clamp<int64_t>((sum + (1 << (kFractionBits - 1))) >> kFractionBits, 0, 255));
 }
 
 // Resamples axis 0 of [from, length] into [taps.size(), length]; rows are contiguous.
@@ -101,8 +102,8 @@ Result<Tensor> ResizeImage(const Tensor& image, int width, int height, ResizeFil
     resized = TRY(Tensor::Allocate(DType::kUInt8, {from_height, width, channels}));
     const std::vector<Taps> taps = MakeTaps(from_width, width, filter);
     for (int64_t y = 0; y < from_height; ++y) {
-      ResampleRow(image.data<uint8_t>() + y * from_width * channels, resized.data<uint8_t>() + y * width * channels,
-                  channels, taps);
+      ResampleRow(image.data<uint8_t>() + y * from_width * channels,
+                  resized.data<uint8_t>() + y * width * channels, channels, taps);
     }
   }
   if (height != from_height) {

@@ -25,7 +25,8 @@ class Record {
  public:
   template <std::integral T>
   Record& Put(T value) {
-    for (size_t i = 0; i < sizeof(T); ++i) bytes_.push_back(static_cast<std::byte>(static_cast<uint64_t>(value) >> 8 * i));
+    for (size_t i = 0; i < sizeof(T); ++i)
+      bytes_.push_back(static_cast<std::byte>(static_cast<uint64_t>(value) >> 8 * i));
     return *this;
   }
   Record& Text(std::string_view text) {
@@ -104,7 +105,8 @@ Status ZipWriter::Finish() {
   }
   const uint16_t count16 = wide ? kNoCount16 : static_cast<uint16_t>(count);
   end.Put(kEnd).Put(uint16_t{0}).Put(uint16_t{0}).Put(count16).Put(count16);
-  end.Put(wide ? kNoSize32 : static_cast<uint32_t>(length)).Put(wide ? kNoSize32 : static_cast<uint32_t>(start));
+  end.Put(wide ? kNoSize32 : static_cast<uint32_t>(length))
+      .Put(wide ? kNoSize32 : static_cast<uint32_t>(start));
   end.Put(uint16_t{0});
   return Write(end.bytes());
 }
@@ -164,7 +166,8 @@ Result<std::vector<ZipMember>> ListZip(std::span<const std::byte> archive) {
     const uint16_t flags = Get<uint16_t>(archive, at + 8), method = Get<uint16_t>(archive, at + 10);
     uint64_t packed = Get<uint32_t>(archive, at + 20), size = Get<uint32_t>(archive, at + 24);
     uint64_t local = Get<uint32_t>(archive, at + 42);
-    const uint64_t name_bytes = Get<uint16_t>(archive, at + 28), extra_bytes = Get<uint16_t>(archive, at + 30);
+    const uint64_t name_bytes = Get<uint16_t>(archive, at + 28),
+                   extra_bytes = Get<uint16_t>(archive, at + 30);
     const uint64_t comment_bytes = Get<uint16_t>(archive, at + 32);
     if (!Fits(archive, at + kHeaderBytes, name_bytes + extra_bytes + comment_bytes)) return Broken();
     ZipMember member;
@@ -173,11 +176,12 @@ Result<std::vector<ZipMember>> ListZip(std::span<const std::byte> archive) {
     for (uint64_t* field : {&size, &packed, &local}) {
       if (*field == kNoSize32) wide.push_back(field);
     }
-    if (!wide.empty()) TRY(ReadZip64Field(archive.subspan(at + kHeaderBytes + name_bytes, extra_bytes), wide));
+    if (!wide.empty())
+      TRY(ReadZip64Field(archive.subspan(at + kHeaderBytes + name_bytes, extra_bytes), wide));
     if (flags & kEncrypted) return InvalidInput("'" + member.name + "' in the zip archive is encrypted");
     if (method != kStored && method != kDeflated) {
-      return InvalidInput("'" + member.name + "' in the zip archive is packed by method " + std::to_string(method) +
-                          "; stored and deflated members are read");
+      return InvalidInput("'" + member.name + "' in the zip archive is packed by method " +
+                          std::to_string(method) + "; stored and deflated members are read");
     }
     if (!Fits(archive, local, kLocalBytes) || Get<uint32_t>(archive, local) != kLocalHeader) return Broken();
     const uint64_t content =

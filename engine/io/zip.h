@@ -1,5 +1,5 @@
-// Zip archives (PKWARE APPNOTE 6.3): written stored, with zip64 where 4 GB or 65535 members are exceeded; read stored
-// or deflated. Enough for .npz, and for zips that other programs make.
+// Zip archives (PKWARE APPNOTE 6.3): written stored, with zip64 where 4 GB or 65535 members are exceeded;
+// read stored or deflated. Enough for .npz, and for zips that other programs make.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ struct ZipMember {
 };
 
 bool IsZip(std::span<const std::byte> bytes);
-// The members, in the directory's order. Errors: kInvalidInput where the archive is cut off, encrypted or packed otherwise.
+// The members, in the directory's order. Errors: kInvalidInput where the archive is cut off, encrypted or
+// packed otherwise.
 Result<std::vector<ZipMember>> ListZip(std::span<const std::byte> archive);
 // The member's content, its checksum verified.
 Result<Bytes> Unpack(const ZipMember& member);

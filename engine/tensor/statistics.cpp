@@ -39,7 +39,8 @@ std::vector<Axis> MemoryAxes(const Tensor& tensor) {
 constexpr int64_t kBlock = 1024;
 
 template <typename T, typename Visit>
-void VisitAxes(const T* data, std::span<const Axis> axes, std::array<double, kBlock>& block, const Visit& visit) {
+void VisitAxes(const T* data, std::span<const Axis> axes, std::array<double, kBlock>& block,
+               const Visit& visit) {
   const Axis axis = axes.front();
   if (axes.size() > 1) {
     for (int64_t i = 0; i < axis.count; ++i) VisitAxes(data + i * axis.stride, axes.subspan(1), block, visit);
@@ -118,7 +119,8 @@ double SquaredDeviations(std::span<const double> block, double mean) {
   return total;
 }
 
-// Merges per-block means and deviations (Chan, Golub, LeVeque 1979): as exact as two passes over the whole tensor.
+// Merges per-block means and deviations (Chan, Golub, LeVeque 1979): as exact as two passes over the whole
+// tensor.
 class Accumulator {
  public:
   void Take(std::span<const double> block) {
