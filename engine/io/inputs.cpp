@@ -7,7 +7,6 @@
 #include "io/keract_json.h"
 #include "io/npy.h"
 #include "io/npz.h"
-#include "io/value_proto.h"
 
 namespace onnxray {
 
@@ -121,7 +120,7 @@ class InputReader {
       return FeedArrays(argument.input, TRY(ParseKeractJson(text)));
     }
     const ValueId target = argument.input == kNoValue ? TRY(NextFree()) : argument.input;
-    Result<Value> value = ParseValueProto(text, Input(target).type.kind);
+    Result<Value> value = ParseValue(text, Input(target).type);
     if (!value.ok()) {
       return InvalidInput("no picture, .npy, .npz, JSON or ONNX value (" + value.error().text + ")",
                           "Check that the file is what it should be");
