@@ -76,7 +76,8 @@ Status ScalarInt64(ShapeContext& context) {
 }
 
 Status RunSequenceLength(KernelContext& context) {
-  *TRY(context.Output(0))->data<int64_t>() = static_cast<int64_t>(TRY(SequenceInput(context))->size());
+  *TRY(context.Output(0, DType::kInt64, {}))->data<int64_t>() =
+      static_cast<int64_t>(TRY(SequenceInput(context))->size());
   return Ok();
 }
 
@@ -158,7 +159,7 @@ Status ScalarBool(ShapeContext& context) {
 }
 
 Status RunOptionalHasElement(KernelContext& context) {
-  *TRY(context.Output(0))->data<bool>() = context.has_input(0);
+  *TRY(context.Output(0, DType::kBool, {}))->data<bool>() = context.has_input(0);
   return Ok();
 }
 

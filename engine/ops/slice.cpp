@@ -3,8 +3,8 @@
 #include <array>
 
 #include "cpu/copy.h"
+#include "cpu/gather.h"
 #include "ops/all_ops.h"
-#include "tensor/view.h"
 
 namespace onnxray {
 
@@ -171,22 +171,24 @@ Status RunCompress(KernelContext& context) {
   if (context.attributes().Has("axis")) {
     axis = TRY(NormalizeAxis(context.attributes().Int("axis"), input.rank()));
   } else {
-    input = TRY(input.RowMajor()).Reshaped({input.count()});
+    input = input.Reshaped({input.count()});
   }
   const std::span<const bool> condition = context.input(1).span<bool>();
-  if (static_cast<int64_t>(condition.size()) > input.dim(axis)) {
+  const int64_t dim = input.dim(axis);
+  if (static_cast<int64_t>(condition.size()) > dim) {
     return InvalidInput("a condition of " + std::to_string(condition.size()) + " elements for an axis of " +
-                        std::to_string(input.dim(axis)));
+                        std::to_string(dim));
   }
   Shape shape = input.shape();
   shape[axis] = std::count(condition.begin(), condition.end(), true);
-  Tensor& output = *TRY(context.Output(0, input.dtype(), shape));
-  int64_t to = 0;
-  for (size_t i = 0; i < condition.size(); ++i) {
-    if (!condition[i]) continue;
-    Tensor place = output.Slice(axis, to++, 1);
-    CopyElements(input.Slice(axis, static_cast<int64_t>(i), 1), place);
+  const int64_t outer = shape.CountRange(0, axis), block = shape.CountRange(axis + 1, shape.rank());
+  std::vector<int64_t> offsets;
+  for (int64_t o = 0; o < outer; ++o) {
+    for (size_t i = 0; i < condition.size(); ++i) {
+      if (condition[i]) offsets.push_back((o * dim + static_cast<int64_t>(i)) * block);
+    }
   }
+  GatherBlocks(context.pool(), input, offsets, block, *TRY(context.Output(0, input.dtype(), shape)));
   return Ok();
 }
 
@@ -240,7 +242,7 @@ std::span<const Op> SliceOps() {
        .shape = TileShape,
        .run = RunTile},
       {.name = "Trilu", .versions = {14}, .attributes = {{"upper", 1}}, .shape = TriluShape, .run = RunTrilu},
-      {.name = "Compress", .versions = {9, 11}, .layout = LayoutRule::kStrided, .run = RunCompress},
+      {.name = "Compress", .versions = {9, 11}, .run = RunCompress},
       {.name = "ReverseSequence",
        .versions = {10},
        .attributes = {{"batch_axis", 1}, {"time_axis", 0}},

@@ -3,8 +3,7 @@
 namespace onnxray {
 
 Result<Tensor*> StackFor(KernelContext& context, int i, const Tensor& element, const Shape& shape) {
-  if (context.output_value(i).is_none()) return context.Output(i, element.dtype(), shape);
-  Tensor* stack = TRY(context.Output(i));
+  Tensor* stack = TRY(context.Output(i, element.dtype(), shape));
   if (stack->dtype() == element.dtype() && stack->shape() == shape) return stack;
   return InvalidInput("a scan output must keep its type and shape in all iterations, but " +
                       element.ToString() + " does not fit into " + stack->ToString());
