@@ -36,11 +36,11 @@ struct RunOptions {
     kSelected,  // the graph's outputs and `values`
   };
   Keep keep = Keep::kOutputs;
-  std::vector<ValueId> values;   // for kSelected; only what they need is run when `only_needed`
+  std::vector<ValueId> values = {};   // for kSelected; only what they need is run when `only_needed`
   bool only_needed = false;      // run just the nodes that `values` (or the outputs) depend on
   size_t byte_budget = SIZE_MAX; // of kept captures; above it the largest intermediate ones are evicted
-  std::function<void(const Progress&)> progress;  // before every node, on the running thread
-  std::shared_ptr<std::atomic<bool>> cancel;      // set it from any thread: the run ends after the current node
+  std::function<void(const Progress&)> progress = {};  // before every node, on the running thread
+  std::shared_ptr<std::atomic<bool>> cancel = {};  // set it from any thread: the run ends after the current node
 };
 
 // Value name -> what is fed. Missing inputs, unknown names, dtypes and shapes that do not fit are kInvalidInput errors.
