@@ -178,21 +178,11 @@ void MaxWithIndices(const ThreadPool& pool, const Problem<T>& p, IndexOrder orde
 
 template <typename T>
 struct Mean {
-  const Problem<T>& problem;
+  const Window& window;
   bool count_padding;
 
   T prepare(const Cell& cell) const {
-    int64_t count = cell.taps.count();
-    if (count_padding) {
-      // Taps on the image with its padding around it.
-      const Window& w = problem.window;
-      count = 1;
-      for (size_t d = 0; d < 3; ++d) {
-        const int64_t room = problem.image[d] + w.pads_end[d] - cell.taps.origin[d];
-        count *= std::clamp<int64_t>((room + w.dilations[d] - 1) / w.dilations[d], 0, w.kernel[d]);
-      }
-    }
-    return static_cast<T>(count);
+    return static_cast<T>(count_padding ? window.taps() : cell.taps.count());
   }
   T operator()(T sum, T count) const { return sum / count; }
 };
@@ -237,7 +227,7 @@ void AveragePool(const ThreadPool& pool, const Window& window, bool count_paddin
     using T = typename decltype(tag)::Type;
     const Problem<T> problem(window, input, output);
     Reduce(
-        pool, problem, T{0}, [](T a, T b) { return a + b; }, Mean<T>{problem, count_padding});
+        pool, problem, T{0}, [](T a, T b) { return a + b; }, Mean<T>{window, count_padding});
   });
 }
 
