@@ -1,5 +1,8 @@
 # Building with CMake's presets.
 
+# A clone elsewhere finds what this one compiled.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 # build_preset PRESET [ARGS...]: configures if need be, and builds.
 build_preset() {
   local preset=$1 launcher=()

@@ -39,6 +39,7 @@ fetch_source() {
     rm -rf "$partial"
     echo "$1: $place is not to be had"
   done < <(alternatives "$1")
+  advice="No place that scripts/deps/sources.lock names for $1 has it. Is the network there, and does apt-get update work?"
   return 1
 }
 
