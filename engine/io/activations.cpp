@@ -107,29 +107,27 @@ bool MatchesGlob(std::string_view pattern, std::string_view text) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
+bool IsSelected(const Activation& activation, const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return MatchesGlob(pattern, activation.name) ||
+           std::any_of(activation.outputs.begin(), activation.outputs.end(),
+                       [&](const auto& output) { return MatchesGlob(pattern, output.value_name); });
+  });
+}
+
 Result<std::vector<Activation>> SelectActivations(const std::vector<Activation>& list,
                                                   const std::vector<std::string>& patterns) {
   if (patterns.empty()) return list;
-  std::vector<bool> used(patterns.size());
-  std::vector<Activation> selected;
-  for (const Activation& activation : list) {
-    bool wanted = false;
-    for (size_t i = 0; i < patterns.size(); ++i) {
-      const bool matches =
-          MatchesGlob(patterns[i], activation.name) ||
-          std::any_of(activation.outputs.begin(), activation.outputs.end(),
-                      [&](const auto& output) { return MatchesGlob(patterns[i], output.value_name); });
-      used[i] = used[i] || matches;
-      wanted = wanted || matches;
-    }
-    if (wanted) selected.push_back(activation);
+  for (const std::string& pattern : patterns) {
+    const auto selected = [&](const Activation& activation) { return IsSelected(activation, {pattern}); };
+    if (std::any_of(list.begin(), list.end(), selected)) continue;
+    std::string names;
+    for (const Activation& activation : list) names += (names.empty() ? "" : ", ") + activation.name;
+    return NotFound("there is no node or value '" + pattern + "'", "There are " + names);
   }
-  const auto unused = std::find(used.begin(), used.end(), false);
-  if (unused == used.end()) return selected;
-  std::string names;
-  for (const Activation& activation : list) names += (names.empty() ? "" : ", ") + activation.name;
-  return NotFound("there is no node or value '" + patterns[static_cast<size_t>(unused - used.begin())] + "'",
-                  "There are " + names);
+  std::vector<Activation> selected = list;
+  std::erase_if(selected, [&](const Activation& activation) { return !IsSelected(activation, patterns); });
+  return selected;
 }
 
 std::vector<NamedActivation> NameActivations(const std::vector<Activation>& list, NameFormat format) {

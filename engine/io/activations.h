@@ -30,7 +30,9 @@ std::vector<Activation> ListActivations(const Graph& graph, const Run& run);
 
 // Whether `text` is matched by `pattern`: * is any text, ? any character.
 bool MatchesGlob(std::string_view pattern, std::string_view text);
-// Those whose name, or one of whose outputs' value names, matches a pattern; all where there are no patterns.
+// Whether a pattern matches its name, or the value name of one of its outputs.
+bool IsSelected(const Activation& activation, const std::vector<std::string>& patterns);
+// Those that some pattern selects; all where there are no patterns.
 // Errors: kNotFound for a pattern that matches nothing, listing the names there are.
 Result<std::vector<Activation>> SelectActivations(const std::vector<Activation>& list,
                                                   const std::vector<std::string>& patterns);

@@ -1,0 +1,107 @@
+#include "cli/closeness.h"
+
+#include <cmath>
+#include <complex>
+
+#include "cli/text.h"
+
+namespace onnxray {
+
+namespace {
+
+using AllTypes = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
+
+template <typename T>
+inline constexpr bool kIsComplex =
+    std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+
+bool Close(double found, double expected, const Tolerance& tolerance) {
+  if (std::isnan(expected) || std::isnan(found)) return std::isnan(expected) && std::isnan(found);
+  if (std::isinf(expected) || std::isinf(found)) return found == expected;
+  return std::abs(found - expected) <= tolerance.absolute + tolerance.relative * std::abs(expected);
+}
+
+template <typename T>
+bool Agree(const T& found, const T& expected, const Tolerance& tolerance) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return found == expected;
+  } else if constexpr (kIsComplex<T>) {
+    if (found == expected) return true;
+    return std::abs(found - expected) <= tolerance.absolute + tolerance.relative * std::abs(expected);
+  } else if constexpr (std::is_integral_v<ComputeType<T>>) {
+    return static_cast<ComputeType<T>>(found) == static_cast<ComputeType<T>>(expected);
+  } else {
+    return Close(static_cast<ComputeType<T>>(found), static_cast<ComputeType<T>>(expected), tolerance);
+  }
+}
+
+template <typename T>
+std::string ToText(const T& element) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return "'" + element + "'";
+  } else if constexpr (kIsComplex<T>) {
+    return ShortNumber(element.real()) + "+" + ShortNumber(element.imag()) + "j";
+  } else if constexpr (std::is_integral_v<ComputeType<T>>) {
+    return std::to_string(static_cast<ComputeType<T>>(element));
+  } else {
+    return ShortNumber(static_cast<ComputeType<T>>(element));
+  }
+}
+
+// "[1,0,3]" of element `at` in row-major order.
+std::string IndexText(const Shape& shape, int64_t at) {
+  Shape index = shape;
+  for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+    index[axis] = at % shape[axis];
+    at /= shape[axis];
+  }
+  return index.ToString();
+}
+
+template <typename T>
+std::string CompareElements(const Tensor& found, const Tensor& expected, const Tolerance& tolerance) {
+  int64_t differing = 0, first = 0;
+  for (int64_t i = found.count() - 1; i >= 0; --i) {
+    if (Agree(found.data<T>()[i], expected.data<T>()[i], tolerance)) continue;
+    ++differing;
+    first = i;
+  }
+  if (differing == 0) return {};
+  return std::to_string(differing) + " of " + std::to_string(found.count()) +
+         " elements differ, the first at " + IndexText(found.shape(), first) + ": " +
+         ToText(found.data<T>()[first]) + " instead of " + ToText(expected.data<T>()[first]);
+}
+
+std::string CompareTensors(const Tensor& found, const Tensor& expected, const Tolerance& tolerance) {
+  if (found.dtype() != expected.dtype() || found.shape() != expected.shape()) {
+    return found.ToString() + " instead of " + expected.ToString();
+  }
+  const Result<Tensor> dense = found.RowMajor();
+  if (!dense.ok()) return dense.error().ToString();
+  std::string difference;
+  Dispatch(AllTypes{}, found.dtype(), [&](auto tag) {
+    difference = CompareElements<typename decltype(tag)::Type>(dense.value(), expected, tolerance);
+  });
+  return difference;
+}
+
+}  // namespace
+
+std::string Difference(const Value& found, const Value& expected, const Tolerance& tolerance) {
+  if (found.is_tensor() && expected.is_tensor())
+    return CompareTensors(found.tensor(), expected.tensor(), tolerance);
+  if (found.is_none() && expected.is_none()) return {};
+  if (!found.is_sequence() || !expected.is_sequence())
+    return found.ToString() + " instead of " + expected.ToString();
+  if (found.sequence().size() != expected.sequence().size()) {
+    return std::to_string(found.sequence().size()) + " elements instead of " +
+           std::to_string(expected.sequence().size());
+  }
+  for (size_t i = 0; i < found.sequence().size(); ++i) {
+    const std::string difference = Difference(found.sequence()[i], expected.sequence()[i], tolerance);
+    if (!difference.empty()) return "element " + std::to_string(i) + ": " + difference;
+  }
+  return {};
+}
+
+}  // namespace onnxray

@@ -1,0 +1,21 @@
+// Whether a computed value is the expected one, as ONNX's backend tests judge it.
+#pragma once
+
+#include <string>
+
+#include "tensor/value.h"
+
+namespace onnxray {
+
+// As numpy.testing.assert_allclose: |found - expected| <= absolute + relative * |expected|.
+struct Tolerance {
+  double relative = 1e-3;
+  double absolute = 1e-7;
+};
+
+// Empty where they agree, else what differs: dtype, shape, length, or how many elements and the first of
+// them. Floats and complex numbers within the tolerance, NaN equal to NaN and infinities of one sign;
+// everything else exactly.
+std::string Difference(const Value& found, const Value& expected, const Tolerance& tolerance);
+
+}  // namespace onnxray

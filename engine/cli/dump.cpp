@@ -1,0 +1,112 @@
+// Prints what the engine makes of a model on its way to running it.
+#include "cli/commands.h"
+#include "cli/text.h"
+#include "io/synthetic.h"
+#include "plan/plan.h"
+#include "run/session.h"
+
+namespace onnxray {
+
+namespace {
+
+std::string NameOf(const Graph& graph, ValueId id) { return id == kNoValue ? "-" : graph.value(id).name; }
+
+struct AttributeText {
+  std::string operator()(int64_t number) const { return std::to_string(number); }
+  std::string operator()(float number) const { return ShortNumber(number); }
+  std::string operator()(const std::string& text) const { return "'" + text + "'"; }
+  std::string operator()(const Tensor& tensor) const { return tensor.ToString(); }
+  std::string operator()(const std::shared_ptr<const Graph>& graph) const {
+    return "graph of " + std::to_string(graph->nodes.size()) + " nodes";
+  }
+  template <typename T>
+  std::string operator()(const std::vector<T>& list) const {
+    std::string text = "[";
+    for (size_t i = 0; i < list.size(); ++i) text += (i ? "," : "") + (*this)(list[i]);
+    return text + "]";
+  }
+};
+
+// "name: type" of each, the constant ones marked.
+std::string ValuesText(const Graph& graph, const std::vector<ValueId>& ids) {
+  std::string text;
+  for (const ValueId id : ids) {
+    if (!text.empty()) text += ", ";
+    text += NameOf(graph, id);
+    if (id != kNoValue) text += (graph.value(id).constant ? " = " : ": ") + graph.value(id).type.ToString();
+  }
+  return text;
+}
+
+void PrintGraph(const Graph& graph, const std::string& indent) {
+  Print(indent + "graph '" + graph.name + "' (" + ValuesText(graph, graph.inputs) + ") -> (" +
+        ValuesText(graph, graph.outputs) + ")\n");
+  for (const Node& node : graph.nodes) {
+    Print(indent + "  " + node.name + ": " + node.QualifiedOp() + "-" + std::to_string(node.opset) + "(" +
+          ValuesText(graph, node.inputs) + ") -> " + ValuesText(graph, node.outputs) + "\n");
+    for (const auto& [name, value] : node.attributes.all()) {
+      Print(indent + "      " + name + " = " + std::visit(AttributeText(), value) + "\n");
+      if (const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&value))
+        PrintGraph(**subgraph, indent + "      ");
+    }
+  }
+}
+
+void PrintPlan(const Session& session, const DimSizes& dims) {
+  const Graph& graph = session.graph();
+  std::map<std::string, TensorType> fed;
+  PlanRequest request{graph.outputs, std::vector<bool>(graph.values.size())};
+  for (size_t i = 0; i < graph.values.size(); ++i) request.given[i] = graph.values[i].constant.has_value();
+  for (const ValueId id : graph.inputs) {
+    request.given[static_cast<size_t>(id)] = true;
+    const Result<Shape> shape = BindShape(graph.value(id), dims);
+    if (shape.ok()) fed[graph.value(id).name] = {graph.value(id).type.dtype, shape.value()};
+  }
+  const InferredTypes types = session.Infer(fed);
+  const Plan plan = MakePlan(graph, request, types);
+  Table table({">step", "node", "op", "output", ">FLOPs", "freed after it"});
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    const Node& node = graph.node(step.node);
+    std::string outputs, freed;
+    for (const ValueId id : node.outputs) {
+      if (id == kNoValue) continue;
+      const auto& type = types.values[static_cast<size_t>(id)];
+      outputs += (outputs.empty() ? "" : ", ") +
+                 (type ? std::string(Name(type->dtype)) + type->shape.ToString() : "?");
+    }
+    for (const ValueId id : step.last_uses) freed += (freed.empty() ? "" : ", ") + NameOf(graph, id);
+    table.Add({std::to_string(i), node.name, node.QualifiedOp(), outputs, HumanCount(step.flops), freed});
+  }
+  Print(table.ToString());
+}
+
+Result<int> Dump(const Args& args) {
+  Model model = TRY(LoadModelFile(args.operands()[0]));
+  if (!args.Has("--plan")) {
+    PrintGraph(*model.graph, "");
+    return 0;
+  }
+  const std::unique_ptr<Session> session = TRY(Session::Create(std::move(model), {.threads = 1}));
+  PrintPlan(*session, args.Sizes("--dim"));
+  return 0;
+}
+
+}  // namespace
+
+Command DumpCommand() {
+  using Kind = Option::Kind;
+  return {.name = "dump",
+          .operands = "MODEL",
+          .summary = "Print the graph, or the plan by which it is run.",
+          .details =
+              "The graph is the model's with functions inlined; `name = type` is a constant. In the plan "
+              "constants are\n"
+              "folded: the nodes that make them are gone.",
+          .options = {{"--graph", Kind::kFlag, "", "print the graph (the default)", ""},
+                      {"--plan", Kind::kFlag, "", "print the steps of a run", ""},
+                      {"--dim", Kind::kSizes, "NAME=N", "size of a free dimension (1)", ""}},
+          .run = Dump};
+}
+
+}  // namespace onnxray
