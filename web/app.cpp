@@ -1,0 +1,224 @@
+#include "app.h"
+
+#include <algorithm>
+
+#include "icons.h"
+#include "imgui_internal.h"
+#include "text.h"
+#include "views/activation_view.h"
+#include "views/input_panel.h"
+#include "views/message_list.h"
+#include "views/node_details.h"
+#include "views/node_list.h"
+#include "views/progress_bar.h"
+#include "views/start_screen.h"
+#include "views/statistics_panel.h"
+#include "views/status_bar.h"
+#include "views/widgets.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr float kTopBarHeight = 50;
+constexpr float kNarrowest = 220, kWidest = 620;  // side panels, in points
+constexpr float kDetailsNeed = 900;               // a narrower window has no room for the details
+constexpr float kNodesNeed = 560;
+// ImGui shows some things only a while after the last input (tooltips), and settles layouts over a few frames.
+constexpr double kAfterInput = 0.6;
+constexpr int kSettlingFrames = 3;
+
+// A panel with its own background and padding.
+bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& background, ImVec2 size, ImVec2 padding) {
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, view.Points(padding.x, padding.y));
+  const bool open = ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  return open;
+}
+
+// A draggable border of a side panel; `direction` is +1 if dragging to the right widens it.
+void Splitter(const char* id, const ViewContext& view, float x, ImVec2 top, float height, float direction, float* width) {
+  const float grip = 6 * view.point;
+  ImGui::SetCursorScreenPos({x - grip / 2, top.y});
+  ImGui::InvisibleButton(id, {grip, height});
+  const bool active = ImGui::IsItemActive();
+  if (active) *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowest, kWidest);
+  const bool hot = active || ImGui::IsItemHovered();
+  if (hot) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  ImGui::GetWindowDrawList()->AddLine({x, top.y}, {x, top.y + height}, view.theme(hot ? view.theme.accent : view.theme.border),
+                                      view.point);
+}
+
+}  // namespace
+
+App::App(Platform& platform, int threads) : platform_(platform), controller_(platform, state_, threads) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.ConfigInputTextCursorBlink = false;  // a blinking cursor would keep the machine awake
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  fonts_ = LoadFonts();
+}
+
+bool App::Update() {
+  const double now = Controller::Now();
+  if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) {
+    last_input_ = now;
+    settling_frames_ = kSettlingFrames;
+  }
+  if (controller_.Update()) settling_frames_ = kSettlingFrames;
+  const Theme& wanted = (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
+                            ? DarkTheme()
+                            : LightTheme();
+  if (theme_ != &wanted) settling_frames_ = kSettlingFrames;
+  return settling_frames_ > 0 || now - last_input_ < kAfterInput || platform_.dragging_files();
+}
+
+double App::IdleSeconds() const {
+  if (controller_.busy() && !ThreadsAvailable()) return 0;
+  return std::clamp(state_.messages.next_expiry() - Controller::Now(), 0.0, 1.0);
+}
+
+void App::PickTheme(float point) {
+  const bool dark = state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark;
+  const Theme* theme = dark ? &DarkTheme() : &LightTheme();
+  if (theme == theme_ && point == point_) return;
+  theme_ = theme;
+  point_ = point;
+  ApplyTheme(*theme_, point_);
+}
+
+void App::HandleKeys() {
+  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_O, ImGuiInputFlags_RouteGlobal)) controller_.ChooseFiles();
+  if (!state_.model || ImGui::GetIO().WantTextInput) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+    state_.run.active() ? controller_.Cancel() : state_.messages.DismissAll();
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_R, false) && !ImGui::GetIO().KeyCtrl) {
+    const bool shared = state_.view.range_mode() == RangeMode::kShared;
+    state_.view.SetRangeMode(shared ? RangeMode::kPerTile : RangeMode::kShared);
+  }
+  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_Enter, ImGuiInputFlags_RouteGlobal)) controller_.Run();
+}
+
+void App::DrawTopBar() {
+  ViewContext view = View();
+  const float side = 24 * point_;
+  ImVec2 corner = ImGui::GetCursorScreenPos();
+  corner.y += 3 * point_;
+  if (ImGui::InvisibleButton("Home", {110 * point_, 30 * point_})) controller_.Close();
+  Tooltip(view, "Back to the start screen");
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  DrawLogo(corner, side);
+  ImGui::SetCursorScreenPos({corner.x + side + 10 * point_, corner.y + 2 * point_});
+  TextIn(fonts_.strong, 17, theme_->text, "Onnxray");
+  ImGui::SameLine(0, 22 * point_);
+  const float top = corner.y - ImGui::GetWindowPos().y - 3 * point_;
+
+  ImGui::SetCursorPosY(top);
+  if (IconButton(view, icon::kFolderOpened, "Open", "Open a model or an input (Ctrl+O)")) controller_.ChooseFiles();
+  ImGui::SameLine(0, 2 * point_);
+  if (IconButton(view, icon::kLayoutSidebarLeft, "Nodes panel", "Show or hide the nodes")) state_.shows_nodes = !state_.shows_nodes;
+  ImGui::SameLine(0, 2 * point_);
+  if (IconButton(view, icon::kLayoutSidebarRight, "Details panel", "Show or hide the details")) {
+    state_.shows_details = !state_.shows_details;
+  }
+  ImGui::SameLine(0, 2 * point_);
+  static constexpr const char* kThemes[] = {"Colours follow the system", "Dark", "Light"};
+  if (IconButton(view, icon::kColorMode, "Theme", kThemes[static_cast<size_t>(state_.theme)])) {
+    state_.theme = static_cast<ThemeChoice>((static_cast<int>(state_.theme) + 1) % 3);
+  }
+  ImGui::SameLine(0, 14 * point_);
+  ImGui::SetCursorPosY(top + 6 * point_);
+  const float room = ImGui::GetContentRegionAvail().x - 430 * point_;
+  if (room > 60 * point_) TextCut(fonts_.strong, kTextSize, theme_->text, state_.model->name, room, true);
+  ImGui::SameLine(0, 10 * point_);
+  ImGui::SetCursorPosY(top);
+  DrawProgressBar(view);
+}
+
+void App::DrawWorkspace(ImVec2 size) {
+  ViewContext view = View();
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const bool nodes = state_.shows_nodes && size.x > kNodesNeed * point_;
+  const bool details = state_.shows_details && size.x > kDetailsNeed * point_;
+  const float left = nodes ? left_width_ * point_ : 0, right = details ? right_width_ * point_ : 0;
+  if (nodes) {
+    ImGui::SetCursorScreenPos(corner);
+    if (BeginPanel("##Left", view, theme_->panel, {left, size.y}, {12, 12})) {
+      const float most = size.y * 0.45f;
+      ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, most});
+      ImGui::BeginChild("##Inputs", {}, ImGuiChildFlags_AutoResizeY);
+      DrawInputPanel(view);
+      ImGui::EndChild();
+      ImGui::Dummy(view.Points(0, 4));
+      DrawNodeList(view);
+    }
+    ImGui::EndChild();
+  }
+  ImGui::SetCursorScreenPos({corner.x + left, corner.y});
+  if (BeginPanel("##Centre", view, theme_->window, {size.x - left - right, size.y}, {18, 14})) DrawActivationView(view);
+  ImGui::EndChild();
+  if (details) {
+    ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
+    if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
+      DrawStatisticsPanel(view);
+      DrawNodeDetails(view);
+      DrawModelDetails(view);
+    }
+    ImGui::EndChild();
+  }
+  if (nodes) Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &left_width_);
+  if (details) Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &right_width_);
+}
+
+void App::Draw(float point) {
+  PickTheme(point);
+  HandleKeys();
+  const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport.Pos);
+  ImGui::SetNextWindowSize(viewport.Size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2());
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::Begin("##Onnxray", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus);
+  ImGui::PopStyleVar(2);
+  ViewContext view = View();
+  const float status = kStatusBarHeight * point_;
+  const ImVec2 origin = viewport.Pos;
+  float top = 0;
+  if (state_.model) {
+    top = kTopBarHeight * point_;
+    if (BeginPanel("##Top", view, theme_->panel, {viewport.Size.x, top}, {14, 10})) DrawTopBar();
+    ImGui::EndChild();
+  }
+  ImGui::SetCursorScreenPos({origin.x, origin.y + top});
+  const ImVec2 body = {viewport.Size.x, viewport.Size.y - top - status};
+  if (state_.model) {
+    DrawWorkspace(body);
+    ImGui::GetWindowDrawList()->AddLine({origin.x, origin.y + top}, {origin.x + body.x, origin.y + top}, view.theme(theme_->border),
+                                        point_);
+  } else {
+    if (ImGui::BeginChild("##Start", body)) DrawStartScreen(view, platform_.dragging_files());
+    ImGui::EndChild();
+  }
+  ImGui::SetCursorScreenPos({origin.x, origin.y + viewport.Size.y - status});
+  if (BeginPanel("##Status", view, theme_->panel, {viewport.Size.x, status}, {14, 6})) {
+    DrawStatusBar(view, platform_.description());
+  }
+  ImGui::EndChild();
+  ImGui::End();
+  DrawMessageList(view, {origin.x + viewport.Size.x - 16 * point_, origin.y + viewport.Size.y - status - 14 * point_});
+  if (platform_.dragging_files() && state_.model) {
+    ImVec4 veil = theme_->accent;
+    veil.w = 0.12f;
+    ImGui::GetForegroundDrawList()->AddRectFilled(origin, {origin.x + viewport.Size.x, origin.y + viewport.Size.y}, view.theme(veil));
+  }
+  platform_.DrawDialogs(view);
+  controller_.EndFrame();
+  settling_frames_ = std::max(0, settling_frames_ - 1);
+}
+
+}  // namespace onnxray

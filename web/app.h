@@ -1,0 +1,60 @@
+// App: the application without the world around it. A platform hands it files and asks it for frames.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller.h"
+#include "frame_times.h"
+#include "platform.h"
+#include "state.h"
+#include "theme.h"
+#include "views/view_context.h"
+
+namespace onnxray {
+
+class App {
+ public:
+  // ImGui's context must exist and have no fonts yet. `threads`: how many the engine computes with.
+  App(Platform& platform, int threads);
+
+  void TakeFiles(std::vector<IntakeFile> files) { controller_.TakeFiles(std::move(files)); }
+  void ReportError(const std::string& title, const Error& error) { controller_.ReportError(title, error); }
+  void SetSamples(std::string_view json) { controller_.SetSamples(json); }
+  // A file is on its way; its name is shown until it comes.
+  void ShowLoading(const std::string& name) { state_.loading = name; }
+
+  // Takes in the engine's news. True: the next frame would look different from the last.
+  bool Update();
+  // Between ImGui::NewFrame and ImGui::Render. `point`: ImGui's pixels per point.
+  void Draw(float point);
+  // How long the event loop may sleep when nothing happens, in seconds.
+  double IdleSeconds() const;
+
+  const AppState& state() const { return state_; }
+  // Filled by the platform, which alone sees whole frames.
+  FrameTimes& frame_times() { return frame_times_; }
+  const FrameTimes& frame_times() const { return frame_times_; }
+  bool dark() const { return theme_->dark; }
+
+ private:
+  void PickTheme(float point);
+  void HandleKeys();
+  void DrawTopBar();
+  void DrawWorkspace(ImVec2 size);
+  ViewContext View() { return {state_, controller_, *theme_, fonts_, point_}; }
+
+  Platform& platform_;
+  AppState state_;
+  Controller controller_;
+  FrameTimes frame_times_;
+  Fonts fonts_;
+  const Theme* theme_ = nullptr;
+  float point_ = 0;
+  float left_width_ = 316, right_width_ = 300;  // points
+  int settling_frames_ = 3;                     // still to be drawn after the last change
+  double last_input_ = 0;
+};
+
+}  // namespace onnxray

@@ -1,0 +1,309 @@
+#include "controller.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "text.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr size_t kPageBudget = size_t{192} << 20;
+constexpr size_t kThumbnailBudget = size_t{8} << 20;
+constexpr size_t kPreviewBudget = size_t{4} << 20;
+// Uploading a texture copies it; more than this in one frame would be felt.
+constexpr size_t kUploadTexels = 2 * kPageSide * kPageSide;
+constexpr int kThumbnailSide = 48;
+// What the page lends the engine per frame where there are no threads.
+constexpr std::chrono::microseconds kLentSlice{8000};
+
+}  // namespace
+
+Controller::Controller(Platform& platform, AppState& state, int threads)
+    : platform_(platform),
+      state_(state),
+      worker_(threads, [this] { platform_.Wake(); }),
+      pages_(platform, kPageBudget),
+      thumbnails_(platform, kThumbnailBudget),
+      previews_(platform, kPreviewBudget) {}
+
+double Controller::Now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void Controller::ReportError(const std::string& title, const Error& error) {
+  state_.messages.Add(Message::Level::kError, title, error, Now());
+}
+
+void Controller::SetSamples(std::string_view json) {
+  auto samples = ParseSamples(json);
+  if (samples.ok()) state_.samples = std::move(samples).value();
+}
+
+void Controller::TakeFiles(std::vector<IntakeFile> files) {
+  state_.loading.clear();
+  FileIntake::Sorted sorted = intake_.Take(std::move(files));
+  for (const Error& error : sorted.rejected) ReportError("Not opened", error);
+  if (sorted.model) LoadModel(std::move(*sorted.model));
+  for (InputFile& input : sorted.inputs) {
+    ++opening_inputs_;
+    worker_.Post([input = std::move(input)](EngineHost& host) { host.Open(input); });
+  }
+}
+
+void Controller::LoadModel(ModelFiles files) {
+  state_.loading = files.model.name;
+  worker_.Post([files = std::move(files)](EngineHost& host) { host.Load(files); });
+}
+
+void Controller::OpenSample(const Sample& sample) {
+  std::vector<std::string> names = {sample.model};
+  if (!sample.input.empty()) names.push_back(sample.input);
+  state_.loading = sample.model;
+  platform_.OpenSamples(names);
+}
+
+void Controller::Run() {
+  if (!state_.model) return;
+  state_.run.phase = RunState::Phase::kStarting;
+  state_.run.progress = {};
+  worker_.CancelRun();
+  worker_.Post([choices = state_.choices](EngineHost& host) { host.Start(choices); });
+}
+
+void Controller::Select(const ValuePath& path) { state_.view.Select(path); }
+
+void Controller::SelectNeighbour(int step) {
+  const std::vector<size_t>& visible = state_.nodes.visible();
+  if (visible.empty()) return;
+  const std::vector<NodeLine>& lines = state_.nodes.lines();
+  const auto selected = std::find_if(visible.begin(), visible.end(), [&](size_t i) {
+    return state_.view.selected() == lines[i].row.path;
+  });
+  const auto last = static_cast<std::ptrdiff_t>(visible.size()) - 1;
+  const std::ptrdiff_t at = selected == visible.end() ? 0 : (selected - visible.begin()) + step;
+  Select(lines[visible[static_cast<size_t>(std::clamp<std::ptrdiff_t>(at, 0, last))]].row.path);
+}
+
+void Controller::Close() {
+  worker_.CancelRun();
+  state_.model.reset();
+  state_.view.Clear();
+  ResetRun(RunState::Phase::kNone);
+  platform_.ShowOpened("", "");
+}
+
+void Controller::ResetRun(RunState::Phase phase) {
+  const uint64_t number = state_.run.number;
+  state_.run = RunState();
+  state_.run.phase = phase;
+  state_.run.number = number;
+}
+
+const Sample* Controller::SampleOfModel() const {
+  const auto it = std::find_if(state_.samples.begin(), state_.samples.end(),
+                               [&](const Sample& sample) { return state_.model && sample.model == state_.model->name; });
+  return it == state_.samples.end() ? nullptr : &*it;
+}
+
+void Controller::UseInput(std::shared_ptr<const OpenedInput> input) {
+  if (!Assign(input, *state_.model, state_.choices)) {
+    return ReportError("Input not used", InvalidInput("'" + input->name + "' fits none of the model's inputs"));
+  }
+  platform_.ShowOpened(state_.model->name, input->name);
+  Run();
+}
+
+void Controller::Handle(ModelLoaded event) {
+  intake_.ModelLoaded();
+  state_.loading.clear();
+  state_.model = std::move(event.model);
+  state_.nodes.Reset(*state_.model);
+  ResetRun(RunState::Phase::kNone);
+  state_.view.Clear();
+  state_.fed.clear();
+  state_.choices = DefaultChoices(*state_.model);
+  if (const Sample* sample = SampleOfModel()) {
+    for (InputChoice& choice : state_.choices) choice.feed = sample->feed;
+  }
+  platform_.ShowOpened(state_.model->name, "");
+  for (const Error& warning : state_.model->warnings) {
+    state_.messages.Add(Message::Level::kWarning, "About " + state_.model->name, warning, Now());
+  }
+  if (!state_.model->unknown_ops.empty()) {
+    std::string list;
+    for (const std::string& op : state_.model->unknown_ops) list += (list.empty() ? "" : ", ") + op;
+    state_.messages.Add(Message::Level::kWarning, "Operators that Onnxray does not have",
+                        Unsupported(list, "Everything that does not depend on them still runs"), Now());
+  }
+  // An input that was dropped just before its model, or while another was open, is for this one.
+  if (opening_inputs_ == 0 && state_.last_input) UseInput(state_.last_input);
+  state_.last_input.reset();
+}
+
+void Controller::Handle(ModelRejected event) {
+  state_.loading.clear();
+  ReportError("Could not load " + event.files.model.name, event.error);
+  if (event.error.code == ErrorCode::kNotFound) intake_.ModelMisses(std::move(event.files));
+}
+
+void Controller::Handle(InputOpened event) {
+  --opening_inputs_;
+  if (state_.model) {
+    UseInput(std::move(event.input));
+  } else {
+    state_.last_input = std::move(event.input);
+    state_.messages.AddInfo("'" + state_.last_input->name + "' is ready: now drop a model", Now());
+  }
+}
+
+void Controller::Handle(InputRejected event) {
+  --opening_inputs_;
+  ReportError("Could not read the input", event.error);
+}
+
+void Controller::Handle(RunStarted event) {
+  ResetRun(RunState::Phase::kRunning);
+  ++state_.run.number;
+  state_.fed.clear();
+  for (FedInput& fed : event.fed) state_.fed[fed.input] = std::move(fed);
+  state_.nodes.BeginRun();
+  for (ValueOutcome& outcome : event.given) state_.nodes.Apply(std::move(outcome));
+  if (!state_.view.selected() && !state_.model->rows.empty()) Select(state_.model->rows.front().path);
+  if (state_.view.selected()) Select(*state_.view.selected());
+}
+
+void Controller::Handle(NodeDone event) {
+  const std::optional<ValuePath>& selected = state_.view.selected();
+  const auto is_selected = [&](const ValueOutcome& outcome) { return selected == outcome.path; };
+  const bool shows = std::any_of(event.outputs.begin(), event.outputs.end(), is_selected) ||
+                     std::any_of(event.interior_outcomes.begin(), event.interior_outcomes.end(), is_selected);
+  state_.nodes.Apply(std::move(event));
+  if (shows) Select(*selected);
+}
+
+void Controller::Handle(RunProgress event) { state_.run.progress = std::move(event.progress); }
+
+void Controller::Handle(RunEnded event) {
+  RunState& run = state_.run;
+  run.phase = event.cancelled ? RunState::Phase::kCancelled : RunState::Phase::kDone;
+  if (event.total == 0 && !event.status.ok()) run.phase = RunState::Phase::kRejected;
+  run.progress.done = event.done;
+  run.progress.total = event.total;
+  run.seconds = event.seconds;
+  run.kept_bytes = event.kept_bytes;
+  run.peak_bytes = event.peak_bytes;
+  run.status = event.status;
+  if (run.status.ok() || event.cancelled) return;
+  ReportError(run.phase == RunState::Phase::kRejected ? "The model was not run" : "A node failed", run.status.error());
+}
+
+void Controller::Handle(ValueReady event) {
+  if (event.error) return state_.view.SetError(event.path, std::move(*event.error));
+  if (event.pending) return state_.view.SetPending(event.path);
+  state_.view.SetValue(event.path, std::move(event.value));
+}
+
+void Controller::Handle(StatisticsReady event) { state_.view.SetStatistics(event); }
+
+void Controller::Handle(TileRangesReady event) { state_.view.SetTileRanges(event); }
+
+void Controller::Handle(PagePainted event) { pages_painted_.push_back(std::move(event)); }
+
+void Controller::Handle(ThumbnailPainted event) {
+  // One that cannot be painted stays asked for, so that it is not asked for again.
+  if (event.run != state_.run.number || event.pixels.texels.empty()) return;
+  const ThumbnailKey key{event.path, event.run};
+  thumbnails_asked_.erase(key);
+  thumbnails_.Insert(key, event.pixels);
+}
+
+void Controller::AskForView() {
+  TensorView& view = state_.view;
+  wanted_picture_->store(view.picture_id());
+  if (auto path = view.TakeFetch()) {
+    worker_.Post([path = std::move(*path)](EngineHost& host) { host.Fetch(path); });
+  }
+  if (auto request = view.TakeRangeRequest()) {
+    worker_.Post([request = std::move(*request), wanted = wanted_picture_](EngineHost& host) {
+      if (*wanted == request.picture) host.Report(TileRangesReady{request.picture, TileRanges(request.set)});
+    });
+  }
+  if (auto tensor = view.TakeMeasurement()) {
+    worker_.Post([tensor = std::move(*tensor)](EngineHost& host) { host.Measure(tensor); });
+  }
+}
+
+const Texture* Controller::Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages,
+                                int64_t page) {
+  const PageKey key{picture->id, pages.level(), page};
+  if (const Texture* texture = pages_.Find(key)) return texture;
+  if (picture->id == state_.view.picture_id() && pages_asked_.insert(key).second) {
+    worker_.Post([picture, pages, page, wanted = wanted_picture_](EngineHost& host) {
+      if (*wanted != picture->id) return;
+      host.Report(PagePainted{picture->id, pages.level(), page,
+                              PaintPage(picture->set, pages, page, picture->ranges, picture->table)});
+    });
+  }
+  return nullptr;
+}
+
+const Texture* Controller::Thumbnail(const NodeLine& line) {
+  const ThumbnailKey key{line.row.path, state_.run.number};
+  if (const Texture* texture = thumbnails_.Find(key)) return texture;
+  if (line.outcome && line.outcome->state == Capture::State::kKept && thumbnails_asked_.insert(key).second) {
+    worker_.Post([key](EngineHost& host) {
+      static const TexelTable table = Texels(ColorMap::kViridis);
+      host.PaintThumbnail(key.path, key.run, kThumbnailSide, table);
+    });
+  }
+  return nullptr;
+}
+
+const Texture* Controller::Preview(const std::shared_ptr<const OpenedInput>& input) {
+  if (!input->is_picture()) return nullptr;
+  if (!previews_.Has(input)) previews_.Insert(input, input->preview);
+  return previews_.Find(input);
+}
+
+bool Controller::Update() {
+  AskForView();
+  worker_.WorkFor(kLentSlice);
+  bool changed = state_.messages.Expire(Now());
+  if (worker_.has_events()) {
+    for (Event& event : worker_.TakeEvents()) {
+      std::visit([this](auto& e) { Handle(std::move(e)); }, event);
+      changed = true;
+    }
+  }
+  AskForView();
+  size_t uploaded = 0;
+  while (!pages_painted_.empty() && uploaded < kUploadTexels) {
+    const PagePainted painted = std::move(pages_painted_.front());
+    pages_painted_.pop_front();
+    const PageKey key{painted.picture, painted.level, painted.page};
+    if (pages_asked_.erase(key) == 0) continue;  // of a picture that is no longer shown
+    pages_.Insert(key, painted.pixels);
+    uploaded += painted.pixels.texels.size();
+  }
+  return changed || uploaded > 0;
+}
+
+void Controller::EndFrame() {
+  const auto is_stale = [this](const PageKey& key) {
+    const auto& previous = state_.view.previous();
+    return key.picture != state_.view.picture_id() && !(previous && key.picture == previous->id);
+  };
+  pages_.EraseIf(is_stale);
+  std::erase_if(pages_asked_, is_stale);
+  const auto is_of_earlier_run = [this](const ThumbnailKey& key) { return key.run != state_.run.number; };
+  thumbnails_.EraseIf(is_of_earlier_run);
+  std::erase_if(thumbnails_asked_, is_of_earlier_run);
+  previews_.EraseIf([](const auto& input) { return input.use_count() == 1; });
+  pages_.EndFrame();
+  thumbnails_.EndFrame();
+  previews_.EndFrame();
+}
+
+}  // namespace onnxray

@@ -1,0 +1,103 @@
+// Controller: what a user can do, and what the engine's answers change. Views call the verbs; the frame loop calls
+// Update. Everything here runs on the page's thread and waits for nothing.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine_worker.h"
+#include "lru_textures.h"
+#include "platform.h"
+#include "state.h"
+
+namespace onnxray {
+
+// One texture of a picture.
+struct PageKey {
+  uint64_t picture = 0;
+  int level = 0;
+  int64_t page = 0;
+  auto operator<=>(const PageKey&) const = default;
+};
+
+class Controller {
+ public:
+  Controller(Platform& platform, AppState& state, int threads);
+
+  // Files that were dropped, chosen or fetched; sorted by content.
+  void TakeFiles(std::vector<IntakeFile> files);
+  void ReportError(const std::string& title, const Error& error);
+  void SetSamples(std::string_view json);
+
+  void ChooseFiles() { platform_.ChooseFiles(); }
+  void OpenSample(const Sample& sample);
+  void Run();
+  void Cancel() { worker_.CancelRun(); }
+  void Select(const ValuePath& path);
+  // The next (+1) or previous (-1) line of the node list.
+  void SelectNeighbour(int step);
+  // Back to the start screen; the model is kept until another is loaded.
+  void Close();
+
+  // Textures to draw with: null while they are being painted, which the call sees to.
+  const Texture* Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages, int64_t page);
+  const Texture* Thumbnail(const NodeLine& line);
+  // The small picture of an input file; null if it holds tensors.
+  const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
+
+  // Takes in what the engine has done, and asks it for what the view needs; without threads, lends it time.
+  // True: something changed, and a frame should be drawn.
+  bool Update();
+  // The engine is working or has work to do.
+  bool busy() const { return worker_.busy(); }
+  // After each frame.
+  void EndFrame();
+  // Seconds of a monotonic clock.
+  static double Now();
+
+ private:
+  void Handle(ModelLoaded event);
+  void Handle(ModelRejected event);
+  void Handle(InputOpened event);
+  void Handle(InputRejected event);
+  void Handle(RunStarted event);
+  void Handle(NodeDone event);
+  void Handle(RunProgress event);
+  void Handle(RunEnded event);
+  void Handle(ValueReady event);
+  void Handle(StatisticsReady event);
+  void Handle(TileRangesReady event);
+  void Handle(PagePainted event);
+  void Handle(ThumbnailPainted event);
+
+  void LoadModel(ModelFiles files);
+  void UseInput(std::shared_ptr<const OpenedInput> input);
+  void AskForView();
+  void ResetRun(RunState::Phase phase);
+  const Sample* SampleOfModel() const;
+
+  Platform& platform_;
+  AppState& state_;
+  EngineWorker worker_;
+  FileIntake intake_;
+  int opening_inputs_ = 0;  // being read by the engine's thread
+
+  std::shared_ptr<std::atomic<uint64_t>> wanted_picture_ = std::make_shared<std::atomic<uint64_t>>(0);
+  LruTextures<PageKey> pages_;
+  std::set<PageKey> pages_asked_;           // and not yet uploaded
+  std::deque<PagePainted> pages_painted_;
+  struct ThumbnailKey {
+    ValuePath path;
+    uint64_t run = 0;
+    auto operator<=>(const ThumbnailKey&) const = default;
+  };
+  LruTextures<ThumbnailKey> thumbnails_;
+  std::set<ThumbnailKey> thumbnails_asked_;
+  LruTextures<std::shared_ptr<const OpenedInput>> previews_;
+};
+
+}  // namespace onnxray

@@ -1,0 +1,210 @@
+#include "engine_host.h"
+
+#include <algorithm>
+
+#include "tiles/elements.h"
+
+namespace onnxray {
+
+namespace {
+
+// Kept captures above this are computed again when looked at. A page has 4 GB at most, for everything.
+#ifdef __EMSCRIPTEN__
+constexpr size_t kCaptureBudget = size_t{1200} << 20;
+#else
+constexpr size_t kCaptureBudget = size_t{4096} << 20;
+#endif
+
+constexpr int kHistogramBins = 64;
+
+ValueOutcome OutcomeOf(const ValuePath& path, const Capture& capture) {
+  ValueOutcome outcome{.path = path,
+                       .state = capture.state,
+                       .type = {},
+                       .milliseconds = capture.milliseconds,
+                       .bytes = capture.value.bytes(),
+                       .error = capture.error};
+  if (capture.type.dtype != DType::kUndefined) {
+    outcome.type = std::string(Name(capture.type.dtype)) + capture.type.shape.ToString();
+    outcome.bytes = static_cast<uint64_t>(capture.type.shape.count()) * SizeOf(capture.type.dtype);
+  } else if (!capture.value.is_none()) {
+    outcome.type = capture.value.ToString();
+  }
+  return outcome;
+}
+
+void AppendInterior(const SubRun& interior, const std::vector<NodeId>& prefix, NodeDone& done) {
+  std::vector<ValueRow> rows = InteriorRows(interior, prefix);
+  for (ValueRow& row : rows) {
+    done.interior_outcomes.push_back(OutcomeOf(row.path, interior.captures[static_cast<size_t>(row.path.value)]));
+    const NodeId producer = interior.graph->value(row.path.value).producer;
+    const bool last_output = &row == &rows.back() || (&row + 1)->node != row.node;
+    done.interior.push_back(std::move(row));
+    const auto child = interior.children.find(producer);
+    if (!last_output || child == interior.children.end()) continue;
+    std::vector<NodeId> deeper = prefix;
+    deeper.push_back(producer);
+    AppendInterior(*child->second, deeper, done);
+  }
+}
+
+Result<Model> LoadFiles(const ModelFiles& files) {
+  LoadOptions options;
+  options.name = files.model.name;
+  options.external_data = [&files](const std::string& location) -> Result<std::shared_ptr<ByteSource>> {
+    const std::string wanted = BaseName(location);
+    const auto it = std::find_if(files.companions.begin(), files.companions.end(),
+                                 [&](const IntakeFile& file) { return BaseName(file.name) == wanted; });
+    if (it != files.companions.end()) return it->bytes;
+    if (!files.model.path.empty()) {
+      // On a disk the weights lie where the model says, and nobody has to drop them.
+      const std::string folder = files.model.path.substr(0, files.model.path.size() - BaseName(files.model.path).size());
+      if (auto source = OpenFile(folder + location); source.ok()) return source;
+    }
+    return NotFound("the model keeps weights in '" + wanted + "', which is not there",
+                  "Drop that file too, together with the model or after it");
+  };
+  return LoadModel(files.model.bytes, options);
+}
+
+}  // namespace
+
+void EngineHost::Load(const ModelFiles& files) {
+  Result<Model> model = LoadFiles(files);
+  if (!model.ok()) return emit_(ModelRejected{files, std::move(model.error())});
+  auto session = Session::Create(std::move(model).value(), {.threads = threads_});
+  if (!session.ok()) return emit_(ModelRejected{files, std::move(session.error())});
+  run_.reset();
+  session_ = std::move(session).value();
+  emit_(ModelLoaded{std::make_shared<const ModelSummary>(Summarize(*session_))});
+}
+
+void EngineHost::Open(const InputFile& file) {
+  auto opened = OpenInput(file);
+  if (!opened.ok()) return emit_(InputRejected{std::move(opened.error())});
+  emit_(InputOpened{std::make_shared<const OpenedInput>(std::move(opened).value())});
+}
+
+void EngineHost::Start(const std::vector<InputChoice>& choices) {
+  if (!session_) return;
+  run_.reset();
+  *cancel_ = false;
+  RunStarted started;
+  Inputs inputs;
+  for (const InputChoice& choice : choices) {
+    auto fed = MakeInput(choice, *session_);
+    if (!fed.ok()) return emit_(RunEnded{.status = std::move(fed.error())});
+    inputs[choice.input] = fed->value;
+    started.fed.push_back(std::move(fed).value());
+  }
+  RunOptions options;
+  options.keep = RunOptions::Keep::kAll;
+  options.byte_budget = kCaptureBudget;
+  options.cancel = cancel_;
+  auto run = session_->Start(inputs, options);
+  if (!run.ok()) return emit_(RunEnded{.status = std::move(run.error())});
+  run_ = std::move(run).value();
+  const Graph& graph = session_->graph();
+  for (size_t i = 0; i < graph.values.size(); ++i) {
+    const ValuePath path{{}, static_cast<ValueId>(i)};
+    const Capture& capture = run_->capture(path.value);
+    if (capture.state == Capture::State::kKept) started.given.push_back(OutcomeOf(path, capture));
+  }
+  emit_(std::move(started));
+  ended_ = false;
+}
+
+void EngineHost::StepFor(std::chrono::microseconds budget) {
+  const auto end = std::chrono::steady_clock::now() + budget;
+  while (running() && std::chrono::steady_clock::now() < end) StepOnce();
+}
+
+void EngineHost::StepOnce() {
+  if (run_->done()) return End();
+  const Progress before = run_->progress();
+  emit_(RunProgress{before});
+  run_->Step();
+  if (!run_->cancelled()) emit_(Outcomes(before.node));
+  if (run_->done()) End();
+}
+
+void EngineHost::End() {
+  ended_ = true;
+  const Progress progress = run_->progress();
+  emit_(RunEnded{.cancelled = run_->cancelled(),
+                 .status = run_->status(),
+                 .done = progress.done,
+                 .total = progress.total,
+                 .seconds = progress.seconds,
+                 .kept_bytes = run_->kept_bytes(),
+                 .peak_bytes = run_->peak_bytes()});
+}
+
+NodeDone EngineHost::Outcomes(NodeId id) const {
+  NodeDone done;
+  for (const ValueId output : session_->graph().node(id).outputs) {
+    if (output != kNoValue) done.outputs.push_back(OutcomeOf({{}, output}, run_->capture(output)));
+  }
+  if (const SubRun* interior = run_->subrun(id)) AppendInterior(*interior, {id}, done);
+  return done;
+}
+
+const Capture* EngineHost::FindCapture(const ValuePath& path) const {
+  if (!run_) return nullptr;
+  if (path.nodes.empty()) return &run_->capture(path.value);
+  const SubRun* interior = run_->subrun(path.nodes.front());
+  for (size_t i = 1; interior && i < path.nodes.size(); ++i) {
+    const auto child = interior->children.find(path.nodes[i]);
+    interior = child == interior->children.end() ? nullptr : child->second.get();
+  }
+  return interior ? &interior->captures[static_cast<size_t>(path.value)] : nullptr;
+}
+
+void EngineHost::Fetch(const ValuePath& path) {
+  ValueReady ready{.path = path, .value = {}, .error = {}};
+  const Capture* capture = FindCapture(path);
+  if (!capture) {
+    const std::optional<Tensor> constant = ConstantAt(path);
+    if (constant) ready.value = *constant;
+    ready.pending = !constant;
+  } else if (capture->state == Capture::State::kPending) {
+    ready.pending = true;
+  } else if (capture->state == Capture::State::kKept) {
+    ready.value = capture->value;
+  } else if (capture->error || !path.nodes.empty()) {
+    ready.error = capture->error;
+  } else if (auto value = run_->Fetch(path.value); value.ok()) {
+    ready.value = std::move(value).value();
+  } else {
+    ready.error = std::move(value.error());
+  }
+  emit_(std::move(ready));
+}
+
+std::optional<Tensor> EngineHost::ConstantAt(const ValuePath& path) const {
+  if (!session_ || !path.nodes.empty()) return std::nullopt;
+  return session_->graph().value(path.value).constant;
+}
+
+void EngineHost::Measure(const Tensor& tensor) {
+  StatisticsReady ready{.tensor = tensor, .statistics = onnxray::ComputeStatistics(tensor), .histogram = {}};
+  if (ready.statistics.ok() && ready.statistics->finite() > 0) {
+    auto histogram = ComputeHistogram(tensor, ready.statistics->min, ready.statistics->max, kHistogramBins);
+    if (histogram.ok()) ready.histogram = std::move(histogram).value();
+  }
+  emit_(std::move(ready));
+}
+
+void EngineHost::PaintThumbnail(const ValuePath& path, uint64_t run, int side, const TexelTable& table) {
+  ThumbnailPainted painted{.path = path, .run = run, .pixels = {}};
+  const Capture* capture = FindCapture(path);
+  if (capture && capture->state == Capture::State::kKept && capture->value.is_tensor() &&
+      IsDrawable(capture->value.tensor())) {
+    const Tensor& tensor = capture->value.tensor();
+    const std::vector<int64_t> first(static_cast<size_t>(tensor.rank()));
+    painted.pixels = onnxray::PaintThumbnail(TileSet(tensor, DefaultRoles(tensor.shape()), first), side, table);
+  }
+  emit_(std::move(painted));
+}
+
+}  // namespace onnxray

@@ -1,0 +1,139 @@
+#include "model_summary.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ops/op.h"
+#include "text.h"
+
+namespace onnxray {
+
+namespace {
+
+// Longer lists of numbers and texts are cut: the details panel is no hex editor.
+constexpr size_t kMostListed = 16;
+constexpr size_t kLongestText = 400;
+
+std::string TextOf(int64_t value) { return std::to_string(value); }
+std::string TextOf(float value) { return FormatNumber(static_cast<double>(value)); }
+std::string TextOf(const std::string& value) { return '"' + value.substr(0, kLongestText) + '"'; }
+std::string TextOf(const Tensor& value) {
+  if (value.count() != 1 || value.dtype() == DType::kString) return value.ToString();
+  const auto doubles = ToDoubles(value);
+  return doubles.ok() ? FormatNumber(doubles.value().front()) : value.ToString();
+}
+std::string TextOf(const std::shared_ptr<const Graph>& value) {
+  return "graph of " + std::to_string(value->nodes.size()) + " nodes";
+}
+
+template <typename T>
+std::string TextOf(const std::vector<T>& list) {
+  std::string text = "[";
+  for (size_t i = 0; i < std::min(list.size(), kMostListed); ++i) text += (i ? ", " : "") + TextOf(list[i]);
+  if (list.size() > kMostListed) text += ", … " + std::to_string(list.size()) + " in all";
+  return text + "]";
+}
+
+std::shared_ptr<const NodeSummary> SummarizeNode(const Graph& graph, const Node& node,
+                                                 const std::vector<NodeId>& prefix) {
+  auto summary = std::make_shared<NodeSummary>();
+  summary->name = node.name;
+  summary->op = node.QualifiedOp();
+  summary->scope = node.scope;
+  summary->opset = node.opset;
+  summary->known = FindOp(node.domain, node.op_type) != nullptr;
+  for (const ValueId id : node.inputs) {
+    if (id == kNoValue) {
+      summary->inputs.emplace_back();
+      continue;
+    }
+    const GraphValue& value = graph.value(id);
+    summary->inputs.push_back(
+        {value.name, value.constant ? value.constant->ToString() : value.type.ToString(), {prefix, id}});
+  }
+  for (const auto& [name, value] : node.attributes.all()) {
+    summary->attributes.emplace_back(name, std::visit([](const auto& v) { return TextOf(v); }, value));
+  }
+  return summary;
+}
+
+std::string TypeText(const GraphValue& value, const std::optional<TensorType>& inferred) {
+  if (value.constant) return value.constant->ToString();
+  if (inferred && !value.type.StaticShape()) return std::string(Name(inferred->dtype)) + inferred->shape.ToString();
+  return value.type.ToString();
+}
+
+void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorType>>& types,
+                    const std::vector<NodeId>& prefix, std::vector<ValueRow>& rows) {
+  const std::set<ValueId> outputs(graph.outputs.begin(), graph.outputs.end());
+  for (const Node& node : graph.nodes) {
+    const std::shared_ptr<const NodeSummary> summary = SummarizeNode(graph, node, prefix);
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      const ValueId id = node.outputs[i];
+      if (id == kNoValue) continue;
+      const GraphValue& value = graph.value(id);
+      const size_t index = static_cast<size_t>(id);
+      rows.push_back({.path = {prefix, id},
+                      .name = node.name,
+                      .value_name = value.name,
+                      .type = TypeText(value, index < types.size() ? types[index] : std::nullopt),
+                      .node = summary,
+                      .output_index = static_cast<int>(i),
+                      .constant = value.constant.has_value(),
+                      .graph_output = outputs.count(id) > 0});
+    }
+  }
+}
+
+}  // namespace
+
+const std::string& ValueRow::op() const {
+  static const std::string kInput = "Input";
+  return node ? node->op : kInput;
+}
+
+ModelSummary Summarize(const Session& session) {
+  const Model& model = session.model();
+  const Graph& graph = session.graph();
+  ModelSummary summary;
+  summary.name = model.name;
+  summary.producer = model.producer;
+  summary.doc = model.doc;
+  summary.ir_version = model.ir_version;
+  summary.file_bytes = model.file_bytes;
+  summary.warnings = model.warnings;
+  for (const auto& [domain, version] : graph.opset_imports) {
+    summary.opsets += (summary.opsets.empty() ? "" : ", ") + (domain.empty() ? "" : domain + " ") + std::to_string(version);
+  }
+  for (const GraphValue& value : graph.values) {
+    if (value.constant && value.producer == kNoNode) summary.parameters += value.constant->count();
+  }
+  const InferredTypes inferred = session.Infer({});
+  for (const uint64_t flops : inferred.flops) summary.flops += flops;
+  for (const ValueId id : graph.inputs) {
+    const GraphValue& value = graph.value(id);
+    summary.inputs.push_back({value.name, value.type, value.constant.has_value()});
+    if (value.constant) continue;
+    summary.rows.push_back(
+        {.path = {{}, id}, .name = value.name, .value_name = value.name, .type = value.type.ToString(), .node = nullptr});
+  }
+  AppendNodeRows(graph, inferred.values, {}, summary.rows);
+  std::set<std::string> unknown;
+  for (const Node& node : graph.nodes) {
+    if (!FindOp(node.domain, node.op_type)) unknown.insert(node.QualifiedOp());
+  }
+  summary.unknown_ops.assign(unknown.begin(), unknown.end());
+  return summary;
+}
+
+std::vector<ValueRow> InteriorRows(const SubRun& interior, const std::vector<NodeId>& prefix) {
+  std::vector<std::optional<TensorType>> types(interior.captures.size());
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (interior.captures[i].type.dtype != DType::kUndefined) types[i] = interior.captures[i].type;
+  }
+  std::vector<ValueRow> rows;
+  AppendNodeRows(*interior.graph, types, prefix, rows);
+  return rows;
+}
+
+}  // namespace onnxray

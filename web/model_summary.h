@@ -1,0 +1,78 @@
+// What the page knows of a loaded model: plain immutable data, so that no thread waits for another to read it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "run/session.h"
+
+namespace onnxray {
+
+// Where a value lives: in the model's graph, or in the subgraph of a node (of a node ...).
+struct ValuePath {
+  std::vector<NodeId> nodes;  // the nodes whose subgraphs lead there, outermost first; empty: the model's graph
+  ValueId value = kNoValue;
+
+  auto operator<=>(const ValuePath&) const = default;
+};
+
+// A value that a node reads.
+struct NodeInput {
+  std::string name;  // empty: an optional input left out
+  std::string type;
+  ValuePath path;
+};
+
+struct NodeSummary {
+  std::string name;
+  std::string op;  // "Conv", "com.example:Foo"
+  std::string scope;
+  int opset = 0;
+  bool known = false;  // Onnxray has an operator of that name
+  std::vector<NodeInput> inputs;
+  std::vector<std::pair<std::string, std::string>> attributes;  // name, value as text
+};
+
+// One line of the node list: a graph input, or one output of a node.
+struct ValueRow {
+  ValuePath path;
+  std::string name;        // of the node, or of the graph input
+  std::string value_name;  // ONNX value name
+  std::string type;        // declared or inferred: "float32[batch,3,224,224]"
+  std::shared_ptr<const NodeSummary> node;  // null for a graph input
+  int output_index = 0;    // which of the node's outputs
+  bool constant = false;   // known without running
+  bool graph_output = false;
+
+  const std::string& op() const;  // "Input" for a graph input
+};
+
+struct GraphInput {
+  std::string name;
+  ValueType type;
+  bool optional = false;  // has an initialiser to fall back on
+};
+
+struct ModelSummary {
+  std::string name, producer, doc;
+  int64_t ir_version = 0;
+  std::string opsets;  // "17", "13, ai.onnx.ml 3"
+  uint64_t file_bytes = 0;
+  int64_t parameters = 0;  // elements of all initialisers
+  uint64_t flops = 0;      // of one run, unknown dimensions taken as 1
+  std::vector<GraphInput> inputs;  // those a run needs, then those with initialisers
+  std::vector<ValueRow> rows;      // inputs, then nodes in order
+  std::vector<Error> warnings;
+  std::vector<std::string> unknown_ops;  // sorted, without duplicates
+};
+
+// Reads everything out of a session; for the thread that owns it.
+ModelSummary Summarize(const Session& session);
+// The rows of what ran inside a node, `prefix` being the path to that node, itself included.
+std::vector<ValueRow> InteriorRows(const SubRun& interior, const std::vector<NodeId>& prefix);
+
+}  // namespace onnxray

@@ -1,0 +1,163 @@
+// The desktop: a GLFW window, files from disk, drops and the clipboard by GLFW.
+#include <GLFW/glfw3.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/thread_pool.h"
+#include "glfw_window.h"
+#include "ui_state.h"
+#include "viewer.h"
+#include "views/file_browser_native.h"
+
+namespace onnxray {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder with samples.json: beside the program's own, where scripts/build leaves both; $ONNXRAY_SAMPLES overrides.
+fs::path SamplesFolder() {
+  if (const char* folder = std::getenv("ONNXRAY_SAMPLES")) return folder;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : program.parent_path().parent_path() / "samples";
+}
+
+std::string ReadText(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// The desktop's own setting, where there is one to ask: GNOME's, which others keep too.
+bool DesktopPrefersDark() {
+  std::string answer;
+  if (FILE* pipe = popen("gsettings get org.gnome.desktop.interface color-scheme 2>/dev/null", "r")) {
+    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) answer += static_cast<char>(c);
+    pclose(pipe);
+  }
+  return answer.find("light") == std::string::npos && answer.find("default") == std::string::npos;
+}
+
+class DesktopPlatform : public Platform {
+ public:
+  explicit DesktopPlatform(GLFWwindow* window) : window_(window), prefers_dark_(DesktopPrefersDark()) {}
+
+  void set_app(App* app) { app_ = app; }
+
+  ImTextureID CreateTexture(const Pixels& pixels) override { return GlfwWindow::CreateTexture(pixels); }
+  void DestroyTexture(ImTextureID texture) override { GlfwWindow::DestroyTexture(texture); }
+  void ChooseFiles() override { browser_.Open(); }
+
+  void OpenSamples(const std::vector<std::string>& names) override {
+    std::vector<std::string> paths;
+    for (const std::string& name : names) paths.push_back((SamplesFolder() / name).string());
+    OpenPaths(paths);
+  }
+
+  void OpenPaths(const std::vector<std::string>& paths) {
+    std::vector<IntakeFile> files;
+    for (const std::string& path : paths) {
+      auto source = OpenFile(path);
+      if (source.ok()) {
+        files.push_back({BaseName(path), std::move(source).value(), path});
+      } else {
+        app_->ReportError("Could not open " + BaseName(path), source.error());
+      }
+    }
+    app_->TakeFiles(std::move(files));
+  }
+
+  void DrawDialogs(ViewContext& view) override {
+    const std::vector<std::string> chosen = browser_.Draw(view);
+    if (!chosen.empty()) OpenPaths(chosen);
+  }
+
+  void ShowOpened(const std::string& model, const std::string& input) override {
+    const std::string opened = model + (input.empty() ? "" : " · " + input);
+    glfwSetWindowTitle(window_, opened.empty() ? "Onnxray" : (opened + " – Onnxray").c_str());
+  }
+
+  bool prefers_dark() const override { return prefers_dark_; }
+  bool dragging_files() const override { return false; }
+  void Wake() override { glfwPostEmptyEvent(); }
+  std::string description() const override { return std::to_string(CoreCount()) + " threads"; }
+
+ private:
+  GLFWwindow* window_;
+  App* app_ = nullptr;
+  bool prefers_dark_;
+  FileBrowser browser_;
+};
+
+// For tests: $ONNXRAY_UI_STATE names a file that always holds the state of the last frame.
+class StateFile {
+ public:
+  explicit StateFile(const App& app) : app_(app), path_(std::getenv("ONNXRAY_UI_STATE")) {}
+  void Write() const {
+    if (!path_) return;
+    const std::string fresh = std::string(path_) + ".new";
+    std::ofstream(fresh) << UiStateJson(app_);
+    std::rename(fresh.c_str(), path_);
+  }
+
+ private:
+  const App& app_;
+  const char* path_;
+};
+
+void OnDrop(GLFWwindow* window, int count, const char** paths) {
+  static_cast<DesktopPlatform*>(glfwGetWindowUserPointer(window))->OpenPaths({paths, paths + count});
+}
+
+float ContentScale(GLFWwindow* window) {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window, &x, &y);
+  return x;
+}
+
+void RunLoop(GlfwWindow& window, App& app) {
+  const StateFile state_file(app);
+  bool changed = true;
+  while (!glfwWindowShouldClose(window.handle())) {
+    changed ? glfwPollEvents() : glfwWaitEventsTimeout(app.IdleSeconds());
+    const auto start = std::chrono::steady_clock::now();
+    changed = app.Update();
+    if (!changed) continue;
+    window.DrawFrame(app, ContentScale(window.handle()));
+    app.frame_times().Add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    state_file.Write();
+  }
+}
+
+}  // namespace
+
+int RunViewer(const std::string& model, const std::string& input) {
+  auto window = GlfwWindow::Open("Onnxray", 1360, 860);
+  if (!window.ok()) {
+    std::fprintf(stderr, "onnxray view: %s\n", window.error().ToString().c_str());
+    return 1;
+  }
+  GlfwWindow& opened = *window.value();
+  DesktopPlatform platform(opened.handle());
+  {
+    App app(platform, 0);
+    platform.set_app(&app);
+    glfwSetWindowUserPointer(opened.handle(), &platform);
+    glfwSetDropCallback(opened.handle(), OnDrop);
+    app.SetSamples(ReadText(SamplesFolder() / "samples.json"));
+    std::vector<std::string> paths;
+    for (const std::string& path : {model, input}) {
+      if (!path.empty()) paths.push_back(path);
+    }
+    if (!paths.empty()) platform.OpenPaths(paths);
+    RunLoop(opened, app);
+  }
+  return 0;
+}
+
+}  // namespace onnxray

@@ -1,0 +1,33 @@
+#include "samples.h"
+
+#include <nlohmann/json.hpp>
+
+namespace onnxray {
+
+Result<std::vector<Sample>> ParseSamples(std::string_view json) {
+  const auto list = nlohmann::json::parse(json, nullptr, false);
+  if (list.is_discarded() || !list.is_object() || !list.contains("models") || !list["models"].is_array()) {
+    return InvalidInput("the list of samples cannot be read");
+  }
+  std::vector<Sample> samples;
+  for (const auto& entry : list["models"]) {
+    if (!entry.is_object()) continue;
+    Sample sample;
+    sample.name = entry.value("name", "");
+    sample.title = entry.value("title", sample.name);
+    sample.model = entry.value("file", "");
+    sample.input = entry.value("input", "");
+    sample.origin = entry.value("origin", "");
+    sample.licence = entry.value("licence", "");
+    sample.bytes = entry.value("bytes", uint64_t{0});
+    sample.feed.preset = FindImagePreset(entry.value("preset", "auto")).value_or(ImagePreset::kAuto);
+    if (entry.contains("size") && entry["size"].is_array() && entry["size"].size() == 2) {
+      sample.feed.height = entry["size"][0].get<int>();
+      sample.feed.width = entry["size"][1].get<int>();
+    }
+    if (!sample.model.empty()) samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+}  // namespace onnxray

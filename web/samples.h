@@ -1,0 +1,26 @@
+// The bundled sample models, as samples.json lists them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "io/image_feed.h"
+
+namespace onnxray {
+
+struct Sample {
+  std::string name;   // "blazeface"
+  std::string title;  // "BlazeFace: finds faces"
+  std::string model;  // file names
+  std::string input;
+  ImageFeed feed;     // how pictures are fed to this model
+  std::string origin, licence;
+  uint64_t bytes = 0;
+};
+
+// Errors: kInvalidInput where it is no such list.
+Result<std::vector<Sample>> ParseSamples(std::string_view json);
+
+}  // namespace onnxray

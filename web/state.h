@@ -1,0 +1,66 @@
+// AppState: everything the page shows, owned by its thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine_events.h"
+#include "messages.h"
+#include "node_table.h"
+#include "samples.h"
+#include "tensor_view.h"
+#include "tiles/tile_grid.h"
+
+namespace onnxray {
+
+struct RunState {
+  enum class Phase : uint8_t {
+    kNone,       // the model has not been run
+    kStarting,   // inputs are being made
+    kRunning,
+    kDone,       // every node ran or failed
+    kCancelled,  // what had been computed is kept
+    kRejected,   // the inputs do not fit: nothing ran
+  };
+  Phase phase = Phase::kNone;
+  uint64_t number = 0;  // counts runs
+  Progress progress;
+  Status status;  // the first failure
+  double seconds = 0;
+  uint64_t kept_bytes = 0, peak_bytes = 0;
+
+  bool active() const { return phase == Phase::kStarting || phase == Phase::kRunning; }
+};
+
+// The element under the pointer.
+struct HoveredElement {
+  TileHit hit;
+  std::vector<int64_t> index;
+  std::string text;
+};
+
+enum class ThemeChoice : uint8_t { kSystem, kDark, kLight };
+
+struct AppState {
+  std::vector<Sample> samples;
+  std::string loading;  // name of the file being read; empty: none
+  std::shared_ptr<const ModelSummary> model;  // null: the start screen is shown
+
+  std::vector<InputChoice> choices;               // one per input that a run needs
+  std::shared_ptr<const OpenedInput> last_input;  // dropped last; waits for a model if there is none yet
+  std::map<std::string, FedInput> fed;            // by input name, in the latest run
+
+  NodeTable nodes;
+  RunState run;
+  TensorView view;
+  std::optional<HoveredElement> hovered;
+  Messages messages;
+
+  ThemeChoice theme = ThemeChoice::kSystem;
+  bool shows_nodes = true, shows_details = true;  // side panels
+};
+
+}  // namespace onnxray

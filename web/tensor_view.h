@@ -1,0 +1,128 @@
+// TensorView: the value being looked at and how: which axes are tiles, rows and columns, where the sliders stand, what
+// range the colours span. Free of drawing; views/activation_view.h draws it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine_events.h"
+#include "tiles/axis_roles.h"
+#include "tiles/tile_grid.h"
+#include "tiles/tile_painter.h"
+
+namespace onnxray {
+
+enum class RangeMode : uint8_t {
+  kPerTile,  // every tile from its own least value to its greatest
+  kShared,   // all tiles from the tensor's least value to its greatest
+};
+
+// Everything that painting a view takes; immutable, shared with the engine's thread.
+struct TilePicture {
+  uint64_t id = 0;
+  TileSet set;
+  std::vector<ValueRange> ranges;  // one per tile, or one for all
+  TexelTable table;
+
+  const ValueRange& RangeOf(int64_t tile) const {
+    return ranges.size() == 1 ? ranges.front() : ranges[static_cast<size_t>(tile)];
+  }
+};
+
+class TensorView {
+ public:
+  enum class State : uint8_t {
+    kNothing,  // nothing is selected
+    kWaiting,  // selected, not there yet
+    kShown,    // there is a value
+    kFailed,   // there is none; error() says why
+  };
+
+  void Clear();
+  // Keeps what is shown until the new value comes.
+  void Select(ValuePath path);
+  const std::optional<ValuePath>& selected() const { return selected_; }
+  State state() const { return state_; }
+  const Error& error() const { return error_; }
+
+  // Ignored for other paths than the selected one. A pending value leaves what an earlier run showed of it.
+  void SetPending(const ValuePath& path);
+  void SetValue(const ValuePath& path, Value value);
+  void SetError(const ValuePath& path, Error error);
+  // Ignored for other tensors than the shown one.
+  void SetStatistics(const StatisticsReady& ready);
+  void SetTileRanges(const TileRangesReady& ready);
+
+  const Value& value() const { return value_; }
+  // Of a sequence, the element shown.
+  int64_t element_count() const { return value_.is_sequence() ? static_cast<int64_t>(value_.sequence().size()) : 0; }
+  int64_t element() const { return element_; }
+  void ShowElement(int64_t element);
+
+  // Undefined where the value is no tensor.
+  const Tensor& tensor() const { return tensor_; }
+  const AxisRoles& roles() const { return roles_; }
+  const std::vector<int64_t>& position() const { return position_; }
+  // An axis takes one role at most: whoever had it before gets this one's former role.
+  enum class Role : uint8_t { kTile, kRow, kColumn };
+  void AssignAxis(Role role, int axis);
+  void MoveSlider(int axis, int64_t index);
+  RangeMode range_mode() const { return range_mode_; }
+  void SetRangeMode(RangeMode mode);
+  ColorMap color_map() const { return color_map_; }
+  void SetColorMap(ColorMap map);
+
+  const std::optional<Statistics>& statistics() const { return statistics_; }
+  const Histogram& histogram() const { return histogram_; }
+
+  // The picture to draw; null while its ranges are not known.
+  const std::shared_ptr<const TilePicture>& picture() const { return picture_; }
+  // The picture before it, if its tiles lie the same: to be drawn until the new one is painted.
+  const std::shared_ptr<const TilePicture>& previous() const { return previous_; }
+  TileGrid& grid() { return grid_; }
+  Camera& camera() { return camera_; }
+  const TileGrid& grid() const { return grid_; }
+  const Camera& camera() const { return camera_; }
+
+  // What the engine has still to compute for this view; each is handed out once.
+  std::optional<ValuePath> TakeFetch();
+  std::optional<Tensor> TakeMeasurement();
+  struct RangeRequest {
+    uint64_t picture = 0;
+    TileSet set;
+  };
+  std::optional<RangeRequest> TakeRangeRequest();
+  uint64_t picture_id() const { return picture_id_; }
+
+ private:
+  void ShowTensor(Tensor tensor);
+  // The tiles changed: their ranges have to be found before they can be painted.
+  void Recompose();
+  void Paint(std::vector<ValueRange> ranges);
+  void PaintShared();
+
+  std::optional<ValuePath> selected_;
+  std::optional<ValuePath> shown_;  // whose value is on display
+  State state_ = State::kNothing;
+  Error error_;
+  Value value_;
+  int64_t element_ = 0;
+  Tensor tensor_;
+  AxisRoles roles_;
+  std::vector<int64_t> position_;
+  RangeMode range_mode_ = RangeMode::kPerTile;
+  ColorMap color_map_ = ColorMap::kViridis;
+  std::optional<Statistics> statistics_;
+  Histogram histogram_;
+
+  uint64_t picture_id_ = 0;
+  TileSet set_;
+  std::shared_ptr<const TilePicture> picture_, previous_;
+  TileGrid grid_;
+  Camera camera_;
+  bool wants_fetch_ = false, wants_measurement_ = false, wants_ranges_ = false;
+};
+
+}  // namespace onnxray

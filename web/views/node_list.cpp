@@ -1,0 +1,177 @@
+#include "views/node_list.h"
+
+#include <algorithm>
+
+#include "icons.h"
+#include "imgui_stdlib.h"
+#include "text.h"
+#include "views/widgets.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr float kLineHeight = 52;
+constexpr float kThumbnailSide = 38;
+constexpr float kIndent = 14;
+
+void DrawFilter(ViewContext& view) {
+  NodeTable& nodes = view.state.nodes;
+  std::string filter = nodes.filter();
+  const bool has_constants = nodes.constants() > 0;
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - (has_constants ? 34 * view.point : 0));
+  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput) ImGui::SetKeyboardFocusHere();
+  const std::string hint = std::string(icon::kSearch) + "  Filter by name, operator, shape";
+  if (ImGui::InputTextWithHint("##Filter nodes", hint.c_str(), &filter, ImGuiInputTextFlags_EscapeClearsAll)) {
+    nodes.SetFilter(filter);
+  }
+  if (!has_constants) return;
+  ImGui::SameLine(0, 4 * view.point);
+  const std::string tooltip = (nodes.shows_constants() ? "Hide the " : "Show the ") + FormatCount(nodes.constants()) +
+                              " values that do not depend on the input";
+  if (IconButton(view, icon::kFilter, "Constants", tooltip.c_str())) nodes.ShowConstants(!nodes.shows_constants());
+}
+
+void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
+  const float side = kThumbnailSide * view.point;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 end = {corner.x + side, corner.y + side};
+  const auto centered_icon = [&](const char* glyph, const ImVec4& color) {
+    list.AddRectFilled(corner, end, view.theme(view.theme.raised), 5 * view.point);
+    ImGui::PushFont(view.fonts.text, 18);
+    const ImVec2 size = ImGui::CalcTextSize(glyph);
+    list.AddText({corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2}, view.theme(color), glyph);
+    ImGui::PopFont();
+  };
+  if (line.failed()) return centered_icon(icon::kError, view.theme.error);
+  if (line.row.node && !line.row.node->known) return centered_icon(icon::kWarning, view.theme.warning);
+  const Texture* texture = view.controller.Thumbnail(line);
+  if (!texture) return centered_icon(line.row.node ? icon::kSymbolArray : icon::kFileMedia, view.theme.faint);
+  // The picture keeps its proportions, enlarged by whole texels where it is tiny.
+  const float scale = std::min(side / static_cast<float>(texture->width), side / static_cast<float>(texture->height));
+  const ImVec2 size = {static_cast<float>(texture->width) * scale, static_cast<float>(texture->height) * scale};
+  list.AddRectFilled(corner, end, view.theme(view.theme.canvas), 5 * view.point);
+  const ImVec2 min = {corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2};
+  list.AddImageRounded(texture->id, min, {min.x + size.x, min.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE, 4 * view.point);
+}
+
+std::string RightText(const NodeLine& line) {
+  if (!line.outcome || line.failed()) return {};
+  if (line.row.constant || !line.row.node) return FormatBytes(line.outcome->bytes);
+  return FormatMilliseconds(line.outcome->milliseconds);
+}
+
+void DrawTooltip(const ViewContext& view, const NodeLine& line) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay)) return;
+  if (!ImGui::BeginTooltip()) return;
+  ImGui::PushTextWrapPos(460 * view.point);
+  TextIn(view.fonts.strong, kSmallSize, view.theme.text, line.row.name);
+  SmallText(view, view.theme.dim, line.row.op() + "  →  " + line.row.value_name);
+  SmallText(view, view.theme.dim, line.type());
+  if (line.outcome && !line.failed()) {
+    SmallText(view, view.theme.dim,
+              FormatBytes(line.outcome->bytes) + (line.row.node ? "  ·  " + FormatMilliseconds(line.outcome->milliseconds) : ""));
+  }
+  if (line.failed()) {
+    ImGui::PushFont(view.fonts.text, kSmallSize);
+    ImGui::PushStyleColor(ImGuiCol_Text, view.theme.error);
+    ImGui::TextWrapped("%s", line.outcome->error->ToString().c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
+  }
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+void DrawLine(ViewContext& view, const NodeLine& line) {
+  const Theme& theme = view.theme;
+  const float p = view.point;
+  const bool selected = view.state.view.selected() == line.row.path;
+  const ImVec2 size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  ImGui::PushID(&line);
+  if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size)) view.controller.Select(line.row.path);
+  const bool hovered = ImGui::IsItemHovered();
+  DrawTooltip(view, line);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
+  if (selected || hovered) {
+    list.AddRectFilled(min, max, ImGui::GetColorU32(selected ? ImGuiCol_Header : ImGuiCol_HeaderHovered), 6 * p);
+  }
+  if (selected) list.AddRectFilled({min.x, min.y + 8 * p}, {min.x + 3 * p, max.y - 8 * p}, theme(theme.accent), 1.5f * p);
+
+  const float indent = 8 * p + kIndent * p * static_cast<float>(line.depth());
+  if (line.depth() > 0) {
+    const float x = min.x + indent - 5 * p;
+    list.AddLine({x, min.y}, {x, max.y + 2 * p}, theme(theme.border), p);
+  }
+  DrawThumbnail(view, line, {min.x + indent, min.y + (size.y - 2 * p - kThumbnailSide * p) / 2});
+
+  const ImVec2 after = ImGui::GetCursorScreenPos();
+  const float left = min.x + indent + (kThumbnailSide + 10) * p;
+  const std::string right = RightText(line);
+  ImGui::PushFont(view.fonts.mono, 12);
+  const float right_width = right.empty() ? 0 : ImGui::CalcTextSize(right.c_str()).x;
+  ImGui::PopFont();
+  const float text_right = max.x - 8 * p;
+
+  ImGui::SetCursorScreenPos({left, min.y + 6 * p});
+  TextCut(view.fonts.text, 14, line.row.constant ? theme.dim : theme.text, line.row.name, text_right - left, true);
+  ImGui::SetCursorScreenPos({left, min.y + 27 * p});
+  TextIn(view.fonts.strong, 12, OperatorColor(view, line.row.op()), line.row.op());
+  ImGui::SameLine(0, 7 * p);
+  const float type_left = ImGui::GetCursorScreenPos().x;
+  TextCut(view.fonts.mono, 12, theme.dim, line.type(), text_right - type_left - (right.empty() ? 0 : right_width + 8 * p), false);
+  if (!right.empty()) {
+    ImGui::SetCursorScreenPos({text_right - right_width, min.y + 27 * p});
+    TextIn(view.fonts.mono, 12, theme.faint, right);
+  }
+  ImGui::SetCursorScreenPos(after);
+  ImGui::PopID();
+}
+
+// Where the selected line stands among the visible ones; -1 if it is not there.
+int SelectedLine(const ViewContext& view) {
+  const std::vector<NodeLine>& lines = view.state.nodes.lines();
+  const std::vector<size_t>& visible = view.state.nodes.visible();
+  const auto it = std::find_if(visible.begin(), visible.end(), [&](size_t i) {
+    return view.state.view.selected() == lines[i].row.path;
+  });
+  return it == visible.end() ? -1 : static_cast<int>(it - visible.begin());
+}
+
+void MoveByKeys(ViewContext& view) {
+  if (ImGui::GetIO().WantTextInput || ImGui::IsAnyItemActive()) return;
+  const int step = (ImGui::IsKeyPressed(ImGuiKey_DownArrow) || ImGui::IsKeyPressed(ImGuiKey_J)) -
+                   (ImGui::IsKeyPressed(ImGuiKey_UpArrow) || ImGui::IsKeyPressed(ImGuiKey_K));
+  if (step == 0) return;
+  view.controller.SelectNeighbour(step);
+  const int line = SelectedLine(view);
+  const float height = kLineHeight * view.point, top = static_cast<float>(line) * height;
+  if (top < ImGui::GetScrollY()) ImGui::SetScrollY(top);
+  if (top + height > ImGui::GetScrollY() + ImGui::GetWindowHeight()) ImGui::SetScrollY(top + height - ImGui::GetWindowHeight());
+}
+
+}  // namespace
+
+void DrawNodeList(ViewContext& view) {
+  DrawFilter(view);
+  const std::vector<size_t>& visible = view.state.nodes.visible();
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2());
+  ImGui::Dummy(view.Points(0, 4));
+  if (ImGui::BeginChild("##Nodes")) {
+    MoveByKeys(view);
+    if (visible.empty()) SmallText(view, view.theme.faint, "Nothing matches the filter");
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(visible.size()), kLineHeight * view.point);
+    while (clipper.Step()) {
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+        DrawLine(view, view.state.nodes.lines()[visible[static_cast<size_t>(i)]]);
+      }
+    }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+}  // namespace onnxray

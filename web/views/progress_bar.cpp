@@ -1,0 +1,95 @@
+#include "views/progress_bar.h"
+
+#include <algorithm>
+#include <string>
+
+#include "icons.h"
+#include "text.h"
+#include "views/widgets.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr float kBarWidth = 300;
+
+float Share(const Progress& progress) {
+  // By time where it can be estimated: nodes differ too much for their number to say anything.
+  const double whole = progress.seconds + progress.eta_seconds;
+  if (progress.eta_seconds > 0 && whole > 0) return static_cast<float>(progress.seconds / whole);
+  return progress.total == 0 ? 0 : static_cast<float>(progress.done) / static_cast<float>(progress.total);
+}
+
+void DrawBar(const ViewContext& view, const Progress& progress, float width) {
+  const float p = view.point;
+  ImGui::BeginGroup();
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2());
+  const std::string left = progress.total == 0 ? "making inputs"
+                           : progress.eta_seconds > 0.2
+                               ? FormatMilliseconds(std::max(1.0, progress.eta_seconds) * 1000) + " left"
+                               : std::to_string(progress.done) + " of " + std::to_string(progress.total);
+  ImGui::PushFont(view.fonts.mono, 12);
+  const float left_width = ImGui::CalcTextSize(left.c_str()).x;
+  ImGui::PopFont();
+  const float start = ImGui::GetCursorPosX();
+  TextCut(view.fonts.text, kSmallSize, view.theme.text, progress.node_name.empty() ? "Starting" : progress.node_name,
+          width - left_width - 14 * p, true);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(start + width - left_width);
+  TextIn(view.fonts.mono, 12, view.theme.dim, left);
+  const ImVec2 min = {ImGui::GetCursorScreenPos().x, ImGui::GetCursorScreenPos().y + 4 * p};
+  const float height = 4 * p;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(min, {min.x + width, min.y + height}, view.theme(view.theme.raised), height / 2);
+  const float filled = std::max(height, width * std::clamp(Share(progress), 0.0f, 1.0f));
+  list.AddRectFilled(min, {min.x + filled, min.y + height}, view.theme(view.theme.accent), height / 2);
+  ImGui::Dummy({width, 9 * p});
+  ImGui::PopStyleVar();
+  ImGui::EndGroup();
+}
+
+std::string Outcome(const RunState& run) {
+  switch (run.phase) {
+    case RunState::Phase::kDone:
+      return "Ran in " + FormatMilliseconds(run.seconds * 1000);
+    case RunState::Phase::kCancelled:
+      return "Stopped after " + std::to_string(run.progress.done) + " of " + std::to_string(run.progress.total) + " nodes";
+    case RunState::Phase::kRejected:
+      return "Not run";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+void DrawProgressBar(ViewContext& view) {
+  const RunState& run = view.state.run;
+  const ImVec2 button = view.Points(96, 30);
+  const float gap = 12 * view.point;
+  const float top = ImGui::GetCursorPosY();
+  if (run.active()) {
+    const float bar = std::min(kBarWidth * view.point, ImGui::GetContentRegionAvail().x - button.x - gap);
+    AlignRight(bar + gap + button.x);
+    ImGui::SetCursorPosY(top + 2 * view.point);
+    DrawBar(view, run.progress, bar);
+    ImGui::SameLine(0, gap);
+    ImGui::SetCursorPosY(top);
+    if (ImGui::Button((std::string(icon::kDebugStop) + "  Cancel##Run").c_str(), button)) view.controller.Cancel();
+    Tooltip(view, "Stop after the current node and keep what is computed (Esc)");
+    return;
+  }
+  const std::string outcome = Outcome(run);
+  ImGui::PushFont(view.fonts.text, kSmallSize);
+  const float width = ImGui::CalcTextSize(outcome.c_str()).x;
+  ImGui::PopFont();
+  AlignRight(width + gap + button.x);
+  ImGui::SetCursorPosY(top + 7 * view.point);
+  const bool failed = !run.status.ok() || run.phase == RunState::Phase::kRejected;
+  SmallText(view, failed ? view.theme.error : view.theme.dim, outcome);
+  ImGui::SameLine(0, gap);
+  ImGui::SetCursorPosY(top);
+  if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run").c_str(), button)) view.controller.Run();
+}
+
+}  // namespace onnxray
