@@ -30,23 +30,26 @@ Status CheckShape(const GraphValue& input, const Shape& shape, std::map<std::str
   const std::vector<Dim>& declared = *input.type.shape;
   const std::string expected = "expects " + input.type.ToString() + ", got " + shape.ToString();
   if (declared.size() != shape.dims().size()) {
-    return Misfit(input, expected + ": rank " + std::to_string(shape.rank()) + " instead of " +
-                             std::to_string(declared.size()),
+    return Misfit(input,
+                  expected + ": rank " + std::to_string(shape.rank()) + " instead of " +
+                      std::to_string(declared.size()),
                   "Add or remove a dimension (often the batch)");
   }
   for (int i = 0; i < shape.rank(); ++i) {
     const Dim& dim = declared[static_cast<size_t>(i)];
     if (dim.known() && dim.value != shape[i]) {
-      return Misfit(input, expected + ": dimension " + std::to_string(i) + " is " + std::to_string(shape[i]) +
-                               " instead of " + std::to_string(dim.value),
+      return Misfit(input,
+                    expected + ": dimension " + std::to_string(i) + " is " + std::to_string(shape[i]) +
+                        " instead of " + std::to_string(dim.value),
                     "Resize or transpose the input, or export the model with a dynamic dimension");
     }
     if (dim.known() || dim.symbol.empty()) continue;
     const std::string where = "'" + input.name + "' " + shape.ToString();
     const auto [it, fresh] = symbols.try_emplace(dim.symbol, Binding{shape[i], where});
     if (!fresh && it->second.size != shape[i]) {
-      return Misfit(input, expected + ": dimension '" + dim.symbol + "' is " + std::to_string(shape[i]) + " here and " +
-                               std::to_string(it->second.size) + " in " + it->second.where,
+      return Misfit(input,
+                    expected + ": dimension '" + dim.symbol + "' is " + std::to_string(shape[i]) +
+                        " here and " + std::to_string(it->second.size) + " in " + it->second.where,
                     "Feed inputs that agree on it");
     }
   }
@@ -70,6 +73,16 @@ Status CheckInput(const GraphValue& input, const Value& value, std::map<std::str
   return CheckShape(input, tensor.shape(), symbols);
 }
 
+// Caffe2's exporter leaves inputs behind that nothing reads.
+bool IsRead(const Graph& graph, ValueId input) {
+  const auto among = [&](const std::vector<ValueId>& ids) {
+    return std::find(ids.begin(), ids.end(), input) != ids.end();
+  };
+  return among(graph.outputs) || std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+           return among(node.inputs) || among(node.implicit_inputs);
+         });
+}
+
 }  // namespace
 
 Result<std::vector<Value>> BindInputs(const Graph& graph, const Inputs& inputs) {
@@ -86,7 +99,7 @@ Result<std::vector<Value>> BindInputs(const Graph& graph, const Inputs& inputs) 
     const GraphValue& input = graph.value(id);
     const auto it = inputs.find(input.name);
     if (it == inputs.end()) {
-      if (input.constant || input.type.kind == ValueType::Kind::kOptional) continue;
+      if (input.constant || input.type.kind == ValueType::Kind::kOptional || !IsRead(graph, id)) continue;
       return Misfit(input, "is not fed", "Feed " + input.type.ToString());
     }
     TRY(CheckInput(input, it->second, symbols));

@@ -7,8 +7,9 @@
 
 namespace onnxray {
 
-// The fed values by ValueId of `graph` (none where nothing is fed). Errors (kInvalidInput): an unknown name, a missing
-// input, a dtype, rank or dimension that does not fit, a symbolic dimension bound to two sizes.
+// The fed values by ValueId of `graph` (none where nothing is fed). Errors (kInvalidInput): an unknown name,
+// a missing input that some node reads, a dtype, rank or dimension that does not fit, a symbolic dimension
+// bound to two sizes.
 Result<std::vector<Value>> BindInputs(const Graph& graph, const Inputs& inputs);
 
 }  // namespace onnxray
