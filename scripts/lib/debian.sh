@@ -29,8 +29,7 @@ require_packages() {
     }
     sudo=(sudo)
   fi
-  apt-cache show "${missing[@]}" >/dev/null 2>&1 || "${sudo[@]}" apt-get -qq update
-  apt-get install -s --no-install-recommends "${missing[@]}" >/dev/null
+  apt-get install -s "${missing[@]}" >/dev/null 2>&1 || "${sudo[@]}" apt-get -qq update
   local size
   size=$(apt-get install --assume-no --no-install-recommends "${missing[@]}" 2>/dev/null | grep -o '[0-9.,]* [kMG]B of archives') || true
   announce "installing ${missing[*]} (${size:-size unknown})"
@@ -80,6 +79,7 @@ Dir::State::status "$folder/dpkg/status";
 Dir::Cache "$folder/cache";
 APT::Install-Recommends "false";
 APT::Sandbox::User "";
+Acquire::Check-Valid-Until "false";  // a mirror may lag behind
 CONF
   APT_CONFIG=$folder/apt.conf apt-get -qq update
 }

@@ -49,7 +49,7 @@ download() {
   case $3 in
     npm:*)
       file=$4/$(tr '/@' '__' <<<"${3#npm:}").tgz
-      (cd "$4" && npm pack --silent "${3#npm:}") && mv "$4"/*.tgz "$file" || return 1
+      (cd "$4" && npm pack --loglevel=error "${3#npm:}") && mv "$4"/*.tgz "$file" || return 1
       sha256sum --check --status <<<"$2  $file" || { echo "$3 has not the pinned checksum"; return 1; }
       ;;
     newest:*)
