@@ -20,10 +20,9 @@ float Float8<ExponentBits, MantissaBits, Bias, Finite, UnsignedZero>::Decode(uin
     if (mantissa) return kNaN;
     return negative ? -std::numeric_limits<float>::infinity() : std::numeric_limits<float>::infinity();
   }
-  const float magnitude = exponent == 0
-                              ? std::ldexp(static_cast<float>(mantissa), 1 - Bias - MantissaBits)
-                              : std::ldexp(static_cast<float>(mantissa | (1 << MantissaBits)),
-                                           exponent - Bias - MantissaBits);
+  const float magnitude = exponent == 0 ? std::ldexp(static_cast<float>(mantissa), 1 - Bias - MantissaBits)
+                                        : std::ldexp(static_cast<float>(mantissa | (1 << MantissaBits)),
+                                                     exponent - Bias - MantissaBits);
   return negative ? -magnitude : magnitude;
 }
 
@@ -31,7 +30,8 @@ template <int ExponentBits, int MantissaBits, int Bias, bool Finite, bool Unsign
 uint8_t Float8<ExponentBits, MantissaBits, Bias, Finite, UnsignedZero>::Encode(float value, bool saturate) {
   constexpr uint8_t kNaN = UnsignedZero ? 0x80 : 0x7f;
   constexpr int kTopExponent = (1 << ExponentBits) - 1;
-  // Largest finite pattern: E4M3FN loses only its last code to NaN, E5M2 its whole top exponent, the UZ kinds nothing.
+  // Largest finite pattern: E4M3FN loses only its last code to NaN, E5M2 its whole top exponent, the UZ kinds
+  // nothing.
   constexpr int kMax = UnsignedZero ? 0x7f : Finite ? 0x7e : (kTopExponent << MantissaBits) - 1;
   constexpr int kOverflow = (!Finite) ? (kTopExponent << MantissaBits) : kNaN;
   if (std::isnan(value)) return kNaN;
@@ -45,7 +45,8 @@ uint8_t Float8<ExponentBits, MantissaBits, Bias, Finite, UnsignedZero>::Encode(f
   if (magnitude == 0) return UnsignedZero ? 0 : sign;
   int exponent = std::ilogb(magnitude);
   if (exponent < 1 - Bias) exponent = 1 - Bias;
-  // In units of the last mantissa place; nearbyint rounds to even. A carry moves into the exponent by plain addition.
+  // In units of the last mantissa place; nearbyint rounds to even. A carry moves into the exponent by plain
+  // addition.
   const int units = static_cast<int>(std::nearbyint(std::ldexp(magnitude, MantissaBits - exponent)));
   const int code = ((exponent + Bias - 1) << MantissaBits) + units;
   if (code > kMax) return out_of_range();

@@ -1,11 +1,13 @@
-// The four 8-bit floats of ONNX (https://onnx.ai/onnx/technical/float8.html) as storage types converting to and from float.
+// The four 8-bit floats of ONNX (https://onnx.ai/onnx/technical/float8.html) as storage types converting to
+// and from float.
 #pragma once
 
 #include <cstdint>
 
 namespace onnxray {
 
-// `Finite`: no infinity (the "FN" kinds). `UnsignedZero`: no negative zero, whose pattern is the only NaN ("UZ").
+// `Finite`: no infinity (the "FN" kinds). `UnsignedZero`: no negative zero, whose pattern is the only NaN
+// ("UZ").
 template <int ExponentBits, int MantissaBits, int Bias, bool Finite, bool UnsignedZero>
 struct Float8 {
   uint8_t bits = 0;
@@ -19,7 +21,8 @@ struct Float8 {
     small.bits = bits;
     return small;
   }
-  // `saturate` false: out of range becomes infinity where the format has one, else NaN (Cast, attribute saturate = 0).
+  // `saturate` false: out of range becomes infinity where the format has one, else NaN (Cast, attribute
+  // saturate = 0).
   static Float8 Convert(float value, bool saturate) { return FromBits(Encode(value, saturate)); }
 
  private:

@@ -1,4 +1,5 @@
-// ONNX's 4-bit integers. In memory each element takes one byte, so that views can be strided; files pack two per byte.
+// ONNX's 4-bit integers. In memory each element takes one byte, so that views can be strided; files pack two
+// per byte.
 #pragma once
 
 #include <algorithm>

@@ -53,7 +53,8 @@ Error IoError(std::string text, std::string remedy) {
   return Make(ErrorCode::kIo, std::move(text), std::move(remedy));
 }
 Error Internal(std::string text) {
-  return Make(ErrorCode::kInternal, std::move(text), "This is a bug in Onnxray; please report it with the model");
+  return Make(ErrorCode::kInternal, std::move(text),
+              "This is a bug in Onnxray; please report it with the model");
 }
 
 }  // namespace onnxray

@@ -1,4 +1,5 @@
-// Errors as values: the engine throws nothing. A function that can fail returns Result<T> (or Status), and TRY unwraps it.
+// Errors as values: the engine throws nothing. A function that can fail returns Result<T> (or Status), and
+// TRY unwraps it.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,7 @@ template <typename T>
 class [[nodiscard]] Result {
  public:
   using ValueType = T;
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT: implicit by design
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit by design
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool ok() const { return state_.index() == 0; }
@@ -84,9 +85,9 @@ inline Status Ok() { return {}; }
 }  // namespace onnxray
 
 // TRY(expression): the value of a Result, or a return of its error from the enclosing function.
-#define TRY(...)                                              \
-  ({                                                          \
-    auto try_result = (__VA_ARGS__);                          \
+#define TRY(...)                                                \
+  ({                                                            \
+    auto try_result = (__VA_ARGS__);                            \
     if (!try_result.ok()) return std::move(try_result.error()); \
-    std::move(try_result).value();                            \
+    std::move(try_result).value();                              \
   })

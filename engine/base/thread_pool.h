@@ -22,8 +22,8 @@ class ThreadPool {
   // For XNNPACK; null when single-threaded.
   pthreadpool* handle() const { return pool_; }
 
-  // Calls body(begin, end) over disjoint ranges that cover [0, count), each at least `grain` long where possible.
-  // Returns when all have run. `grain` should be worth about 10 microseconds of work.
+  // Calls body(begin, end) over disjoint ranges that cover [0, count), each at least `grain` long where
+  // possible. Returns when all have run. `grain` should be worth about 10 microseconds of work.
   template <typename Body>
   void ParallelFor(int64_t count, int64_t grain, const Body& body) const {
     using Plain = std::remove_reference_t<Body>;

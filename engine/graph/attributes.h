@@ -14,14 +14,15 @@ namespace onnxray {
 
 class Graph;
 
-using AttributeValue =
-    std::variant<int64_t, float, std::string, Tensor, std::shared_ptr<const Graph>, std::vector<int64_t>,
-                 std::vector<float>, std::vector<std::string>, std::vector<Tensor>,
-                 std::vector<std::shared_ptr<const Graph>>>;
+using AttributeValue = std::variant<int64_t, float, std::string, Tensor, std::shared_ptr<const Graph>,
+                                    std::vector<int64_t>, std::vector<float>, std::vector<std::string>,
+                                    std::vector<Tensor>, std::vector<std::shared_ptr<const Graph>>>;
 
 class Attributes {
  public:
-  void Set(std::string name, AttributeValue value) { values_.insert_or_assign(std::move(name), std::move(value)); }
+  void Set(std::string name, AttributeValue value) {
+    values_.insert_or_assign(std::move(name), std::move(value));
+  }
   bool Has(std::string_view name) const { return values_.find(name) != values_.end(); }
   const std::map<std::string, AttributeValue, std::less<>>& all() const { return values_; }
 
@@ -43,7 +44,9 @@ class Attributes {
   std::vector<float> Floats(std::string_view name, std::vector<float> otherwise = {}) const {
     return Or<std::vector<float>>(name, std::move(otherwise));
   }
-  std::vector<std::string> Strings(std::string_view name) const { return Or<std::vector<std::string>>(name, {}); }
+  std::vector<std::string> Strings(std::string_view name) const {
+    return Or<std::vector<std::string>>(name, {});
+  }
   // Null when absent.
   std::shared_ptr<const Graph> Subgraph(std::string_view name) const {
     return Or<std::shared_ptr<const Graph>>(name, nullptr);

@@ -1,5 +1,6 @@
-// Graph: the interpreter's view of a model. Values in single assignment, nodes in topological order, names the user's.
-// Built by model/, transformed by graph/rewrites, never changed while a Plan or a Session refers to it.
+// Graph: the interpreter's view of a model. Values in single assignment, nodes in topological order, names
+// the user's. Built by model/, transformed by graph/rewrites, never changed while a Plan or a Session refers
+// to it.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +51,8 @@ struct GraphValue {
 };
 
 struct Node {
-  std::string name;    // unique in the graph; made from the first output where the model has none
-  std::string scope;   // names of the functions it was inlined from, "parent/child"; empty at the top
+  std::string name;   // unique in the graph; made from the first output where the model has none
+  std::string scope;  // names of the functions it was inlined from, "parent/child"; empty at the top
   std::string op_type;
   std::string domain;  // "" is ai.onnx
   int opset = 0;       // the version its domain is imported at
@@ -69,7 +70,8 @@ class Graph {
   std::map<std::string, int> opset_imports;  // domain -> version
   std::vector<GraphValue> values;
   std::vector<Node> nodes;  // every node after the producers of its inputs
-  std::vector<ValueId> inputs;   // fed by the caller (initialisers that are also inputs come last, with `constant`)
+  std::vector<ValueId>
+      inputs;  // fed by the caller (initialisers that are also inputs come last, with `constant`)
   std::vector<ValueId> outputs;
   // Subgraphs only: this graph's stand-ins for the outer values it reads, in the order of the owning node's
   // implicit_inputs. With several subgraphs in one node (If) all share that one list.

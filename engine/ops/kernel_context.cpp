@@ -3,7 +3,8 @@
 namespace onnxray {
 
 KernelContext::KernelContext(const Node& node, int version, std::vector<Value> inputs,
-                             std::vector<std::optional<TensorType>> inferred, Layout output_layout, Services services)
+                             std::vector<std::optional<TensorType>> inferred, Layout output_layout,
+                             Services services)
     : node_(node),
       version_(version),
       inputs_(std::move(inputs)),
@@ -16,7 +17,8 @@ KernelContext::KernelContext(const Node& node, int version, std::vector<Value> i
 
 Result<Tensor*> KernelContext::Output(int i) {
   const std::optional<TensorType>& type = inferred_[static_cast<size_t>(i)];
-  if (!type) return Internal("output " + std::to_string(i) + " of " + node_.QualifiedOp() + " has no inferred shape");
+  if (!type)
+    return Internal("output " + std::to_string(i) + " of " + node_.QualifiedOp() + " has no inferred shape");
   return Output(i, type->dtype, type->shape);
 }
 
@@ -36,8 +38,9 @@ Result<Tensor> KernelContext::Temporary(DType dtype, const Shape& shape) {
 
 Error KernelContext::UnsupportedType(int input) const {
   const Value& value = inputs_[static_cast<size_t>(input)];
-  return Unsupported(node_.QualifiedOp() + " does not take " + value.ToString() + " as input " + std::to_string(input),
-                     "Cast it to float32, or export the model with another type");
+  return Unsupported(
+      node_.QualifiedOp() + " does not take " + value.ToString() + " as input " + std::to_string(input),
+      "Cast it to float32, or export the model with another type");
 }
 
 }  // namespace onnxray

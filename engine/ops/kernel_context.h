@@ -35,7 +35,8 @@ class KernelContext {
     SubgraphRunner& subgraphs;
   };
 
-  // `inputs[i]` is none where left out. `inferred` is what the shape rule said, in node order, unset where unknown.
+  // `inputs[i]` is none where left out. `inferred` is what the shape rule said, in node order, unset where
+  // unknown.
   KernelContext(const Node& node, int version, std::vector<Value> inputs,
                 std::vector<std::optional<TensorType>> inferred, Layout output_layout, Services services);
 
@@ -51,14 +52,18 @@ class KernelContext {
   const Value& input_value(int i) const { return inputs_[static_cast<size_t>(i)]; }
 
   int output_count() const { return static_cast<int>(outputs_.size()); }
-  bool wants_output(int i) const { return i < output_count() && node_.outputs[static_cast<size_t>(i)] != kNoValue; }
+  bool wants_output(int i) const {
+    return i < output_count() && node_.outputs[static_cast<size_t>(i)] != kNoValue;
+  }
   // The output as the shape rule inferred it; unset where only the run tells.
   const std::optional<TensorType>& inferred(int i) const { return inferred_[static_cast<size_t>(i)]; }
-  // The output as the shape rule inferred it, uninitialised, allocated on the first call. Only where wants_output.
+  // The output as the shape rule inferred it, uninitialised, allocated on the first call. Only where
+  // wants_output.
   Result<Tensor*> Output(int i);
   // The same for shapes only the kernel knows.
   Result<Tensor*> Output(int i, DType dtype, const Shape& shape);
-  // Hands over a finished value: a view of an input, a sequence, a subgraph's result. Ignored where not wanted.
+  // Hands over a finished value: a view of an input, a sequence, a subgraph's result. Ignored where not
+  // wanted.
   void SetOutput(int i, Value value);
   // After the kernel has run. None: it did not fill that output.
   const Value& output_value(int i) const { return outputs_[static_cast<size_t>(i)]; }

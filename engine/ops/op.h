@@ -18,11 +18,13 @@
 
 namespace onnxray {
 
-// Which memory layouts of its tensor inputs a kernel reads and which it writes. The executor converts where needed.
+// Which memory layouts of its tensor inputs a kernel reads and which it writes. The executor converts where
+// needed.
 enum class LayoutRule : uint8_t {
-  kRowMajor,      // inputs arrive dense row-major, outputs are allocated so (the default: always right)
-  kAny,           // inputs arrive as they lie, any strides; outputs follow the first input of full rank (elementwise)
-  kChannelsLast,  // input 0 and output 0 of rank >= 3 arrive and are made channels-last; the rest row-major (Conv)
+  kRowMajor,  // inputs arrive dense row-major, outputs are allocated so (the default: always right)
+  kAny,  // inputs arrive as they lie, any strides; outputs follow the first input of full rank (elementwise)
+  kChannelsLast,  // input 0 and output 0 of rank >= 3 arrive and are made channels-last; the rest row-major
+                  // (Conv)
   kStrided,       // inputs arrive as they lie; outputs are row-major or views (Transpose, Slice, Identity)
 };
 
@@ -37,9 +39,10 @@ class Kernel {
 // What is known of a node when its Kernel is made.
 struct KernelInit {
   const Node& node;
-  const Graph& graph;                    // types and constants of the node's values
+  const Graph& graph;  // types and constants of the node's values
   const ThreadPool& pool;
-  std::span<const Tensor* const> constants;  // one per input; null where not constant. Weights are read from here
+  std::span<const Tensor* const>
+      constants;  // one per input; null where not constant. Weights are read from here
   // Some input's declared or inferred dtype; kUndefined when unknown.
   DType input_dtype(int i) const;
 };

@@ -1,4 +1,5 @@
-// What a shape rule sees: concrete input types and shapes, values where known, and a place for the outputs' shapes.
+// What a shape rule sees: concrete input types and shapes, values where known, and a place for the outputs'
+// shapes.
 #pragma once
 
 #include <optional>
@@ -18,7 +19,8 @@ struct TensorType {
 class ShapeContext {
  public:
   // `inputs[i]` is null where the optional input is left out; `values[i]` is null where not known in advance.
-  ShapeContext(const Node& node, int version, std::vector<const TensorType*> inputs, std::vector<const Tensor*> values)
+  ShapeContext(const Node& node, int version, std::vector<const TensorType*> inputs,
+               std::vector<const Tensor*> values)
       : node_(node), version_(version), inputs_(std::move(inputs)), values_(std::move(values)) {
     outputs_.resize(node.outputs.size());
   }
@@ -33,7 +35,8 @@ class ShapeContext {
   DType dtype(int i) const { return inputs_[static_cast<size_t>(i)]->dtype; }
   const Shape& shape(int i) const { return inputs_[static_cast<size_t>(i)]->shape; }
   int rank(int i) const { return shape(i).rank(); }
-  // The input's value if it is known (always, while running); row-major. Null otherwise: leave the output unset.
+  // The input's value if it is known (always, while running); row-major. Null otherwise: leave the output
+  // unset.
   const Tensor* value(int i) const { return has_input(i) ? values_[static_cast<size_t>(i)] : nullptr; }
 
   // Ignored when the node does not ask for that output.
@@ -44,7 +47,9 @@ class ShapeContext {
   const std::optional<TensorType>& output(int i) const { return outputs_[static_cast<size_t>(i)]; }
 
   // An error about this node's inputs; the caller adds name, op and shapes.
-  Error Mismatch(std::string text, std::string remedy = {}) const { return InvalidInput(std::move(text), std::move(remedy)); }
+  Error Mismatch(std::string text, std::string remedy = {}) const {
+    return InvalidInput(std::move(text), std::move(remedy));
+  }
 
  private:
   const Node& node_;
@@ -55,8 +60,8 @@ class ShapeContext {
 };
 
 // Shape rules many operators share.
-Status SameAsInput(ShapeContext& context);       // output 0 = input 0
-Status BroadcastAll(ShapeContext& context);      // output 0 = all inputs broadcast, dtype of input 0
-Status BroadcastToBool(ShapeContext& context);   // the same, dtype bool
+Status SameAsInput(ShapeContext& context);      // output 0 = input 0
+Status BroadcastAll(ShapeContext& context);     // output 0 = all inputs broadcast, dtype of input 0
+Status BroadcastToBool(ShapeContext& context);  // the same, dtype bool
 
 }  // namespace onnxray

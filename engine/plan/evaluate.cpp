@@ -102,7 +102,8 @@ Result<std::vector<Value>> Evaluate(const Evaluation& evaluation, std::vector<Va
     inferred = TRY(InferOutputs(node, evaluation.op, evaluation.version, type_pointers, values));
   }
 
-  KernelContext context(node, evaluation.version, inputs, std::move(inferred), layout.value(), evaluation.services);
+  KernelContext context(node, evaluation.version, inputs, std::move(inferred), layout.value(),
+                        evaluation.services);
   bool handled = false;
   if (evaluation.kernel) {
     Result<bool> run = evaluation.kernel->Run(context);

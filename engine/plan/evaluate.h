@@ -11,17 +11,17 @@ namespace onnxray {
 struct Evaluation {
   const Node& node;
   const Op& op;
-  int version;      // of op's definition, from VersionAt
-  Kernel* kernel;   // tried first; null: the portable kernel only
+  int version;     // of op's definition, from VersionAt
+  Kernel* kernel;  // tried first; null: the portable kernel only
   KernelContext::Services services;
 };
 
-// Converts inputs to the layouts the operator takes, infers the outputs, runs the kernel. Outputs in node order,
-// none where the node leaves one out. Errors carry node, op and input shapes.
+// Converts inputs to the layouts the operator takes, infers the outputs, runs the kernel. Outputs in node
+// order, none where the node leaves one out. Errors carry node, op and input shapes.
 Result<std::vector<Value>> Evaluate(const Evaluation& evaluation, std::vector<Value> inputs);
 
-// The concrete types of a node's outputs from those of its inputs; unset where only the run tells. `inputs[i]` is null
-// where left out, `values[i]` where not known. Errors carry node, op and shapes.
+// The concrete types of a node's outputs from those of its inputs; unset where only the run tells.
+// `inputs[i]` is null where left out, `values[i]` where not known. Errors carry node, op and shapes.
 Result<std::vector<std::optional<TensorType>>> InferOutputs(const Node& node, const Op& op, int version,
                                                             const std::vector<const TensorType*>& inputs,
                                                             const std::vector<const Tensor*>& values,

@@ -12,7 +12,8 @@ namespace {
 
 bool IsRandom(const Node& node) {
   static constexpr std::array<std::string_view, 7> kRandom = {
-      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial", "Dropout"};
+      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
+      "Bernoulli",    "Multinomial",      "Dropout"};
   return std::find(kRandom.begin(), kRandom.end(), node.op_type) != kRandom.end();
 }
 
@@ -41,7 +42,8 @@ void FoldConstants(Graph& graph, const ThreadPool& pool) {
     });
     const ResolvedOp resolved = Resolve(node);
     if (!constant || !resolved.op || resolved.error) continue;
-    const Evaluation evaluation{node, *resolved.op, resolved.version, nullptr, {pool, allocator, no_subgraphs}};
+    const Evaluation evaluation{
+        node, *resolved.op, resolved.version, nullptr, {pool, allocator, no_subgraphs}};
     auto outputs = Evaluate(evaluation, std::move(inputs));
     if (!outputs.ok()) continue;
     for (size_t i = 0; i < node.outputs.size(); ++i) {

@@ -1,4 +1,5 @@
-// Evaluates, once at load, every node whose inputs are constants. Nodes and names stay; their values become constants.
+// Evaluates, once at load, every node whose inputs are constants. Nodes and names stay; their values become
+// constants.
 #pragma once
 
 #include "graph/graph.h"
@@ -7,8 +8,8 @@ namespace onnxray {
 
 class ThreadPool;
 
-// Random operators, subgraphs and nodes that fail are left for the run. Weights made by ConstantOfShape, Reshape,
-// Transpose and Cast become constants this way, so that kernels can pack them.
+// Random operators, subgraphs and nodes that fail are left for the run. Weights made by ConstantOfShape,
+// Reshape, Transpose and Cast become constants this way, so that kernels can pack them.
 void FoldConstants(Graph& graph, const ThreadPool& pool);
 
 }  // namespace onnxray

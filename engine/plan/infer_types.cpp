@@ -11,7 +11,8 @@ constexpr int64_t kSmall = 1024;  // elements of a value worth carrying through 
 
 class Inference {
  public:
-  Inference(const Graph& graph, const ThreadPool& pool) : graph_(graph), pool_(pool), known_(graph.values.size()) {
+  Inference(const Graph& graph, const ThreadPool& pool)
+      : graph_(graph), pool_(pool), known_(graph.values.size()) {
     result_.values.resize(graph.values.size());
     result_.flops.resize(graph.nodes.size());
   }
@@ -46,7 +47,8 @@ class Inference {
       types.push_back(id == kNoValue ? nullptr : &*result_.values[i]);
       values.push_back(id == kNoValue || !known_[i].defined() ? nullptr : &known_[i]);
     }
-    const auto inferred = InferOutputs(node, *resolved.op, resolved.version, types, values, &result_.flops[n]);
+    const auto inferred =
+        InferOutputs(node, *resolved.op, resolved.version, types, values, &result_.flops[n]);
     if (!inferred.ok()) return;
     for (size_t o = 0; o < node.outputs.size(); ++o) {
       if (node.outputs[o] == kNoValue || !inferred.value()[o]) continue;
@@ -76,7 +78,8 @@ class Inference {
         return;
       }
     }
-    const Evaluation evaluation{node, *resolved.op, resolved.version, nullptr, {pool_, allocator_, no_subgraphs_}};
+    const Evaluation evaluation{
+        node, *resolved.op, resolved.version, nullptr, {pool_, allocator_, no_subgraphs_}};
     auto outputs = Evaluate(evaluation, std::move(inputs));
     if (!outputs.ok() || !outputs.value()[0].is_tensor()) return;
     const Tensor& result = outputs.value()[0].tensor();

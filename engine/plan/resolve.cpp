@@ -13,7 +13,8 @@ ResolvedOp Resolve(const Node& node) {
   resolved.op = FindOp(node.domain, node.op_type);
   if (!resolved.op || !resolved.op->run) {
     fail("Onnxray has no operator " + node.QualifiedOp(),
-         "Everything that does not depend on it is still computed; exporting with standard ONNX operators cures it");
+         "Everything that does not depend on it is still computed; exporting with standard ONNX operators "
+         "cures it");
     return resolved;
   }
   resolved.version = resolved.op->VersionAt(node.opset);
@@ -30,7 +31,8 @@ void FillAttributeDefaults(Graph& graph) {
     const Op* op = FindOp(node.domain, node.op_type);
     if (!op) continue;
     for (const AttributeDefault& attribute : op->attributes) {
-      if (!node.attributes.Has(attribute.name)) node.attributes.Set(std::string(attribute.name), attribute.value);
+      if (!node.attributes.Has(attribute.name))
+        node.attributes.Set(std::string(attribute.name), attribute.value);
     }
   }
 }

@@ -44,7 +44,8 @@ Result<Tensor> BufferPool::Allocate(DType dtype, const Shape& shape, Layout layo
     if (dim < 0 || __builtin_mul_overflow(count, dim, &count)) return Tensor::Allocate(dtype, shape, layout);
   }
   // Strings have no bytes to recycle; sizes beyond all memory get Tensor's own error.
-  if (dtype == DType::kString || __builtin_mul_overflow(static_cast<uint64_t>(count), SizeOf(dtype), &bytes)) {
+  if (dtype == DType::kString ||
+      __builtin_mul_overflow(static_cast<uint64_t>(count), SizeOf(dtype), &bytes)) {
     return Tensor::Allocate(dtype, shape, layout);
   }
   std::shared_ptr<Storage> storage = shelf_->Take(bytes);

@@ -25,7 +25,7 @@ struct Capture {
   };
   State state = State::kPending;
   Value value;
-  TensorType type;     // of a tensor, also when evicted
+  TensorType type;          // of a tensor, also when evicted
   double milliseconds = 0;  // of the node that made it, all its outputs together
   std::optional<Error> error;
 };

@@ -1,6 +1,7 @@
 #include "run/frame.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "plan/evaluate.h"
 
@@ -9,6 +10,7 @@ namespace onnxray {
 Frame::Frame(Program& program, const FrameServices& services) : program_(program), services_(services) {
   const Graph& graph = program_.graph();
   values_.resize(graph.values.size());
+  milliseconds_.resize(graph.nodes.size());
   for (size_t i = 0; i < values_.size(); ++i) {
     if (graph.values[i].constant) values_[i] = *graph.values[i].constant;
   }
@@ -34,9 +36,12 @@ Status Frame::RunNode(NodeId id) {
   if (!kernel.ok()) return Locate(std::move(kernel.error()), node, inputs);
 
   running_ = id;
+  const auto start = std::chrono::steady_clock::now();
   const Evaluation evaluation{
       node, *resolved.op, resolved.version, kernel.value(), {services_.pool, services_.allocator, *this}};
   std::vector<Value> outputs = TRY(Evaluate(evaluation, std::move(inputs)));
+  const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - start;
+  milliseconds_[static_cast<size_t>(id)] = elapsed.count();
   for (size_t i = 0; i < outputs.size(); ++i) {
     if (node.outputs[i] != kNoValue) Set(node.outputs[i], std::move(outputs[i]));
   }
@@ -96,6 +101,8 @@ void Frame::KeepSubRun(const Graph& graph, Frame& frame) {
     if (value.is_none()) continue;
     capture.state = Capture::State::kKept;
     capture.value = value;
+    if (graph.values[i].producer != kNoNode)
+      capture.milliseconds = frame.milliseconds(graph.values[i].producer);
     if (value.is_tensor()) capture.type = {value.tensor().dtype(), value.tensor().shape()};
   }
   subrun->children = frame.TakeSubRuns();

@@ -1,4 +1,5 @@
-// Frame: the values of one execution of one Program, and how a node runs on them. Subgraphs run in frames of their own.
+// Frame: the values of one execution of one Program, and how a node runs on them. Subgraphs run in frames of
+// their own.
 #pragma once
 
 #include <atomic>
@@ -32,6 +33,8 @@ class Frame : public SubgraphRunner {
 
   // Computes the outputs of a node whose inputs are there. Errors carry node, op and shapes.
   Status RunNode(NodeId id);
+  // How long the node's last RunNode took.
+  double milliseconds(NodeId id) const { return milliseconds_[static_cast<size_t>(id)]; }
   // RunNode for a whole plan, releasing values at their last use unless they are among the graph's outputs.
   Status RunPlan(const Plan& plan);
 
@@ -47,6 +50,7 @@ class Frame : public SubgraphRunner {
   Program& program_;
   FrameServices services_;
   std::vector<Value> values_;
+  std::vector<double> milliseconds_;  // by NodeId
   NodeId running_ = kNoNode;
   std::map<NodeId, std::shared_ptr<const SubRun>> subruns_;
 };

@@ -16,8 +16,9 @@ bool SharesMemory(const Value& value, const Value& other) {
 
 }  // namespace
 
-GraphRun::GraphRun(Program& program, Program& plain, const ThreadPool& pool, std::shared_ptr<BufferPool> buffers,
-                   Plan plan, const std::vector<Value>& fed, RunOptions options)
+GraphRun::GraphRun(Program& program, Program& plain, const ThreadPool& pool,
+                   std::shared_ptr<BufferPool> buffers, Plan plan, const std::vector<Value>& fed,
+                   RunOptions options)
     : program_(program),
       plain_(plain),
       pool_(pool),
@@ -39,7 +40,8 @@ GraphRun::GraphRun(Program& program, Program& plain, const ThreadPool& pool, std
     if (value.is_tensor()) captures_[i].type = {value.tensor().dtype(), value.tensor().shape()};
     keep_[i] = pinned_[i] = true;
   }
-  for (const ValueId id : graph.outputs) keep_[static_cast<size_t>(id)] = pinned_[static_cast<size_t>(id)] = true;
+  for (const ValueId id : graph.outputs)
+    keep_[static_cast<size_t>(id)] = pinned_[static_cast<size_t>(id)] = true;
   if (options_.keep == RunOptions::Keep::kSelected) {
     for (const ValueId id : options_.values) keep_[static_cast<size_t>(id)] = true;
   }
@@ -60,7 +62,8 @@ Progress GraphRun::progress() const {
   }
   progress.seconds = seconds_;
   if (flops_done_ > 0) {
-    progress.eta_seconds = seconds_ * static_cast<double>(plan_.total_flops - flops_done_) / static_cast<double>(flops_done_);
+    progress.eta_seconds =
+        seconds_ * static_cast<double>(plan_.total_flops - flops_done_) / static_cast<double>(flops_done_);
   }
   return progress;
 }
@@ -88,14 +91,13 @@ void GraphRun::Step() {
   } else {
     const Clock::time_point start = Clock::now();
     const Status status = frame_.RunNode(step.node);
-    const double seconds = Seconds(Clock::now() - start);
-    seconds_ += seconds;
+    seconds_ += Seconds(Clock::now() - start);
     if (!status.ok() && status.error().code == ErrorCode::kCancelled) {
       cancelled_ = true;
       return;
     }
     if (status.ok()) {
-      Record(node, seconds * 1e3);
+      Record(node, frame_.milliseconds(step.node));
     } else {
       if (!first_error_) first_error_ = status.error();
       Fail(node, status.error());
@@ -181,7 +183,8 @@ Result<Value> GraphRun::Fetch(ValueId id) {
     case Capture::State::kFailed:
       return *wanted.error;
     case Capture::State::kPending:
-      if (!done() || cancelled_) return NotFound("value '" + name + "' is not computed yet", "Let the run finish");
+      if (!done() || cancelled_)
+        return NotFound("value '" + name + "' is not computed yet", "Let the run finish");
       break;
     case Capture::State::kEvicted:
     case Capture::State::kSkipped:

@@ -11,10 +11,10 @@ namespace onnxray {
 
 class GraphRun : public Run {
  public:
-  // `program` may be fused; `plain` computes values that fusion or the byte budget gave up. Both share one numbering.
-  // `fed` by ValueId, checked.
-  GraphRun(Program& program, Program& plain, const ThreadPool& pool, std::shared_ptr<BufferPool> buffers, Plan plan,
-           const std::vector<Value>& fed, RunOptions options);
+  // `program` may be fused; `plain` computes values that fusion or the byte budget gave up. Both share one
+  // numbering. `fed` by ValueId, checked.
+  GraphRun(Program& program, Program& plain, const ThreadPool& pool, std::shared_ptr<BufferPool> buffers,
+           Plan plan, const std::vector<Value>& fed, RunOptions options);
 
   bool done() const override { return next_ >= plan_.steps.size() || cancelled_; }
   void Step() override;

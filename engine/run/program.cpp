@@ -33,7 +33,8 @@ Result<Kernel*> Program::kernel(NodeId id) {
 const Plan& Program::whole_plan() {
   if (!whole_plan_) {
     PlanRequest request{graph_.outputs, std::vector<bool>(graph_.values.size())};
-    for (size_t i = 0; i < graph_.values.size(); ++i) request.given[i] = graph_.values[i].constant.has_value();
+    for (size_t i = 0; i < graph_.values.size(); ++i)
+      request.given[i] = graph_.values[i].constant.has_value();
     InferredTypes unknown;
     unknown.values.resize(graph_.values.size());
     unknown.flops.resize(graph_.nodes.size());

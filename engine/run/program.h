@@ -1,4 +1,5 @@
-// Program: a graph made ready to run: operators resolved, constants folded, kernels prepared on first use and kept.
+// Program: a graph made ready to run: operators resolved, constants folded, kernels prepared on first use and
+// kept.
 #pragma once
 
 #include <map>

@@ -37,7 +37,8 @@ class GraphSession : public Session {
       if (is_fed && fed[i].is_tensor()) types[i] = {fed[i].tensor().dtype(), fed[i].tensor().shape()};
     }
     request.targets = program_graph.outputs;
-    if (options.keep == RunOptions::Keep::kAll && !options.only_needed) request.targets = AllValues(program_graph);
+    if (options.keep == RunOptions::Keep::kAll && !options.only_needed)
+      request.targets = AllValues(program_graph);
     if (options.keep == RunOptions::Keep::kSelected) {
       if (options.only_needed) request.targets.clear();
       request.targets.insert(request.targets.end(), options.values.begin(), options.values.end());

@@ -25,7 +25,7 @@ struct SessionOptions {
 struct Progress {
   NodeId node = kNoNode;  // about to run
   std::string node_name;
-  int done = 0, total = 0;           // nodes
+  int done = 0, total = 0;              // nodes
   double seconds = 0, eta_seconds = 0;  // spent; left, estimated from FLOPs
 };
 
@@ -36,14 +36,16 @@ struct RunOptions {
     kSelected,  // the graph's outputs and `values`
   };
   Keep keep = Keep::kOutputs;
-  std::vector<ValueId> values = {};   // for kSelected; only what they need is run when `only_needed`
-  bool only_needed = false;      // run just the nodes that `values` (or the outputs) depend on
-  size_t byte_budget = SIZE_MAX; // of kept captures; above it the largest intermediate ones are evicted
+  std::vector<ValueId> values = {};  // for kSelected; only what they need is run when `only_needed`
+  bool only_needed = false;          // run just the nodes that `values` (or the outputs) depend on
+  size_t byte_budget = SIZE_MAX;     // of kept captures; above it the largest intermediate ones are evicted
   std::function<void(const Progress&)> progress = {};  // before every node, on the running thread
-  std::shared_ptr<std::atomic<bool>> cancel = {};  // set it from any thread: the run ends after the current node
+  std::shared_ptr<std::atomic<bool>> cancel =
+      {};  // set it from any thread: the run ends after the current node
 };
 
-// Value name -> what is fed. Missing inputs, unknown names, dtypes and shapes that do not fit are kInvalidInput errors.
+// Value name -> what is fed. Missing inputs, unknown names, dtypes and shapes that do not fit are
+// kInvalidInput errors.
 using Inputs = std::map<std::string, Value>;
 
 // One run, taken step by step or in time slices. Not thread-safe; one Run of a Session at a time.
@@ -51,7 +53,8 @@ class Run {
  public:
   virtual ~Run() = default;
   virtual bool done() const = 0;
-  // Runs the next node. A failing node is recorded in its captures and the run goes on with what does not depend on it.
+  // Runs the next node. A failing node is recorded in its captures and the run goes on with what does not
+  // depend on it.
   virtual void Step() = 0;
   // Steps until done or `budget` is over (at least one step).
   virtual void StepFor(std::chrono::microseconds budget) = 0;
@@ -83,10 +86,11 @@ class Session {
   virtual const Graph& graph() const = 0;  // what ValueId and NodeId refer to: the model's, constants folded
   virtual const ThreadPool& pool() const = 0;
 
-  // Checks the inputs and plans. Symbolic dimensions are bound by them; contradictions are errors that name both.
+  // Checks the inputs and plans. Symbolic dimensions are bound by them; contradictions are errors that name
+  // both.
   virtual Result<std::unique_ptr<Run>> Start(const Inputs& inputs, const RunOptions& options) = 0;
-  // The types and FLOPs of one run, as far as they are known beforehand. Inputs by name; left out: as the model declares
-  // them, symbolic and unknown dimensions taken as 1.
+  // The types and FLOPs of one run, as far as they are known beforehand. Inputs by name; left out: as the
+  // model declares them, symbolic and unknown dimensions taken as 1.
   virtual InferredTypes Infer(const std::map<std::string, TensorType>& inputs) const = 0;
   // Start, Finish, Outputs.
   Result<std::vector<Value>> RunOutputs(const Inputs& inputs, const RunOptions& options = {});

@@ -23,7 +23,8 @@ std::vector<Axis> CopyAxes(const Tensor& from, const Tensor& to) {
   std::stable_sort(axes.begin(), axes.end(), [](const Axis& a, const Axis& b) { return a.to > b.to; });
   std::vector<Axis> merged;
   for (const Axis& axis : axes) {
-    if (!merged.empty() && merged.back().from == axis.from * axis.count && merged.back().to == axis.to * axis.count) {
+    if (!merged.empty() && merged.back().from == axis.from * axis.count &&
+        merged.back().to == axis.to * axis.count) {
       merged.back() = {merged.back().count * axis.count, axis.from, axis.to};
     } else {
       merged.push_back(axis);
@@ -56,7 +57,8 @@ void CopyPlane(const T* from, T* to, const Axis& outer, const Axis& inner) {
     for (int64_t j0 = 0; j0 < inner.count; j0 += kBlock) {
       const int64_t j1 = std::min(j0 + kBlock, inner.count);
       for (int64_t i = i0; i < i1; ++i) {
-        for (int64_t j = j0; j < j1; ++j) to[i * outer.to + j * inner.to] = from[i * outer.from + j * inner.from];
+        for (int64_t j = j0; j < j1; ++j)
+          to[i * outer.to + j * inner.to] = from[i * outer.from + j * inner.from];
       }
     }
   }

@@ -12,11 +12,29 @@ struct Entry {
 };
 
 constexpr std::array<Entry, 23> kTable = {{
-    {"undefined", 0},     {"float32", 4},         {"uint8", 1},           {"int8", 1},        {"uint16", 2},
-    {"int16", 2},         {"int32", 4},           {"int64", 8},           {"string", sizeof(std::string)},
-    {"bool", 1},          {"float16", 2},         {"float64", 8},         {"uint32", 4},      {"uint64", 8},
-    {"complex64", 8},     {"complex128", 16},     {"bfloat16", 2},        {"float8_e4m3fn", 1},
-    {"float8_e4m3fnuz", 1}, {"float8_e5m2", 1},   {"float8_e5m2fnuz", 1}, {"uint4", 1},       {"int4", 1},
+    {"undefined", 0},
+    {"float32", 4},
+    {"uint8", 1},
+    {"int8", 1},
+    {"uint16", 2},
+    {"int16", 2},
+    {"int32", 4},
+    {"int64", 8},
+    {"string", sizeof(std::string)},
+    {"bool", 1},
+    {"float16", 2},
+    {"float64", 8},
+    {"uint32", 4},
+    {"uint64", 8},
+    {"complex64", 8},
+    {"complex128", 16},
+    {"bfloat16", 2},
+    {"float8_e4m3fn", 1},
+    {"float8_e4m3fnuz", 1},
+    {"float8_e5m2", 1},
+    {"float8_e5m2fnuz", 1},
+    {"uint4", 1},
+    {"int4", 1},
 }};
 
 }  // namespace

@@ -48,28 +48,50 @@ bool IsInteger(DType dtype);  // signed or not, 4 to 64 bits; not bool
 
 template <typename T>
 inline constexpr DType kDTypeOf = DType::kUndefined;
-template <> inline constexpr DType kDTypeOf<float> = DType::kFloat32;
-template <> inline constexpr DType kDTypeOf<uint8_t> = DType::kUInt8;
-template <> inline constexpr DType kDTypeOf<int8_t> = DType::kInt8;
-template <> inline constexpr DType kDTypeOf<uint16_t> = DType::kUInt16;
-template <> inline constexpr DType kDTypeOf<int16_t> = DType::kInt16;
-template <> inline constexpr DType kDTypeOf<int32_t> = DType::kInt32;
-template <> inline constexpr DType kDTypeOf<int64_t> = DType::kInt64;
-template <> inline constexpr DType kDTypeOf<std::string> = DType::kString;
-template <> inline constexpr DType kDTypeOf<bool> = DType::kBool;
-template <> inline constexpr DType kDTypeOf<Float16> = DType::kFloat16;
-template <> inline constexpr DType kDTypeOf<double> = DType::kFloat64;
-template <> inline constexpr DType kDTypeOf<uint32_t> = DType::kUInt32;
-template <> inline constexpr DType kDTypeOf<uint64_t> = DType::kUInt64;
-template <> inline constexpr DType kDTypeOf<std::complex<float>> = DType::kComplex64;
-template <> inline constexpr DType kDTypeOf<std::complex<double>> = DType::kComplex128;
-template <> inline constexpr DType kDTypeOf<BFloat16> = DType::kBFloat16;
-template <> inline constexpr DType kDTypeOf<Float8E4M3FN> = DType::kFloat8E4M3FN;
-template <> inline constexpr DType kDTypeOf<Float8E4M3FNUZ> = DType::kFloat8E4M3FNUZ;
-template <> inline constexpr DType kDTypeOf<Float8E5M2> = DType::kFloat8E5M2;
-template <> inline constexpr DType kDTypeOf<Float8E5M2FNUZ> = DType::kFloat8E5M2FNUZ;
-template <> inline constexpr DType kDTypeOf<UInt4> = DType::kUInt4;
-template <> inline constexpr DType kDTypeOf<Int4> = DType::kInt4;
+template <>
+inline constexpr DType kDTypeOf<float> = DType::kFloat32;
+template <>
+inline constexpr DType kDTypeOf<uint8_t> = DType::kUInt8;
+template <>
+inline constexpr DType kDTypeOf<int8_t> = DType::kInt8;
+template <>
+inline constexpr DType kDTypeOf<uint16_t> = DType::kUInt16;
+template <>
+inline constexpr DType kDTypeOf<int16_t> = DType::kInt16;
+template <>
+inline constexpr DType kDTypeOf<int32_t> = DType::kInt32;
+template <>
+inline constexpr DType kDTypeOf<int64_t> = DType::kInt64;
+template <>
+inline constexpr DType kDTypeOf<std::string> = DType::kString;
+template <>
+inline constexpr DType kDTypeOf<bool> = DType::kBool;
+template <>
+inline constexpr DType kDTypeOf<Float16> = DType::kFloat16;
+template <>
+inline constexpr DType kDTypeOf<double> = DType::kFloat64;
+template <>
+inline constexpr DType kDTypeOf<uint32_t> = DType::kUInt32;
+template <>
+inline constexpr DType kDTypeOf<uint64_t> = DType::kUInt64;
+template <>
+inline constexpr DType kDTypeOf<std::complex<float>> = DType::kComplex64;
+template <>
+inline constexpr DType kDTypeOf<std::complex<double>> = DType::kComplex128;
+template <>
+inline constexpr DType kDTypeOf<BFloat16> = DType::kBFloat16;
+template <>
+inline constexpr DType kDTypeOf<Float8E4M3FN> = DType::kFloat8E4M3FN;
+template <>
+inline constexpr DType kDTypeOf<Float8E4M3FNUZ> = DType::kFloat8E4M3FNUZ;
+template <>
+inline constexpr DType kDTypeOf<Float8E5M2> = DType::kFloat8E5M2;
+template <>
+inline constexpr DType kDTypeOf<Float8E5M2FNUZ> = DType::kFloat8E5M2FNUZ;
+template <>
+inline constexpr DType kDTypeOf<UInt4> = DType::kUInt4;
+template <>
+inline constexpr DType kDTypeOf<Int4> = DType::kInt4;
 
 // Sets of element types, for dispatch and for declaring what a kernel takes.
 template <typename... Ts>
@@ -97,14 +119,38 @@ template <typename T>
 struct ComputeTypeOf {
   using Type = T;
 };
-template <> struct ComputeTypeOf<Float16> { using Type = float; };
-template <> struct ComputeTypeOf<BFloat16> { using Type = float; };
-template <> struct ComputeTypeOf<Float8E4M3FN> { using Type = float; };
-template <> struct ComputeTypeOf<Float8E4M3FNUZ> { using Type = float; };
-template <> struct ComputeTypeOf<Float8E5M2> { using Type = float; };
-template <> struct ComputeTypeOf<Float8E5M2FNUZ> { using Type = float; };
-template <> struct ComputeTypeOf<Int4> { using Type = int32_t; };
-template <> struct ComputeTypeOf<UInt4> { using Type = int32_t; };
+template <>
+struct ComputeTypeOf<Float16> {
+  using Type = float;
+};
+template <>
+struct ComputeTypeOf<BFloat16> {
+  using Type = float;
+};
+template <>
+struct ComputeTypeOf<Float8E4M3FN> {
+  using Type = float;
+};
+template <>
+struct ComputeTypeOf<Float8E4M3FNUZ> {
+  using Type = float;
+};
+template <>
+struct ComputeTypeOf<Float8E5M2> {
+  using Type = float;
+};
+template <>
+struct ComputeTypeOf<Float8E5M2FNUZ> {
+  using Type = float;
+};
+template <>
+struct ComputeTypeOf<Int4> {
+  using Type = int32_t;
+};
+template <>
+struct ComputeTypeOf<UInt4> {
+  using Type = int32_t;
+};
 template <typename T>
 using ComputeType = typename ComputeTypeOf<T>::Type;
 
@@ -124,11 +170,16 @@ template <typename Body>
 void DispatchBySize(DType dtype, Body&& body) {
   if (dtype == DType::kString) return body(TypeTag<std::string>{});
   switch (SizeOf(dtype)) {
-    case 1: return body(TypeTag<uint8_t>{});
-    case 2: return body(TypeTag<uint16_t>{});
-    case 4: return body(TypeTag<uint32_t>{});
-    case 8: return body(TypeTag<uint64_t>{});
-    default: return body(TypeTag<std::complex<double>>{});
+    case 1:
+      return body(TypeTag<uint8_t>{});
+    case 2:
+      return body(TypeTag<uint16_t>{});
+    case 4:
+      return body(TypeTag<uint32_t>{});
+    case 8:
+      return body(TypeTag<uint64_t>{});
+    default:
+      return body(TypeTag<std::complex<double>>{});
   }
 }
 

@@ -48,8 +48,8 @@ Result<Shape> Broadcast(const Shape& a, const Shape& b) {
     const int ia = i - (rank - a.rank()), ib = i - (rank - b.rank());
     const int64_t da = ia < 0 ? 1 : a[ia], db = ib < 0 ? 1 : b[ib];
     if (da != db && da != 1 && db != 1) {
-      return InvalidInput("shapes " + a.ToString() + " and " + b.ToString() + " do not broadcast: " +
-                          std::to_string(da) + " against " + std::to_string(db));
+      return InvalidInput("shapes " + a.ToString() + " and " + b.ToString() +
+                          " do not broadcast: " + std::to_string(da) + " against " + std::to_string(db));
     }
     dims[static_cast<size_t>(i)] = da == 1 ? db : da;
   }
@@ -59,7 +59,8 @@ Result<Shape> Broadcast(const Shape& a, const Shape& b) {
 Result<int> NormalizeAxis(int64_t axis, int rank) {
   const int64_t positive = axis < 0 ? axis + rank : axis;
   if (positive < 0 || positive >= rank) {
-    return InvalidModel("axis " + std::to_string(axis) + " is outside a tensor of rank " + std::to_string(rank));
+    return InvalidModel("axis " + std::to_string(axis) + " is outside a tensor of rank " +
+                        std::to_string(rank));
   }
   return static_cast<int>(positive);
 }

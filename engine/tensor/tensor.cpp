@@ -6,7 +6,8 @@ namespace onnxray {
 
 namespace {
 
-bool HasStrides(const Shape& shape, const std::vector<int64_t>& strides, const std::vector<int64_t>& expected) {
+bool HasStrides(const Shape& shape, const std::vector<int64_t>& strides,
+                const std::vector<int64_t>& expected) {
   for (int i = 0; i < shape.rank(); ++i) {
     if (shape[i] != 1 && strides[static_cast<size_t>(i)] != expected[static_cast<size_t>(i)]) return false;
   }
@@ -27,7 +28,8 @@ Result<Tensor> Tensor::Allocate(DType dtype, Shape shape, Layout layout) {
   const bool overflow = __builtin_mul_overflow(static_cast<uint64_t>(count), SizeOf(dtype), &bytes);
   Tensor tensor;
   if (!overflow) {
-    tensor.storage_ = dtype == DType::kString ? Storage::Strings(static_cast<size_t>(count)) : Storage::Allocate(bytes);
+    tensor.storage_ =
+        dtype == DType::kString ? Storage::Strings(static_cast<size_t>(count)) : Storage::Allocate(bytes);
   }
   if (!tensor.storage_) {
     return OutOfMemory("no memory for a tensor " + std::string(Name(dtype)) + shape.ToString(),

@@ -14,12 +14,12 @@
 
 namespace onnxray {
 
-// How a dense tensor lies in memory. The logical shape is ONNX's (N,C,spatial...) either way: only strides differ,
-// so whoever indexes by stride reads both alike.
+// How a dense tensor lies in memory. The logical shape is ONNX's (N,C,spatial...) either way: only strides
+// differ, so whoever indexes by stride reads both alike.
 enum class Layout : uint8_t { kRowMajor, kChannelsLast };
 
-// Memory that tensors share: host bytes (64-byte aligned when allocated here, with 16 readable bytes past the end,
-// which XNNPACK needs) or strings.
+// Memory that tensors share: host bytes (64-byte aligned when allocated here, with 16 readable bytes past the
+// end, which XNNPACK needs) or strings.
 class Storage {
  public:
   // Uninitialised bytes; null when the memory is not to be had.
@@ -105,7 +105,8 @@ class Tensor {
   Tensor Transposed(const std::vector<int>& permutation) const;
   Tensor Slice(int axis, int64_t start, int64_t length, int64_t step = 1) const;
   Tensor Expanded(const Shape& shape) const;  // broadcast by zero strides; shape must be a broadcast of this
-  Tensor Strided(Shape shape, std::vector<int64_t> strides, int64_t offset) const;  // offset from this view's start
+  Tensor Strided(Shape shape, std::vector<int64_t> strides,
+                 int64_t offset) const;     // offset from this view's start
   Tensor Reinterpreted(DType dtype) const;  // same bytes, another type of the same size
 
   // This tensor if it already lies as asked, else a dense copy.

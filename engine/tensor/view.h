@@ -15,7 +15,8 @@ std::optional<Tensor> ViewAs(const Tensor& tensor, const Shape& shape);
 // The tensor without `axis`, at `index` of it.
 Tensor ViewAt(const Tensor& tensor, int axis, int64_t index);
 
-// The tensor along some of its axes, at the start of the others: those in the ascending list, or all but those.
+// The tensor along some of its axes, at the start of the others: those in the ascending list, or all but
+// those.
 Tensor OnlyAxes(const Tensor& tensor, const std::vector<int>& axes);
 Tensor WithoutAxes(const Tensor& tensor, const std::vector<int>& axes);
 

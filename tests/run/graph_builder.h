@@ -26,7 +26,8 @@ class GraphBuilder {
     return *this;
   }
   // The node is named after its first output. An empty name is an input or output left out.
-  Node& Add(const std::string& op, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs) {
+  Node& Add(const std::string& op, const std::vector<std::string>& inputs,
+            const std::vector<std::string>& outputs) {
     Node node;
     node.name = outputs[0] + "_node";
     node.op_type = op;

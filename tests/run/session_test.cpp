@@ -241,7 +241,8 @@ TEST(Session, ShowsWhatHappenedInsideASubgraph) {
     inner.Add(op, {"x", constant}, {"inside"});
     inner.Output("inside");
     // One list of captures for both branches: x, two, one.
-    for (const char* name : {"x", "two", "one"}) inner.graph().captured.push_back(inner.graph().FindValue(name));
+    for (const char* name : {"x", "two", "one"})
+      inner.graph().captured.push_back(inner.graph().FindValue(name));
     return std::make_shared<const Graph>(inner.graph());
   };
   GraphBuilder builder;
@@ -255,14 +256,16 @@ TEST(Session, ShowsWhatHappenedInsideASubgraph) {
   builder.Output("y");
   auto session = Open(builder);
   for (const bool taken : {true, false}) {
-    auto run = session->Start({{"x", Row({5})}, {"cond", Tensor::Scalar(taken)}}, {.keep = Keep::kAll}).value();
+    auto run =
+        session->Start({{"x", Row({5})}, {"cond", Tensor::Scalar(taken)}}, {.keep = Keep::kAll}).value();
     run->Finish();
     EXPECT_EQ(Floats(run->Outputs().value()[0]), (std::vector<float>{taken ? 10.0f : 6.0f}));
     const SubRun* inside = run->subrun(0);
     ASSERT_TRUE(inside);
     EXPECT_EQ(inside->graph->name, taken ? "Mul_branch" : "Add_branch");
     const ValueId id = inside->graph->FindValue("inside");
-    EXPECT_EQ(Floats(inside->captures[static_cast<size_t>(id)].value), (std::vector<float>{taken ? 10.0f : 6.0f}));
+    EXPECT_EQ(Floats(inside->captures[static_cast<size_t>(id)].value),
+              (std::vector<float>{taken ? 10.0f : 6.0f}));
   }
 }
 

@@ -38,7 +38,8 @@ class Fusion {
   bool FuseNext(Node& conv) {
     const ValueId output = conv.outputs[0];
     const std::vector<NodeId>& readers = consumers_[static_cast<size_t>(output)];
-    const bool is_result = std::find(graph_.outputs.begin(), graph_.outputs.end(), output) != graph_.outputs.end();
+    const bool is_result =
+        std::find(graph_.outputs.begin(), graph_.outputs.end(), output) != graph_.outputs.end();
     if (is_result || readers.size() != 1) return false;
     Node& next = graph_.nodes[static_cast<size_t>(readers[0])];
     if (!next.domain.empty() || next.inputs.empty() || next.inputs[0] != output) return false;
@@ -54,10 +55,12 @@ class Fusion {
     return true;
   }
 
-  // y = (conv(x) - mean) * scale / sqrt(var + epsilon) + bias is the convolution with scaled weights and another bias.
+  // y = (conv(x) - mean) * scale / sqrt(var + epsilon) + bias is the convolution with scaled weights and
+  // another bias.
   bool FoldBatchNormalization(Node& conv, const Node& norm) {
     if (conv.attributes.Has("onnxray.min") || norm.attributes.Int("training_mode") != 0) return false;
-    if (std::count_if(norm.outputs.begin(), norm.outputs.end(), [](ValueId id) { return id != kNoValue; }) != 1) {
+    if (std::count_if(norm.outputs.begin(), norm.outputs.end(), [](ValueId id) { return id != kNoValue; }) !=
+        1) {
       return false;
     }
     const Tensor weight = Constant(conv, 1), scale = Constant(norm, 1), shift = Constant(norm, 2);
@@ -75,7 +78,8 @@ class Fusion {
     const float epsilon = norm.attributes.Float("epsilon", 1e-5f);
     const int64_t per_channel = weight.count() / std::max<int64_t>(channels, 1);
     for (int64_t c = 0; c < channels; ++c) {
-      const double factor = scale.data<float>()[c] / std::sqrt(static_cast<double>(variance.data<float>()[c]) + epsilon);
+      const double factor =
+          scale.data<float>()[c] / std::sqrt(static_cast<double>(variance.data<float>()[c]) + epsilon);
       float* row = scaled->data<float>() + c * per_channel;
       for (int64_t i = 0; i < per_channel; ++i) row[i] = static_cast<float>(row[i] * factor);
       const double old_bias = has_bias ? bias.data<float>()[c] : 0.0;
