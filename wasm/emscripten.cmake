@@ -1,7 +1,8 @@
 # How WebAssembly is compiled and linked.
 
 # -fwasm-exceptions because the ONNX library throws; our own code catches only where it calls that library.
-target_compile_options(onnxray_options INTERFACE -pthread -msimd128 -fwasm-exceptions)
+# -Wno-align-mismatch because WebAssembly loads vectors from any address.
+target_compile_options(onnxray_options INTERFACE -pthread -msimd128 -fwasm-exceptions -Wno-align-mismatch)
 target_link_options(onnxray_options INTERFACE -fwasm-exceptions)
 if(ONNXRAY_RELAXED_SIMD)
   target_compile_options(onnxray_options INTERFACE -mrelaxed-simd)
