@@ -119,8 +119,8 @@ void Gemv(const ThreadPool& pool, int64_t k, int64_t n, const T* x, const Matrix
           Prior prior) {
   if (prior == Prior::kReplace) std::fill_n(y, n, T{0});
   const bool rows_contiguous = matrix.column_stride == 1 || n == 1;
-  // 1024 columns at a time: their sums stay in the first-level cache, their rows span whole pages.
-  constexpr int64_t kColumns = 1024;
+  // So many columns at a time that their sums stay in the first-level cache.
+  constexpr int64_t kColumns = 4096;
   pool.ParallelFor(
       n, std::max<int64_t>(kGrain / std::max<int64_t>(k, 1), 16), [&](int64_t begin, int64_t end) {
         if (rows_contiguous) {

@@ -5,20 +5,23 @@
 #include <limits>
 #include <vector>
 
+#include "cpu/simd.h"
+
 namespace onnxray {
 
 namespace {
 
 constexpr int64_t kGrainElements = 16'384;
-// Channels are taken this many at a time, so that their running values stay in registers.
-constexpr int64_t kBlock = 32;
+// Channels are taken in blocks of so many vectors, whose running values stay in registers.
+constexpr int kVectors = 8;
+constexpr int kVectorBytes = 16;
 
 template <typename T>
 struct Problem {
-  Problem(const Window& window, const Tensor& input, const Tensor& output)
+  Problem(const Window& window, const Tensor& input, Tensor& output)
       : window(window),
         input(input.data<T>()),
-        output(const_cast<T*>(output.data<T>())),
+        output(output.data<T>()),
         image(SpatialExtent(input.shape())),
         result(SpatialExtent(output.shape())),
         batch(input.dim(0)),
@@ -31,178 +34,191 @@ struct Problem {
   int64_t batch, channels;
 };
 
-// The taps of one output pixel that fall on the image.
-struct Taps {
-  TapRange range[3];
-  int64_t origin[3];  // image coordinates of tap 0, perhaps outside
-
-  int64_t count() const {
-    int64_t product = 1;
-    for (const TapRange& r : range) product *= r.last - r.first;
-    return product;
-  }
-};
-
-// One output pixel and the channels of it that a thread is to compute.
+// One output pixel, the channels of it that a thread is to compute, and where its window meets the image.
 struct Cell {
-  int64_t pixel;        // its number in the output
-  int64_t batch_pixel;  // number of the first input pixel of its batch entry
+  int64_t batch;
   Extent at;
-  Taps taps;
   int64_t channel, channel_end;
+  std::vector<int64_t> taps;  // numbers of input pixels, in memory order, less `shift`
+  int64_t shift;
+  TapRange range[3];  // which `taps` are made for
 };
 
-// Calls compute(cell) until every channel of every output pixel has had its turn, on all threads.
+// Finds the taps of cell.at. Neighbours in a row mostly have the same ones, shifted.
+void PlaceTaps(const Window& window, const Extent& image, Cell& cell) {
+  int64_t origin[3];
+  bool same = cell.at[2] > 0;
+  for (size_t d = 0; d < 3; ++d) {
+    const TapRange range = TapsOnImage(window, d, cell.at[d], image[d]);
+    same = same && range == cell.range[d];
+    cell.range[d] = range;
+    origin[d] = cell.at[d] * window.strides[d] - window.pads_begin[d];
+  }
+  cell.shift = origin[2];
+  if (same) return;
+  cell.taps.clear();
+  for (int64_t i = cell.range[0].first; i < cell.range[0].last; ++i) {
+    for (int64_t j = cell.range[1].first; j < cell.range[1].last; ++j) {
+      const int64_t z = origin[0] + i * window.dilations[0], y = origin[1] + j * window.dilations[1];
+      for (int64_t k = cell.range[2].first; k < cell.range[2].last; ++k) {
+        cell.taps.push_back((z * image[1] + y) * image[2] + k * window.dilations[2]);
+      }
+    }
+  }
+}
+
+// Calls compute(cell, its output) until every channel of every output pixel has had its turn, on all threads.
 template <typename T, typename Compute>
 void ForEachCell(const ThreadPool& pool, const Problem<T>& p, const Compute& compute) {
   const int64_t rows = p.batch * p.result[0] * p.result[1];
   // Rows are what threads divide; where there are few, as in global pooling, channels too.
+  constexpr int64_t kBlock = kVectors * VectorOf<T, kVectorBytes>::kLanes;
   const int64_t blocks = (p.channels + kBlock - 1) / kBlock;
   const int64_t parts = rows < 2 * pool.threads() ? std::min<int64_t>(blocks, 4 * pool.threads()) : 1;
-  const int64_t part_channels = (blocks + parts - 1) / parts * kBlock;
+  const int64_t part_channels = parts == 0 ? 0 : (blocks + parts - 1) / parts * kBlock;
   const int64_t work = p.result[2] * part_channels * p.window.taps();
   pool.ParallelFor(rows * parts, kGrainElements / (work + 1) + 1, [&](int64_t begin, int64_t end) {
+    Cell cell;
     for (int64_t task = begin; task < end; ++task) {
       const int64_t row = task / parts, channel = task % parts * part_channels;
-      Cell cell;
-      cell.batch_pixel = row / (p.result[0] * p.result[1]) * Pixels(p.image);
+      cell.batch = row / (p.result[0] * p.result[1]);
       cell.channel = std::min(channel, p.channels);
       cell.channel_end = std::min(channel + part_channels, p.channels);
       cell.at = {row / p.result[1] % p.result[0], row % p.result[1], 0};
-      const auto place = [&](size_t d) {
-        cell.taps.range[d] = TapsOnImage(p.window, d, cell.at[d], p.image[d]);
-        cell.taps.origin[d] = cell.at[d] * p.window.strides[d] - p.window.pads_begin[d];
-      };
-      place(0);
-      place(1);
       for (; cell.at[2] < p.result[2]; ++cell.at[2]) {
-        place(2);
-        cell.pixel = row * p.result[2] + cell.at[2];
-        compute(cell);
+        PlaceTaps(p.window, p.image, cell);
+        compute(cell, p.output + (row * p.result[2] + cell.at[2]) * p.channels);
       }
     }
   });
 }
 
-// Calls tap(coordinates) for every tap on the image, in memory order.
-template <typename Tap>
-void ForEachTap(const Window& window, const Taps& taps, const Tap& tap) {
-  for (int64_t i = taps.range[0].first; i < taps.range[0].last; ++i) {
-    for (int64_t j = taps.range[1].first; j < taps.range[1].last; ++j) {
-      for (int64_t k = taps.range[2].first; k < taps.range[2].last; ++k) {
-        tap(taps.origin[0] + i * window.dilations[0], taps.origin[1] + j * window.dilations[1],
-            taps.origin[2] + k * window.dilations[2]);
-      }
+// Folds `step` over the taps for kCount neighbouring vectors of channels.
+template <int kCount, typename T, typename Step>
+[[gnu::always_inline]] inline void FoldVectors(const std::vector<int64_t>& taps, int64_t stride, const T* in,
+                                               T start, const Step& step, T* out) {
+  using V = typename VectorOf<T, kVectorBytes>::Type;
+  constexpr int kLanes = VectorOf<T, kVectorBytes>::kLanes;
+  V running[kCount];
+#pragma GCC unroll 8
+  for (int i = 0; i < kCount; ++i) running[i] = V{} + start;
+  for (const int64_t tap : taps) {
+    const T* pixel = in + tap * stride;
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) {
+      running[i] = step(running[i], *reinterpret_cast<const V*>(pixel + i * kLanes));
     }
   }
+#pragma GCC unroll 8
+  for (int i = 0; i < kCount; ++i) *reinterpret_cast<V*>(out + i * kLanes) = running[i];
 }
 
-// output = finish(fold of `step` over the window, from `start`), channel by channel.
+// output = finish(fold of `step` over the window from `start`, taps on the image), channel by channel.
 template <typename T, typename Step, typename Finish>
 void Reduce(const ThreadPool& pool, const Problem<T>& p, T start, const Step& step, const Finish& finish) {
-  ForEachCell(pool, p, [&](const Cell& cell) {
-    const auto factor = finish.prepare(cell);
-    for (int64_t c = cell.channel; c < cell.channel_end; c += kBlock) {
-      T block[kBlock];
-      std::fill_n(block, kBlock, start);
-      const int64_t count = std::min(kBlock, cell.channel_end - c);
-      ForEachTap(p.window, cell.taps, [&](int64_t z, int64_t y, int64_t x) {
-        const int64_t pixel = cell.batch_pixel + (z * p.image[1] + y) * p.image[2] + x;
-        const T* __restrict in = p.input + pixel * p.channels + c;
-        if (count == kBlock) {
-          for (int64_t i = 0; i < kBlock; ++i) block[i] = step(block[i], in[i]);
-        } else {
-          for (int64_t i = 0; i < count; ++i) block[i] = step(block[i], in[i]);
-        }
-      });
-      T* out = p.output + cell.pixel * p.channels + c;
-      for (int64_t i = 0; i < count; ++i) out[i] = finish(block[i], factor);
+  constexpr int kLanes = VectorOf<T, kVectorBytes>::kLanes;
+  ForEachCell(pool, p, [&](const Cell& cell, T* out) {
+    const T* in = p.input + (cell.batch * Pixels(p.image) + cell.shift) * p.channels;
+    int64_t c = cell.channel;
+    if constexpr (Step::kTakesVectors) {
+      for (; c + kVectors * kLanes <= cell.channel_end; c += kVectors * kLanes) {
+        FoldVectors<kVectors>(cell.taps, p.channels, in + c, start, step, out + c);
+      }
+      for (; c + kLanes <= cell.channel_end; c += kLanes) {
+        FoldVectors<1>(cell.taps, p.channels, in + c, start, step, out + c);
+      }
     }
+    for (; c < cell.channel_end; ++c) {
+      T running = start;
+      for (const int64_t tap : cell.taps) running = step(running, in[tap * p.channels + c]);
+      out[c] = running;
+    }
+    finish(static_cast<int64_t>(cell.taps.size()), out + cell.channel, out + cell.channel_end);
   });
 }
 
-// A finish that needs nothing to be known of the window.
-template <typename T, typename F>
-struct Plain {
-  F function;
-  int prepare(const Cell&) const { return 0; }
-  T operator()(T value, int) const { return function(value); }
+struct Max {
+  static constexpr bool kTakesVectors = true;
+  template <typename V>
+  V operator()(V a, V b) const {
+    return a > b ? a : b;
+  }
+};
+struct Sum {
+  static constexpr bool kTakesVectors = true;
+  template <typename V>
+  V operator()(V a, V b) const {
+    return a + b;
+  }
+};
+struct SumOfMagnitudes {
+  static constexpr bool kTakesVectors = true;
+  template <typename V>
+  V operator()(V a, V b) const {
+    return a + (b < 0 ? -b : b);
+  }
+};
+struct SumOfSquares {
+  static constexpr bool kTakesVectors = true;
+  template <typename V>
+  V operator()(V a, V b) const {
+    return a + b * b;
+  }
+};
+template <typename T>
+struct SumOfPowers {
+  static constexpr bool kTakesVectors = false;
+  T power;
+  T operator()(T a, T b) const { return a + std::pow(std::fabs(b), power); }
 };
 
 template <typename T>
 constexpr T Lowest() {
-  return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
-                                              : std::numeric_limits<T>::lowest();
-}
-
-template <typename T>
-void MaxOf(const ThreadPool& pool, const Problem<T>& p) {
-  const auto same = [](T value) { return value; };
-  Reduce(
-      pool, p, Lowest<T>(), [](T a, T b) { return a > b ? a : b; }, Plain<T, decltype(same)>{same});
+  using Limits = std::numeric_limits<T>;
+  return Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
 }
 
 template <typename T>
 void MaxWithIndices(const ThreadPool& pool, const Problem<T>& p, IndexOrder order, Tensor& indices) {
-  // Elements that one step along depth, height, width moves by within a plane.
-  Extent step{p.image[1] * p.image[2], p.image[2], 1};
-  if (order == IndexOrder::kColumnMajor) step = {p.image[1] * p.image[2], 1, p.image[1]};
-  const int64_t plane = Pixels(p.image);
+  const int64_t plane = Pixels(p.image), slice = p.image[1] * p.image[2];
+  // Where an input pixel is in its plane, in the order asked for.
+  const auto index_of = [&](int64_t pixel) {
+    if (order == IndexOrder::kRowMajor) return pixel;
+    return pixel / slice * slice + pixel % p.image[2] * p.image[1] + pixel % slice / p.image[2];
+  };
   const std::vector<int64_t>& strides = indices.strides();
-  const std::vector<int64_t> spatial(strides.begin() + 2, strides.end());
+  const size_t spatial = strides.size() - 2;
 
-  ForEachCell(pool, p, [&](const Cell& cell) {
-    T* out = p.output + cell.pixel * p.channels;
-    std::vector<int64_t> best(static_cast<size_t>(p.channels), 0);
-    std::fill(out + cell.channel, out + cell.channel_end, Lowest<T>());
-    bool first = true;
-    ForEachTap(p.window, cell.taps, [&](int64_t z, int64_t y, int64_t x) {
-      const T* in = p.input + (cell.batch_pixel + (z * p.image[1] + y) * p.image[2] + x) * p.channels;
-      const int64_t index = z * step[0] + y * step[1] + x * step[2];
-      for (int64_t c = cell.channel; c < cell.channel_end; ++c) {
-        if (!first && !(in[c] > out[c])) continue;
-        out[c] = in[c];
-        best[static_cast<size_t>(c)] = index;
-      }
-      first = false;
-    });
-    const int64_t n = cell.batch_pixel / plane;
-    int64_t offset = n * strides[0];
-    for (size_t i = 0; i < spatial.size(); ++i) offset += cell.at[i + 3 - spatial.size()] * spatial[i];
+  ForEachCell(pool, p, [&](const Cell& cell, T* out) {
+    const T* in = p.input + (cell.batch * plane + cell.shift) * p.channels;
+    int64_t offset = cell.batch * strides[0];
+    for (size_t i = 0; i < spatial; ++i) offset += cell.at[i + 3 - spatial] * strides[i + 2];
     for (int64_t c = cell.channel; c < cell.channel_end; ++c) {
+      out[c] = Lowest<T>();
+      int64_t best = cell.taps.empty() ? -cell.shift : cell.taps.front();
+      for (const int64_t tap : cell.taps) {
+        if (!(in[tap * p.channels + c] > out[c])) continue;
+        out[c] = in[tap * p.channels + c];
+        best = tap;
+      }
       indices.data<int64_t>()[offset + c * strides[1]] =
-          (n * p.channels + c) * plane + best[static_cast<size_t>(c)];
+          (cell.batch * p.channels + c) * plane + index_of(best + cell.shift);
     }
   });
 }
 
 template <typename T>
-struct Mean {
-  const Window& window;
-  bool count_padding;
-
-  T prepare(const Cell& cell) const {
-    return static_cast<T>(count_padding ? window.taps() : cell.taps.count());
-  }
-  T operator()(T sum, T count) const { return sum / count; }
-};
-
-template <typename T>
 void LpOf(const ThreadPool& pool, const Problem<T>& p, double order) {
   if (order == 1) {
-    const auto same = [](T value) { return value; };
-    Reduce(
-        pool, p, T{0}, [](T a, T b) { return a + std::fabs(b); }, Plain<T, decltype(same)>{same});
+    Reduce(pool, p, T{0}, SumOfMagnitudes{}, [](int64_t, T*, T*) {});
   } else if (order == 2) {
-    const auto root = [](T value) { return std::sqrt(value); };
-    Reduce(
-        pool, p, T{0}, [](T a, T b) { return a + b * b; }, Plain<T, decltype(root)>{root});
+    Reduce(pool, p, T{0}, SumOfSquares{}, [](int64_t, T* begin, T* end) {
+      for (T* y = begin; y < end; ++y) *y = std::sqrt(*y);
+    });
   } else {
-    const T power = static_cast<T>(order), inverse = static_cast<T>(1 / order);
-    const auto root = [inverse](T value) { return std::pow(value, inverse); };
-    Reduce(
-        pool, p, T{0}, [power](T a, T b) { return a + std::pow(std::fabs(b), power); },
-        Plain<T, decltype(root)>{root});
+    Reduce(pool, p, T{0}, SumOfPowers<T>{static_cast<T>(order)}, [&](int64_t, T* begin, T* end) {
+      for (T* y = begin; y < end; ++y) *y = std::pow(*y, static_cast<T>(1 / order));
+    });
   }
 }
 
@@ -216,7 +232,7 @@ void MaxPool(const ThreadPool& pool, const Window& window, IndexOrder order, con
     if (indices.defined()) {
       MaxWithIndices(pool, problem, order, indices);
     } else {
-      MaxOf(pool, problem);
+      Reduce(pool, problem, Lowest<T>(), Max{}, [](int64_t, T*, T*) {});
     }
   });
 }
@@ -225,9 +241,10 @@ void AveragePool(const ThreadPool& pool, const Window& window, bool count_paddin
                  Tensor& output) {
   Dispatch(WideFloats{}, output.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    const Problem<T> problem(window, input, output);
-    Reduce(
-        pool, problem, T{0}, [](T a, T b) { return a + b; }, Mean<T>{window, count_padding});
+    Reduce(pool, Problem<T>(window, input, output), T{0}, Sum{}, [&](int64_t taps, T* begin, T* end) {
+      const T factor = T{1} / static_cast<T>(count_padding ? window.taps() : taps);
+      for (T* y = begin; y < end; ++y) *y *= factor;
+    });
   });
 }
 

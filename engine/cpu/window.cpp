@@ -17,10 +17,19 @@ Extent SpatialExtent(const Shape& shape) {
 
 TapRange TapsOnImage(const Window& window, size_t d, int64_t out, int64_t image) {
   const int64_t start = out * window.strides[d] - window.pads_begin[d], step = window.dilations[d];
-  const int64_t first = start >= 0 ? 0 : (-start + step - 1) / step;
+  const int64_t taps = window.kernel[d];
+  if (start >= 0 && start + window.span(d) <= image) return {0, taps};
+  const int64_t first = start >= 0 ? 0 : std::min((-start + step - 1) / step, taps);
   const int64_t last = image <= start ? 0 : (image - start + step - 1) / step;
-  return {std::min(first, window.kernel[d]),
-          std::clamp(last, std::min(first, window.kernel[d]), window.kernel[d])};
+  return {first, std::clamp(last, first, taps)};
+}
+
+bool LeavesImage(const Window& window, const Extent& image, const Extent& result) {
+  for (size_t d = 0; d < 3; ++d) {
+    const int64_t end = (result[d] - 1) * window.strides[d] + window.span(d) - window.pads_begin[d];
+    if (window.pads_begin[d] > 0 || end > image[d]) return true;
+  }
+  return false;
 }
 
 }  // namespace onnxray

@@ -33,7 +33,11 @@ Extent SpatialExtent(const Shape& shape);
 // The taps of a window, at output position `out` along dimension d, that fall on the image: [first, last).
 struct TapRange {
   int64_t first, last;
+  bool operator==(const TapRange&) const = default;
 };
 TapRange TapsOnImage(const Window& window, size_t d, int64_t out, int64_t image);
+
+// Whether any of the windows that make `result` reaches past the edges of the image.
+bool LeavesImage(const Window& window, const Extent& image, const Extent& result);
 
 }  // namespace onnxray

@@ -1,6 +1,7 @@
 // MaxPool, AveragePool, LpPool and their global kin.
 #include "cpu/pool.h"
 
+#include "cpu/xnnpack_pool.h"
 #include "ops/all_ops.h"
 #include "ops/widen.h"
 #include "ops/window.h"
@@ -109,34 +110,74 @@ Status RunLpPool(KernelContext& context) {
   });
 }
 
-Op Pool(std::string_view name, std::vector<int> versions, RunFn run) {
+// A pool through XNNPACK, made again when the shape of the input changes.
+template <XnnpackPool::Kind kKind, bool kGlobal>
+class PoolKernel : public Kernel {
+ public:
+  static Result<std::unique_ptr<Kernel>> Make(const KernelInit& init) {
+    const DType dtype = init.input_dtype(0);
+    if (dtype != DType::kFloat32 && dtype != DType::kUndefined) return std::unique_ptr<Kernel>();
+    return std::unique_ptr<Kernel>(std::make_unique<PoolKernel>());
+  }
+
+  Result<bool> Run(KernelContext& context) override {
+    const Tensor& input = context.input(0);
+    if (context.wants_output(1) || input.dtype() != DType::kFloat32) return false;
+    Tensor& output = *TRY(context.Output(0));
+    if (!(input.shape() == made_for_)) {
+      made_for_ = input.shape();
+      const Window window =
+          kGlobal ? WholeImage(input.shape()) : TRY(PoolWindow(context.attributes(), input.shape()));
+      pool_.reset();
+      // XNNPACK's averages are over the image alone.
+      if (kKind == XnnpackPool::Kind::kAverage && context.attributes().Int("count_include_pad") &&
+          LeavesImage(window, SpatialExtent(input.shape()), SpatialExtent(output.shape()))) {
+        return false;
+      }
+      pool_ = TRY(XnnpackPool::Create(context.pool(), kKind, window, input.shape(), output.shape()));
+    }
+    if (!pool_) return false;
+    TRY(pool_->Run(context.pool(), input, output));
+    return true;
+  }
+
+ private:
+  Shape made_for_;
+  std::unique_ptr<XnnpackPool> pool_;
+};
+
+Op Pool(std::string_view name, std::vector<int> versions, RunFn run, KernelFactory xnnpack = nullptr) {
   return {.name = name,
           .versions = std::move(versions),
           .attributes = {{"auto_pad", "NOTSET"}},
           .layout = LayoutRule::kChannelsLast,
           .shape = PoolShape,
           .flops = PoolFlops,
-          .run = run};
+          .run = run,
+          .xnnpack = xnnpack};
 }
 
-Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run) {
+Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run, KernelFactory xnnpack = nullptr) {
   return {.name = name,
           .versions = std::move(versions),
           .layout = LayoutRule::kChannelsLast,
           .shape = GlobalPoolShape,
           .flops = GlobalPoolFlops,
-          .run = run};
+          .run = run,
+          .xnnpack = xnnpack};
 }
 
 }  // namespace
 
 std::span<const Op> PoolOps() {
+  using Kind = XnnpackPool::Kind;
   static const Op ops[] = {
-      Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool),
-      Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>),
+      Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool, PoolKernel<Kind::kMax, false>::Make),
+      Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>,
+           PoolKernel<Kind::kAverage, false>::Make),
       Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>),
-      GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool),
-      GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>),
+      GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool, PoolKernel<Kind::kMax, true>::Make),
+      GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>, PoolKernel<Kind::kAverage, true>::Make),
       GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>),
   };
   return ops;
