@@ -47,9 +47,10 @@ void FoldConstants(Graph& graph, const ThreadPool& pool) {
     auto outputs = Evaluate(evaluation, std::move(inputs));
     if (!outputs.ok()) continue;
     for (size_t i = 0; i < node.outputs.size(); ++i) {
-      if (node.outputs[i] != kNoValue && outputs.value()[i].is_tensor()) {
-        graph.value(node.outputs[i]).constant = outputs.value()[i].tensor();
-      }
+      if (node.outputs[i] == kNoValue || !outputs.value()[i].is_tensor()) continue;
+      // Operators such as Transpose give strided views; made dense here, no run pays for it.
+      Result<Tensor> dense = outputs.value()[i].tensor().RowMajor();
+      if (dense.ok()) graph.value(node.outputs[i]).constant = std::move(dense.value());
     }
   }
 }
