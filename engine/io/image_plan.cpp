@@ -98,14 +98,23 @@ std::optional<PresetChoice> PresetFromMetadata(const Model& model) {
   return std::nullopt;
 }
 
+// The tensor a value is known to be before any folding: an initialiser or what a Constant node holds.
+const Tensor* ConstantOf(const Graph& graph, ValueId id) {
+  if (id == kNoValue) return nullptr;
+  const GraphValue& value = graph.value(id);
+  if (value.constant) return &*value.constant;
+  if (value.producer == kNoNode || graph.node(value.producer).op_type != "Constant") return nullptr;
+  return graph.node(value.producer).attributes.Find<Tensor>("value");
+}
+
 // A model that normalises its input itself wants 0 to 255 or 0 to 1; the size of its constants tells which.
 std::optional<PresetChoice> PresetFromFirstNode(const Graph& graph, ValueId input, int channels) {
   const Node* node = InputConsumers(graph, input).FirstArithmetic();
   if (!node || node->inputs.size() < 2) return std::nullopt;
   const bool batch_norm = node->op_type == "BatchNormalization";
-  const size_t operand = batch_norm ? 3 : graph.value(node->inputs[1]).constant ? 1 : 0;
-  if (operand >= node->inputs.size() || node->inputs[operand] == kNoValue) return std::nullopt;
-  const std::optional<Tensor>& constant = graph.value(node->inputs[operand]).constant;
+  const size_t operand = batch_norm ? 3 : ConstantOf(graph, node->inputs[1]) ? 1 : 0;
+  if (operand >= node->inputs.size()) return std::nullopt;
+  const Tensor* constant = ConstantOf(graph, node->inputs[operand]);
   if (!constant || (constant->count() != 1 && constant->count() != channels)) return std::nullopt;
   const Result<std::vector<double>> values = ToDoubles(*constant);
   if (!values.ok()) return std::nullopt;

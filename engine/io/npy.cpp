@@ -101,7 +101,9 @@ Result<NpyImage> NpyImage::Make(const Tensor& tensor) {
     descr = (SizeOf(stored) == 1 ? "|" : "<") + std::string(found->text);
   }
   image.header_ = MakeHeader(descr, tensor.shape());
-  image.elements_ = {image.tensor_.data<std::byte>(), image.tensor_.bytes()};
+  DispatchBySize(image.tensor_.dtype(), [&](auto tag) {
+    image.elements_ = std::as_bytes(image.tensor_.span<typename decltype(tag)::Type>());
+  });
   return image;
 }
 

@@ -5,23 +5,13 @@
 #include <numeric>
 
 #include "io/test_files.h"
+#include "io/test_picture.h"
 
 namespace onnxray {
 namespace {
 
 using testing::DataFile;
-
-// 16 wide, 12 high; Pillow was given the same.
-Tensor TestPicture() {
-  std::vector<uint8_t> pixels;
-  for (int y = 0; y < 12; ++y) {
-    for (int x = 0; x < 16; ++x) {
-      for (int c = 0; c < 3; ++c)
-        pixels.push_back(static_cast<uint8_t>(x * 37 + y * 91 + c * 53 + x * y * 7));
-    }
-  }
-  return Tensor::FromValues<uint8_t>({12, 16, 3}, pixels);
-}
+using testing::TestPicture;
 
 std::vector<int> FirstRow(const Tensor& image, int channel) {
   std::vector<int> row;

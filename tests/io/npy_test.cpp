@@ -70,6 +70,8 @@ TEST(Npy, WritesStridedTensorsInLogicalOrder) {
   const Tensor back = ParseNpy(Written(transposed)).value();
   EXPECT_EQ(back.ToString(), "float32[3,2]");
   EXPECT_EQ(Elements<float>(back), (std::vector<float>{0, 3, 1, 4, 2, 5}));
+  const Tensor tail = Tensor::FromValues<int32_t>({4}, {1, 2, 3, 4}).Slice(0, 2, 2);
+  EXPECT_EQ(Elements<int32_t>(ParseNpy(Written(tail)).value()), (std::vector<int32_t>{3, 4}));
 }
 
 TEST(Npy, StoresForeignDtypesAsBitsAndSaysSo) {
