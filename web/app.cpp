@@ -104,38 +104,40 @@ void App::HandleKeys() {
 
 void App::DrawTopBar() {
   ViewContext view = View();
-  const float side = 24 * point_;
-  ImVec2 corner = ImGui::GetCursorScreenPos();
-  corner.y += 3 * point_;
-  if (ImGui::InvisibleButton("Home", {110 * point_, 30 * point_})) controller_.Close();
+  const float middle = kTopBarHeight * point_ / 2;
+  const float logo = 24 * point_;
+  CentreFrame(middle, logo);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  if (ImGui::InvisibleButton("Home", {116 * point_, logo})) controller_.Close();
   Tooltip(view, "Back to the start screen");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  DrawLogo(corner, side);
-  ImGui::SetCursorScreenPos({corner.x + side + 10 * point_, corner.y + 2 * point_});
+  DrawLogo(corner, logo);
+  ImGui::SetCursorScreenPos({corner.x + logo + 10 * point_, corner.y});
+  CentreText(view, middle, 17);
   TextIn(fonts_.strong, 17, theme_->text, "Onnxray");
   ImGui::SameLine(0, 22 * point_);
-  const float top = corner.y - ImGui::GetWindowPos().y - 3 * point_;
 
-  ImGui::SetCursorPosY(top);
-  if (IconButton(view, icon::kFolderOpened, "Open", "Open a model or an input (Ctrl+O)")) controller_.ChooseFiles();
-  ImGui::SameLine(0, 2 * point_);
-  if (IconButton(view, icon::kLayoutSidebarLeft, "Nodes panel", "Show or hide the nodes")) state_.shows_nodes = !state_.shows_nodes;
-  ImGui::SameLine(0, 2 * point_);
-  if (IconButton(view, icon::kLayoutSidebarRight, "Details panel", "Show or hide the details")) {
+  const auto button = [&](const char* glyph, const char* id, const char* tooltip) {
+    CentreFrame(middle, (kTextSize + 10) * point_);
+    const bool pressed = IconButton(view, glyph, id, tooltip);
+    ImGui::SameLine(0, 2 * point_);
+    return pressed;
+  };
+  if (button(icon::kFolderOpened, "Open", "Open a model or an input (Ctrl+O)")) controller_.ChooseFiles();
+  if (button(icon::kLayoutSidebarLeft, "Nodes panel", "Show or hide the nodes")) state_.shows_nodes = !state_.shows_nodes;
+  if (button(icon::kLayoutSidebarRight, "Details panel", "Show or hide the details")) {
     state_.shows_details = !state_.shows_details;
   }
-  ImGui::SameLine(0, 2 * point_);
   static constexpr const char* kThemes[] = {"Colours follow the system", "Dark", "Light"};
-  if (IconButton(view, icon::kColorMode, "Theme", kThemes[static_cast<size_t>(state_.theme)])) {
+  if (button(icon::kColorMode, "Theme", kThemes[static_cast<size_t>(state_.theme)])) {
     state_.theme = static_cast<ThemeChoice>((static_cast<int>(state_.theme) + 1) % 3);
   }
-  ImGui::SameLine(0, 14 * point_);
-  ImGui::SetCursorPosY(top + 6 * point_);
+  ImGui::SameLine(0, 16 * point_);
   const float room = ImGui::GetContentRegionAvail().x - 430 * point_;
+  CentreText(view, middle, kTextSize);
   if (room > 60 * point_) TextCut(fonts_.strong, kTextSize, theme_->text, state_.model->name, room, true);
   ImGui::SameLine(0, 10 * point_);
-  ImGui::SetCursorPosY(top);
-  DrawProgressBar(view);
+  DrawProgressBar(view, middle);
 }
 
 void App::DrawWorkspace(ImVec2 size) {

@@ -9,9 +9,9 @@
 #include <iterator>
 
 #include "base/thread_pool.h"
+#include "cli/commands.h"
 #include "glfw_window.h"
 #include "ui_state.h"
-#include "viewer.h"
 #include "views/file_browser_native.h"
 
 namespace onnxray {

@@ -19,10 +19,10 @@ Recorder& TheRecorder() {
   return recorder;
 }
 
-std::string ShownLabel(std::string_view label) {
+std::string TestLabel(std::string_view label) {
   const size_t mark = label.find("##");
   if (mark == std::string_view::npos) return std::string(label);
-  return std::string(mark > 0 ? label.substr(0, mark) : label.substr(2));
+  return std::string(label.substr(label.find_first_not_of('#', mark)));
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label, 
   auto& recorder = onnxray::TheRecorder();
   if (id != recorder.last_id) return;
   const onnxray::ItemRect& rect = recorder.last_rect;
-  if (rect.max.x > rect.min.x && rect.max.y > rect.min.y) recorder.growing[onnxray::ShownLabel(label)] = rect;
+  if (rect.max.x > rect.min.x && rect.max.y > rect.min.y) recorder.growing[onnxray::TestLabel(label)] = rect;
 }
 
 void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}

@@ -14,7 +14,7 @@ struct ItemRect {
 };
 
 void RecordItems(bool on);
-// By label as shown: without what follows "##", or, where nothing precedes that, with what follows it.
+// By what follows "##" in the label, or the whole label if there is none.
 const std::map<std::string, ItemRect>& RecordedItems();
 // Before each frame.
 void BeginRecordedFrame();

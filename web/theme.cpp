@@ -84,6 +84,7 @@ void ApplyTheme(const Theme& theme, float scale) {
   style.WindowBorderSize = style.ChildBorderSize = 0;
   style.PopupBorderSize = 1;
   style.FrameRounding = style.PopupRounding = style.GrabRounding = 6;
+  style.WindowRounding = 8;
   style.ScrollbarRounding = 6;
   style.GrabMinSize = 14;
   style.HoverStationaryDelay = 0.1f;

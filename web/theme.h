@@ -34,6 +34,8 @@ struct Fonts {
 };
 // Sizes in points; multiply nothing, PushFont scales.
 inline constexpr float kSmallSize = 13, kTextSize = 15, kLargeSize = 19, kTitleSize = 34;
+// The number font has tall lines: the same letter height needs a larger size.
+inline constexpr float kMonoSize = 14.5f, kMonoSmallSize = 13.5f, kMonoTinySize = 12;
 
 // Adds the application's fonts to the current context, which must not have any yet.
 Fonts LoadFonts();

@@ -18,7 +18,7 @@ namespace {
 
 constexpr float kWheelStep = 1.18f;
 // Room between two rows of tiles that an index needs, in points.
-constexpr float kLabelHeight = 15;
+constexpr float kLabelHeight = 12;
 // More text than this is no help, and strings may be books.
 constexpr int64_t kMostStrings = 1000;
 
@@ -31,7 +31,7 @@ void DrawHeader(ViewContext& view) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
   TextIn(view.fonts.strong, kSmallSize, OperatorColor(view, line->row.op()), line->row.op());
   ImGui::SameLine(0, 10 * view.point);
-  TextIn(view.fonts.mono, kSmallSize, view.theme.text, line->type());
+  TextIn(view.fonts.mono, kMonoSize, view.theme.text, line->type());
   if (line->outcome && !line->failed()) {
     ImGui::SameLine(0, 14 * view.point);
     const std::string cost =
@@ -64,9 +64,9 @@ void DrawStrings(const ViewContext& view, const Tensor& tensor) {
   const auto dense = tensor.RowMajor();
   const int64_t count = dense.ok() ? std::min(tensor.count(), kMostStrings) : 0;
   for (int64_t i = 0; i < count; ++i) {
-    TextIn(view.fonts.mono, kSmallSize, view.theme.faint, std::to_string(i));
+    TextIn(view.fonts.mono, kMonoSize, view.theme.faint, std::to_string(i));
     ImGui::SameLine(60 * view.point);
-    TextIn(view.fonts.mono, kSmallSize, view.theme.text, dense.value().data<std::string>()[i]);
+    TextIn(view.fonts.mono, kMonoSize, view.theme.text, dense.value().data<std::string>()[i]);
   }
   ImGui::EndChild();
 }
@@ -151,7 +151,7 @@ std::string IndexText(const std::vector<int64_t>& index) {
 void DrawHoverTooltip(const ViewContext& view, const HoveredElement& hovered) {
   if (!ImGui::BeginTooltip()) return;
   TextIn(view.fonts.mono, 17, view.theme.text, hovered.text);
-  TextIn(view.fonts.mono, 12, view.theme.dim, IndexText(hovered.index));
+  TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, IndexText(hovered.index));
   ImGui::EndTooltip();
 }
 
@@ -182,7 +182,7 @@ void DrawTiles(ViewContext& view, ImVec2 corner) {
   const bool changing = shown.picture() && shown.previous();
   std::optional<TileDrawer> former;
   if (changing) former.emplace(view, corner, shown.previous());
-  ImGui::PushFont(view.fonts.mono, 11);
+  ImGui::PushFont(view.fonts.mono, kMonoTinySize);
   for (int64_t row = range.first_row; row < range.last_row; ++row) {
     for (int64_t column = range.first_column; column < range.last_column; ++column) {
       const int64_t tile = row * grid.columns() + column;
@@ -192,11 +192,26 @@ void DrawTiles(ViewContext& view, ImVec2 corner) {
       drawer.Draw(tile, rect);
       if (!labelled) continue;
       const ImVec2 min = drawer.Place(rect.x, rect.y);
-      list.AddText({min.x, min.y - 14 * view.point}, view.theme(view.theme.faint), std::to_string(tile).c_str());
+      list.AddText({min.x, min.y - 13 * view.point}, view.theme(view.theme.faint), std::to_string(tile).c_str());
     }
   }
   ImGui::PopFont();
   if (view.state.hovered) OutlineHovered(view, drawer, view.state.hovered->hit);
+}
+
+// In the canvas's lower right corner.
+void DrawZoomButtons(ViewContext& view, ImVec2 end) {
+  Camera& camera = view.state.view.camera();
+  const ImVec2 after = ImGui::GetCursorScreenPos();
+  const PlaneRect visible = camera.Visible();
+  const double middle_x = visible.width * camera.scale() / 2, middle_y = visible.height * camera.scale() / 2;
+  ImGui::SetCursorScreenPos({end.x - 96 * view.point, end.y - 34 * view.point});
+  if (IconButton(view, icon::kZoomOut, "Zoom out", "Zoom out (-)")) camera.Zoom(1 / (kWheelStep * kWheelStep), middle_x, middle_y);
+  ImGui::SameLine(0, 0);
+  if (IconButton(view, icon::kZoomIn, "Zoom in", "Zoom in (+)")) camera.Zoom(kWheelStep * kWheelStep, middle_x, middle_y);
+  ImGui::SameLine(0, 0);
+  if (IconButton(view, icon::kScreenFull, "Fit", "Show all of it (0, or double-click)")) camera.Fit();
+  ImGui::SetCursorScreenPos(after);
 }
 
 void DrawCanvas(ViewContext& view, ImVec2 size) {
@@ -205,6 +220,7 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   const ImVec2 end = {corner.x + size.x, corner.y + size.y};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(corner, end, view.theme(view.theme.canvas), 8 * view.point);
+  ImGui::SetNextItemAllowOverlap();
   ImGui::InvisibleButton("Activation grid", size);
   const bool hovered = ImGui::IsItemHovered();
   const auto& picture = shown.picture() ? shown.picture() : shown.previous();
@@ -219,6 +235,7 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   list.PushClipRect(corner, end, true);
   DrawTiles(view, corner);
   list.PopClipRect();
+  DrawZoomButtons(view, end);
   if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) DrawHoverTooltip(view, *view.state.hovered);
 }
 
@@ -233,7 +250,7 @@ void DrawNoValue(ViewContext& view) {
     CenteredLines(view, {{theme.text, "Drop a picture or a tensor, or run the model on random numbers"}});
     const ImVec2 size = view.Points(120, 34);
     ImGui::SetCursorPosX((ImGui::GetContentRegionAvail().x - size.x) / 2 + ImGui::GetStyle().WindowPadding.x);
-    if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run##centre").c_str(), size)) view.controller.Run();
+    if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run###Run now").c_str(), size)) view.controller.Run();
     return;
   }
   if (state.run.active()) return CenteredLines(view, {{theme.dim, "Not computed yet"}});

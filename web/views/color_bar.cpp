@@ -11,6 +11,9 @@ namespace onnxray {
 
 namespace {
 
+constexpr const char* kRanges[] = {"Range per tile", "Shared range"};
+constexpr float kColorsWidth = 104, kBarWidth = 220;
+
 ImU32 ToColor(Rgb color) { return IM_COL32(color.r, color.g, color.b, 255); }
 
 void DrawGradient(ImVec2 min, ImVec2 max, const TexelTable& table) {
@@ -32,9 +35,10 @@ void DrawOddities(const ViewContext& view, const Statistics& statistics) {
   const Oddity oddities[] = {{"NaN", statistics.nans, kNanColor},
                              {"+Inf", statistics.positive_infinities, kPositiveInfinityColor},
                              {"-Inf", statistics.negative_infinities, kNegativeInfinityColor}};
+  int drawn = 0;
   for (const Oddity& oddity : oddities) {
     if (oddity.count == 0) continue;
-    ImGui::SameLine(0, 14 * view.point);
+    if (drawn++ > 0) ImGui::SameLine(0, 12 * view.point);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float side = 11 * view.point;
     ImGui::GetWindowDrawList()->AddRectFilled({corner.x, corner.y + 2 * view.point},
@@ -50,7 +54,27 @@ std::string RangeLabel(const AppState& state, const TilePicture& picture) {
   if (state.view.range_mode() == RangeMode::kShared) return "one range for the whole tensor";
   if (picture.set.tiles() == 1) return "range of what is shown";
   if (state.hovered) return "range of tile " + std::to_string(state.hovered->hit.tile);
-  return "every tile has its own range; point at one to see it";
+  return "every tile has its own range";
+}
+
+void DrawChoices(ViewContext& view) {
+  TensorView& shown = view.state.view;
+  int mode = static_cast<int>(shown.range_mode());
+  if (Segmented(view, "Range", kRanges, 2, &mode)) shown.SetRangeMode(static_cast<RangeMode>(mode));
+  Tooltip(view, "Per tile: every tile from its own least value to its greatest, which shows structure. Shared: all tiles "
+                "on one scale, which shows strength. (R)");
+  ImGui::SameLine(0, 8 * view.point);
+  if (BeginDropDown(view, "##Colours", std::string(Name(shown.color_map())), kColorsWidth * view.point)) {
+    for (const ColorMap map : kColorMaps) {
+      if (ImGui::Selectable(std::string(Name(map)).c_str(), map == shown.color_map())) shown.SetColorMap(map);
+    }
+    ImGui::EndCombo();
+  }
+}
+
+float ChoicesWidth(const ViewContext& view) {
+  const float padding = 4 * ImGui::GetStyle().FramePadding.x;
+  return ImGui::CalcTextSize(kRanges[0]).x + ImGui::CalcTextSize(kRanges[1]).x + padding + (1 + 8 + kColorsWidth) * view.point;
 }
 
 }  // namespace
@@ -64,7 +88,16 @@ void DrawColorBar(ViewContext& view) {
   const int64_t tile = view.state.hovered ? std::min(view.state.hovered->hit.tile, picture->set.tiles() - 1) : 0;
   const ValueRange& range = picture->RangeOf(tile);
 
-  const float width = std::min(320 * view.point, ImGui::GetContentRegionAvail().x);
+  const ImVec2 begin = ImGui::GetCursorPos();
+  const float room = ImGui::GetContentRegionAvail().x;
+  ImGui::PushFont(view.fonts.text, kSmallSize);
+  const float choices = ChoicesWidth(view);
+  ImGui::SetCursorPos({begin.x + std::max(0.0f, room - choices), begin.y + 4 * view.point});
+  DrawChoices(view);
+  ImGui::PopFont();
+  ImGui::SetCursorPos({begin.x, begin.y + 6 * view.point});
+  const float width = std::min(kBarWidth * view.point, room - choices - 20 * view.point);
+  if (width < 80 * view.point) return;
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const ImVec2 max = {min.x + width, min.y + 10 * view.point};
   DrawGradient(min, max, picture->table);
@@ -83,8 +116,10 @@ void DrawColorBar(ViewContext& view) {
   TextIn(font, 12, color, high);
   ImGui::SetCursorScreenPos({max.x + 14 * view.point, min.y - 3 * view.point});
   ImGui::BeginGroup();
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 3));
   SmallText(view, view.theme.dim, RangeLabel(view.state, *picture));
   if (shown.statistics()) DrawOddities(view, *shown.statistics());
+  ImGui::PopStyleVar();
   ImGui::EndGroup();
 }
 

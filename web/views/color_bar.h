@@ -1,4 +1,4 @@
-// The colour bar: which number each colour stands for in what is on display.
+// The colour bar: which number each colour stands for in what is on display, and the choice of range and colours.
 #pragma once
 
 #include "views/view_context.h"

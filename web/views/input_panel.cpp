@@ -67,8 +67,7 @@ void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner) {
 bool SourceCombo(ViewContext& view, InputChoice& choice) {
   bool changed = false;
   const std::string shown = choice.file ? choice.file->name : NameOf(choice.synthetic.kind);
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-  if (!ImGui::BeginCombo("##Source", shown.c_str())) return false;
+  if (!BeginDropDown(view, "##Source", shown, ImGui::GetContentRegionAvail().x)) return false;
   if (ImGui::Selectable("Open a file…")) view.controller.ChooseFiles();
   for (const SyntheticName& synthetic : kSynthetics) {
     const bool on = !choice.file && choice.synthetic.kind == synthetic.kind;
@@ -85,15 +84,14 @@ bool SourceCombo(ViewContext& view, InputChoice& choice) {
 }
 
 template <typename Names, typename Value>
-bool ChoiceCombo(const char* label, const Names& names, Value& chosen, float width) {
+bool ChoiceCombo(const ViewContext& view, const char* id, const Names& names, Value& chosen, float width) {
   bool changed = false;
   const auto current = std::find_if(std::begin(names), std::end(names), [&](const auto& n) {
     const auto& [value, name] = n;
     return value == chosen;
   });
   const auto& [current_value, current_name] = *current;
-  ImGui::SetNextItemWidth(width);
-  if (!ImGui::BeginCombo(label, current_name)) return false;
+  if (!BeginDropDown(view, id, current_name, width)) return false;
   for (const auto& [value, name] : names) {
     if (ImGui::Selectable(name, value == chosen) && value != chosen) {
       chosen = value;
@@ -106,10 +104,10 @@ bool ChoiceCombo(const char* label, const Names& names, Value& chosen, float wid
 
 bool DrawPictureOptions(const ViewContext& view, ImageFeed& feed) {
   const float half = (ImGui::GetContentRegionAvail().x - 6 * view.point) / 2;
-  bool changed = ChoiceCombo("##Scale", kPresets, feed.preset, half);
+  bool changed = ChoiceCombo(view, "##Scale", kPresets, feed.preset, half);
   Tooltip(view, "How pixel values become numbers");
   ImGui::SameLine(0, 6 * view.point);
-  changed |= ChoiceCombo("##Layout", kLayouts, feed.layout, half);
+  changed |= ChoiceCombo(view, "##Layout", kLayouts, feed.layout, half);
   Tooltip(view, "Whether channels come before or after height and width");
   return changed;
 }
@@ -125,7 +123,7 @@ bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) 
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 3));
   const float width = ImGui::GetContentRegionAvail().x;
   TextCut(view.fonts.strong, 14, view.theme.text, input.name, width, true);
-  TextCut(view.fonts.mono, 12, view.theme.dim, input.type.ToString(), width, false);
+  TextCut(view.fonts.mono, kMonoSmallSize, view.theme.dim, input.type.ToString(), width, false);
   ImGui::PopStyleVar();
   ImGui::EndGroup();
   ImGui::SetCursorScreenPos({corner.x, std::max(ImGui::GetCursorScreenPos().y, corner.y + (kPreviewSide + 6) * view.point)});

@@ -34,7 +34,7 @@ void DrawMessage(ViewContext& view, const Message& message, bool* dismissed) {
   TextIn(view.fonts.strong, 14, theme.text, message.title);
   ImGui::PopTextWrapPos();
   Wrapped(view.fonts.text, kSmallSize, theme.text, message.text);
-  Wrapped(view.fonts.mono, 12, theme.dim, message.place);
+  Wrapped(view.fonts.mono, kMonoSmallSize, theme.dim, message.place);
   Wrapped(view.fonts.text, kSmallSize, theme.dim, message.remedy);
   ImGui::PopStyleVar();
   ImGui::EndGroup();

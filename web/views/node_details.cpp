@@ -10,7 +10,7 @@ namespace {
 // A name above its text, which may be long.
 void NameAndText(const ViewContext& view, std::string_view name, std::string_view text) {
   SmallText(view, view.theme.dim, name);
-  ImGui::PushFont(view.fonts.mono, 12);
+  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
   ImGui::PushTextWrapPos();
   ImGui::PushStyleColor(ImGuiCol_Text, view.theme.text);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -21,6 +21,7 @@ void NameAndText(const ViewContext& view, std::string_view name, std::string_vie
 
 void DrawInputs(ViewContext& view, const NodeSummary& node) {
   SectionTitle(view, "Inputs");
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 2));
   for (size_t i = 0; i < node.inputs.size(); ++i) {
     const NodeInput& input = node.inputs[i];
     if (input.name.empty()) {
@@ -30,7 +31,7 @@ void DrawInputs(ViewContext& view, const NodeSummary& node) {
     ImGui::PushID(static_cast<int>(i));
     const float width = ImGui::GetContentRegionAvail().x;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const ImVec2 size = {width, 38 * view.point};
+    const ImVec2 size = {width, 36 * view.point};
     if (ImGui::InvisibleButton(("Go to " + input.name).c_str(), size)) view.controller.Select(input.path);
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) {
@@ -43,12 +44,13 @@ void DrawInputs(ViewContext& view, const NodeSummary& node) {
     ImGui::BeginGroup();
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 1));
     TextCut(view.fonts.text, kSmallSize, hovered ? view.theme.accent : view.theme.text, input.name, width - 16 * view.point, true);
-    TextCut(view.fonts.mono, 12, view.theme.dim, input.type, width - 16 * view.point, false);
+    TextCut(view.fonts.mono, kMonoSmallSize, view.theme.dim, input.type, width - 16 * view.point, false);
     ImGui::PopStyleVar();
     ImGui::EndGroup();
     ImGui::SetCursorScreenPos(after);
     ImGui::PopID();
   }
+  ImGui::PopStyleVar();
 }
 
 }  // namespace
@@ -64,7 +66,7 @@ void DrawNodeDetails(ViewContext& view) {
   NameAndNumber(view, node.op, "opset " + std::to_string(node.opset), view.theme.dim);
   if (!node.scope.empty()) NameAndText(view, "Inlined from", node.scope);
   for (const auto& [name, value] : node.attributes) {
-    ImGui::PushFont(view.fonts.mono, kSmallSize);
+    ImGui::PushFont(view.fonts.mono, kMonoSize);
     const bool fits = ImGui::CalcTextSize((name + "  " + value).c_str()).x < ImGui::GetContentRegionAvail().x;
     ImGui::PopFont();
     fits ? NameAndNumber(view, name, value, view.theme.text) : NameAndText(view, name, value);

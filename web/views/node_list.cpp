@@ -62,7 +62,6 @@ std::string RightText(const NodeLine& line) {
 }
 
 void DrawTooltip(const ViewContext& view, const NodeLine& line) {
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay)) return;
   if (!ImGui::BeginTooltip()) return;
   ImGui::PushTextWrapPos(460 * view.point);
   TextIn(view.fonts.strong, kSmallSize, view.theme.text, line.row.name);
@@ -92,7 +91,7 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   ImGui::PushID(&line);
   if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size)) view.controller.Select(line.row.path);
   const bool hovered = ImGui::IsItemHovered();
-  DrawTooltip(view, line);
+  const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
   if (selected || hovered) {
@@ -110,24 +109,26 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   const ImVec2 after = ImGui::GetCursorScreenPos();
   const float left = min.x + indent + (kThumbnailSide + 10) * p;
   const std::string right = RightText(line);
-  ImGui::PushFont(view.fonts.mono, 12);
+  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
   const float right_width = right.empty() ? 0 : ImGui::CalcTextSize(right.c_str()).x;
   ImGui::PopFont();
   const float text_right = max.x - 8 * p;
 
   ImGui::SetCursorScreenPos({left, min.y + 6 * p});
-  TextCut(view.fonts.text, 14, line.row.constant ? theme.dim : theme.text, line.row.name, text_right - left, true);
+  bool cut = TextCut(view.fonts.text, 14, line.row.constant ? theme.dim : theme.text, line.row.name, text_right - left, true);
   ImGui::SetCursorScreenPos({left, min.y + 27 * p});
   TextIn(view.fonts.strong, 12, OperatorColor(view, line.row.op()), line.row.op());
   ImGui::SameLine(0, 7 * p);
   const float type_left = ImGui::GetCursorScreenPos().x;
-  TextCut(view.fonts.mono, 12, theme.dim, line.type(), text_right - type_left - (right.empty() ? 0 : right_width + 8 * p), false);
+  ImGui::SetCursorScreenPos({type_left, min.y + 26 * p});
+  cut |= TextCut(view.fonts.mono, kMonoSmallSize, theme.dim, line.type(), text_right - type_left - (right.empty() ? 0 : right_width + 8 * p), false);
   if (!right.empty()) {
-    ImGui::SetCursorScreenPos({text_right - right_width, min.y + 27 * p});
-    TextIn(view.fonts.mono, 12, theme.faint, right);
+    ImGui::SetCursorScreenPos({text_right - right_width, min.y + 26 * p});
+    TextIn(view.fonts.mono, kMonoSmallSize, theme.faint, right);
   }
   ImGui::SetCursorScreenPos(after);
   ImGui::PopID();
+  if (lingers && (cut || line.failed())) DrawTooltip(view, line);
 }
 
 // Where the selected line stands among the visible ones; -1 if it is not there.

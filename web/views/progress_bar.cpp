@@ -28,7 +28,7 @@ void DrawBar(const ViewContext& view, const Progress& progress, float width) {
                            : progress.eta_seconds > 0.2
                                ? FormatMilliseconds(std::max(1.0, progress.eta_seconds) * 1000) + " left"
                                : std::to_string(progress.done) + " of " + std::to_string(progress.total);
-  ImGui::PushFont(view.fonts.mono, 12);
+  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
   const float left_width = ImGui::CalcTextSize(left.c_str()).x;
   ImGui::PopFont();
   const float start = ImGui::GetCursorPosX();
@@ -36,7 +36,7 @@ void DrawBar(const ViewContext& view, const Progress& progress, float width) {
           width - left_width - 14 * p, true);
   ImGui::SameLine();
   ImGui::SetCursorPosX(start + width - left_width);
-  TextIn(view.fonts.mono, 12, view.theme.dim, left);
+  TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, left);
   const ImVec2 min = {ImGui::GetCursorScreenPos().x, ImGui::GetCursorScreenPos().y + 4 * p};
   const float height = 4 * p;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -63,19 +63,18 @@ std::string Outcome(const RunState& run) {
 
 }  // namespace
 
-void DrawProgressBar(ViewContext& view) {
+void DrawProgressBar(ViewContext& view, float middle) {
   const RunState& run = view.state.run;
   const ImVec2 button = view.Points(96, 30);
   const float gap = 12 * view.point;
-  const float top = ImGui::GetCursorPosY();
   if (run.active()) {
     const float bar = std::min(kBarWidth * view.point, ImGui::GetContentRegionAvail().x - button.x - gap);
     AlignRight(bar + gap + button.x);
-    ImGui::SetCursorPosY(top + 2 * view.point);
+    CentreFrame(middle, 26 * view.point);
     DrawBar(view, run.progress, bar);
     ImGui::SameLine(0, gap);
-    ImGui::SetCursorPosY(top);
-    if (ImGui::Button((std::string(icon::kDebugStop) + "  Cancel##Run").c_str(), button)) view.controller.Cancel();
+    CentreFrame(middle, button.y);
+    if (ImGui::Button((std::string(icon::kDebugStop) + "  Cancel###Cancel run").c_str(), button)) view.controller.Cancel();
     Tooltip(view, "Stop after the current node and keep what is computed (Esc)");
     return;
   }
@@ -84,12 +83,12 @@ void DrawProgressBar(ViewContext& view) {
   const float width = ImGui::CalcTextSize(outcome.c_str()).x;
   ImGui::PopFont();
   AlignRight(width + gap + button.x);
-  ImGui::SetCursorPosY(top + 7 * view.point);
+  CentreText(view, middle, kSmallSize);
   const bool failed = !run.status.ok() || run.phase == RunState::Phase::kRejected;
   SmallText(view, failed ? view.theme.error : view.theme.dim, outcome);
   ImGui::SameLine(0, gap);
-  ImGui::SetCursorPosY(top);
-  if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run").c_str(), button)) view.controller.Run();
+  CentreFrame(middle, button.y);
+  if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run###Run").c_str(), button)) view.controller.Run();
 }
 
 }  // namespace onnxray

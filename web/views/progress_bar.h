@@ -5,7 +5,7 @@
 
 namespace onnxray {
 
-// Run and cancel, with the progress between them; ends at the right edge of the line.
-void DrawProgressBar(ViewContext& view);
+// Run or cancel, with what there is to say to their left; from the cursor to the right edge, centred at height `middle`.
+void DrawProgressBar(ViewContext& view, float middle);
 
 }  // namespace onnxray

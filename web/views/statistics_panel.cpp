@@ -60,7 +60,7 @@ void DrawBinTooltip(const ViewContext& view, const Histogram& histogram, float p
   const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
   const double from = histogram.low + width * static_cast<double>(bin);
   if (!ImGui::BeginTooltip()) return;
-  TextIn(view.fonts.mono, kSmallSize, view.theme.text, FormatCount(histogram.counts[bin]));
+  TextIn(view.fonts.mono, kMonoSize, view.theme.text, FormatCount(histogram.counts[bin]));
   SmallText(view, view.theme.dim, "from " + FormatShort(from) + " to " + FormatShort(from + width));
   ImGui::EndTooltip();
 }
@@ -74,14 +74,14 @@ void DrawHistogram(const ViewContext& view, const Histogram& histogram) {
   DrawBars(view, histogram, table, min, size);
   if (ImGui::IsItemHovered()) DrawBinTooltip(view, histogram, (ImGui::GetIO().MousePos.x - min.x) / size.x);
   const float left = ImGui::GetCursorPosX();
-  TextIn(view.fonts.mono, 12, view.theme.dim, FormatShort(histogram.low));
+  TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, FormatShort(histogram.low));
   const std::string high = FormatShort(histogram.high);
-  ImGui::PushFont(view.fonts.mono, 12);
+  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
   const float width = ImGui::CalcTextSize(high.c_str()).x;
   ImGui::PopFont();
   ImGui::SameLine();
   ImGui::SetCursorPosX(left + size.x - width);
-  TextIn(view.fonts.mono, 12, view.theme.dim, high);
+  TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, high);
 }
 
 }  // namespace
@@ -96,6 +96,12 @@ void DrawStatisticsPanel(ViewContext& view) {
   DrawTable(view, *shown.statistics());
   if (shown.histogram().counts.empty()) return;
   SectionTitle(view, "Histogram");
+  ImGui::SameLine();
+  constexpr const char* kScale = "heights by square root";
+  ImGui::PushFont(view.fonts.text, kSmallSize);
+  AlignRight(ImGui::CalcTextSize(kScale).x);
+  ImGui::PopFont();
+  SmallText(view, view.theme.faint, kScale);
   DrawHistogram(view, shown.histogram());
 }
 

@@ -1,4 +1,4 @@
-// Above the tensor: which axes are tiles, rows and columns, sliders for the others, range, colours, zoom.
+// Above the tensor: which axes are tiles, rows and columns, and sliders for the others.
 #pragma once
 
 #include "views/view_context.h"

@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "icons.h"
 #include "imgui_internal.h"
 #include "text.h"
 
@@ -59,18 +60,17 @@ void SmallText(const ViewContext& view, const ImVec4& color, std::string_view te
 }
 
 void SectionTitle(const ViewContext& view, std::string_view title) {
-  ImGui::Dummy(view.Points(0, 2));
+  ImGui::Dummy(view.Points(0, 4));
   TextIn(view.fonts.strong, kTextSize, view.theme.text, title);
-  ImGui::Dummy(view.Points(0, 1));
 }
 
 void NameAndNumber(const ViewContext& view, std::string_view name, std::string_view number, const ImVec4& color) {
   SmallText(view, view.theme.dim, name);
   ImGui::SameLine();
-  ImGui::PushFont(view.fonts.mono, kSmallSize);
+  ImGui::PushFont(view.fonts.mono, kMonoSize);
   AlignRight(WidthOf(number));
   ImGui::PopFont();
-  TextIn(view.fonts.mono, kSmallSize, color, number);
+  TextIn(view.fonts.mono, kMonoSize, color, number);
 }
 
 bool PrimaryButton(const ViewContext& view, const char* label, ImVec2 size) {
@@ -119,6 +119,22 @@ bool Segmented(const ViewContext& view, const char* id, const char* const* label
   return changed;
 }
 
+bool BeginDropDown(const ViewContext& view, const char* id, const std::string& chosen, float width) {
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float height = ImGui::GetFrameHeight();
+  ImGui::SetNextItemWidth(width);
+  const bool open = ImGui::BeginCombo(id, chosen.c_str(), ImGuiComboFlags_NoArrowButton);
+  // In the parent's draw list, also while the list is open.
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImDrawList& list = *(open ? window->ParentWindowInBeginStack : window)->DrawList;
+  ImGui::PushFont(view.fonts.text, kSmallSize);
+  const ImVec2 size = ImGui::CalcTextSize(icon::kChevronDown);
+  list.AddText({corner.x + width - size.x - 7 * view.point, corner.y + (height - size.y) / 2}, view.theme(view.theme.dim),
+               icon::kChevronDown);
+  ImGui::PopFont();
+  return open;
+}
+
 void Tooltip(const ViewContext& view, std::string_view text) {
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort | ImGuiHoveredFlags_NoSharedDelay)) return;
   if (!ImGui::BeginTooltip()) return;
@@ -129,6 +145,13 @@ void Tooltip(const ViewContext& view, std::string_view text) {
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
 }
+
+void CentreText(const ViewContext& view, float middle, float size) {
+  // After a framed item ImGui lowers text by the frame's padding; that is taken back here.
+  ImGui::SetCursorPosY(middle - size * view.point / 2 - ImGui::GetCurrentWindow()->DC.CurrLineTextBaseOffset);
+}
+
+void CentreFrame(float middle, float height) { ImGui::SetCursorPosY(middle - height / 2); }
 
 void AlignRight(float width) {
   const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;

@@ -25,8 +25,13 @@ bool PrimaryButton(const ViewContext& view, const char* label, ImVec2 size = {})
 bool IconButton(const ViewContext& view, const char* icon, const char* id, const char* tooltip);
 // One of a few, side by side. True when the choice changed.
 bool Segmented(const ViewContext& view, const char* id, const char* const* labels, int count, int* chosen);
+// A drop-down list showing `chosen`. True: it is open; draw the entries and call ImGui::EndCombo.
+bool BeginDropDown(const ViewContext& view, const char* id, const std::string& chosen, float width);
 // A tooltip with wrapped text, when the last item is hovered for a moment.
 void Tooltip(const ViewContext& view, std::string_view text);
+// Move the cursor so that a line of text, or a button, is centred at height `middle` of the window.
+void CentreText(const ViewContext& view, float middle, float size);
+void CentreFrame(float middle, float height);
 // Moves the cursor so that something `width` wide ends at the right edge.
 void AlignRight(float width);
 

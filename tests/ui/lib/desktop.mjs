@@ -1,0 +1,113 @@
+// Drives `onnxray view` under Xvfb as a person would: real pointer and keys by xdotool, real pixels from the frame buffer.
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {Picture} from './picture.mjs';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** An X server without a screen; `-displayfd` lets it pick a free number itself. */
+async function startServer(folder, width, height) {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-fbdir', folder, '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'],
+                       {stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
+  const number = await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
+    server.stdio[3].once('data', (data) => resolve(String(data).trim()));
+  });
+  return {server, display: `:${number}`};
+}
+
+/** The frame buffer file of Xvfb: X window dump, 32 bits per pixel. */
+function readScreen(folder) {
+  const dump = readFileSync(join(folder, 'Xvfb_screen0'));
+  const field = (i) => dump.readUInt32BE(4 * i);
+  const [headerSize, width, height, stride, colours] = [field(0), field(4), field(5), field(12), field(19)];
+  const start = headerSize + 12 * colours;
+  const data = new Uint8Array(3 * width * height);
+  for (let y = 0; y < height; ++y) {
+    for (let x = 0; x < width; ++x) {
+      const [b, g, r] = dump.subarray(start + y * stride + 4 * x);
+      data.set([r, g, b], 3 * (y * width + x));
+    }
+  }
+  return new Picture(width, height, data);
+}
+
+export class Desktop {
+  /** Opens the program with `args` after `onnxray view`. */
+  static async open(args = [], {width = 1360, height = 860, env = {}} = {}) {
+    const desktop = new Desktop();
+    desktop.folder = mkdtempSync(join(tmpdir(), 'onnxray-ui-'));
+    const {server, display} = await startServer(desktop.folder, width, height);
+    desktop.server = server;
+    desktop.stateFile = join(desktop.folder, 'state.json');
+    desktop.env = {...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', ONNXRAY_UI_STATE: desktop.stateFile, ...env};
+    desktop.program = spawn(join(ROOT, 'build/native/onnxray'), ['view', ...args], {cwd: ROOT, env: desktop.env, stdio: 'pipe'});
+    desktop.output = '';
+    desktop.program.stderr.on('data', (data) => desktop.output += data);
+    await desktop.until((state) => state.items, 'the first frames');
+    return desktop;
+  }
+
+  /** What the program says of itself: see web/ui_state.h. Null before its first frame. */
+  state() {
+    try {
+      return JSON.parse(readFileSync(this.stateFile, 'utf8'));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Waits until `condition(state)` holds, and returns the state. */
+  async until(condition, what, timeout = 20000) {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const state = this.state();
+      if (state && condition(state)) return state;
+      if (this.program.exitCode !== null) throw new Error(`the program ended with ${this.program.exitCode}: ${this.output}`);
+      if (Date.now() > end) throw new Error(`no ${what} within ${timeout} ms: ${JSON.stringify(state)?.slice(0, 2000)}`);
+      await sleep(20);
+    }
+  }
+
+  xdotool(...args) {
+    execFileSync('xdotool', args.map(String), {env: this.env});
+  }
+
+  async moveTo(x, y) {
+    this.xdotool('mousemove', Math.round(x), Math.round(y));
+    await sleep(150);
+  }
+
+  /** Clicks the middle of a labelled control. */
+  async click(label) {
+    const {items} = await this.until((state) => state.items?.[label], `control '${label}'`);
+    const [x, y, width, height] = items[label];
+    await this.moveTo(x + width / 2, y + height / 2);
+    this.xdotool('click', 1);
+    await sleep(150);
+  }
+
+  async key(...keys) {
+    this.xdotool('key', ...keys);
+    await sleep(150);
+  }
+
+  screenshot() {
+    return readScreen(this.folder);
+  }
+
+  async close() {
+    const gone = (child) => child.exitCode !== null || child.signalCode !== null ||
+        new Promise((resolve) => child.once('exit', resolve));
+    this.program.kill();
+    await gone(this.program);
+    this.server.kill();
+    await gone(this.server);
+    rmSync(this.folder, {recursive: true, force: true});
+  }
+}
