@@ -41,35 +41,47 @@ void SelectAlong(const ThreadPool& pool, const T* from, T* to, const Extent& ext
       });
 }
 
-// Row i of the target = the weighted sum of rows of the plane.
+// One row of the target = the weighted sum of rows of the plane.
 template <typename T>
 void WeighRows(const T* plane, T* target, int64_t inner, const int64_t* index, const T* weight, int taps) {
-  const T *first = plane + index[0] * inner, *second = plane + index[taps > 1 ? 1 : 0] * inner;
-  const T w0 = weight[0], w1 = taps > 1 ? weight[1] : T{0};
-  for (int64_t k = 0; k < inner; ++k) target[k] = w0 * first[k] + w1 * second[k];
+  const T *first = plane + index[0] * inner, *second = plane + index[1] * inner;
+  for (int64_t k = 0; k < inner; ++k) target[k] = weight[0] * first[k] + weight[1] * second[k];
   for (int t = 2; t < taps; ++t) {
     const T* row = plane + index[t] * inner;
     for (int64_t k = 0; k < inner; ++k) target[k] += weight[t] * row[k];
   }
 }
 
+// The same where a row is one element; `kTaps` says how many taps there are, 0 that `taps` does.
+template <int kTaps, typename T>
+void WeighElements(const T* plane, T* target, int64_t count, const int64_t* index, const T* weight,
+                   int taps) {
+  const int n = kTaps ? kTaps : taps;
+  for (int64_t i = 0; i < count; ++i, index += n, weight += n) {
+    T sum = weight[0] * plane[index[0]];
+    for (int t = 1; t < n; ++t) sum += weight[t] * plane[index[t]];
+    target[i] = sum;
+  }
+}
+
 template <typename T>
 void WeighAlong(const ThreadPool& pool, const T* from, T* to, const Extent& extent, const AxisTaps& taps) {
   const std::vector<T> weights(taps.weight.begin(), taps.weight.end());
-  const int64_t rows = extent.outer * extent.to;
-  pool.ParallelFor(rows, 1 + kElementsPerTask / (extent.inner * taps.taps), [&](int64_t begin, int64_t end) {
+  const int64_t rows = extent.inner == 1 ? extent.outer : extent.outer * extent.to;
+  const int64_t work = extent.inner == 1 ? extent.to : extent.inner;
+  const int64_t* index = taps.index.data();
+  pool.ParallelFor(rows, 1 + kElementsPerTask / (work * taps.taps), [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
-      const int64_t o = row / extent.to, i = row % extent.to;
-      const T* plane = from + o * extent.from * extent.inner;
-      const int64_t* index = taps.index.data() + i * taps.taps;
-      const T* weight = weights.data() + i * taps.taps;
       if (extent.inner > 1) {
-        WeighRows(plane, to + row * extent.inner, extent.inner, index, weight, taps.taps);
-      } else {
-        T sum = 0;
-        for (int t = 0; t < taps.taps; ++t) sum += weight[t] * plane[index[t]];
-        to[row] = sum;
+        const int64_t first = row % extent.to * taps.taps;
+        WeighRows(from + row / extent.to * extent.from * extent.inner, to + row * extent.inner, extent.inner,
+                  index + first, weights.data() + first, taps.taps);
+        continue;
       }
+      const auto weigh = taps.taps == 2   ? WeighElements<2, T>
+                         : taps.taps == 4 ? WeighElements<4, T>
+                                          : WeighElements<0, T>;
+      weigh(from + row * extent.from, to + row * extent.to, extent.to, index, weights.data(), taps.taps);
     }
   });
 }
@@ -83,15 +95,19 @@ std::vector<int> MemoryOrder(int rank, Layout layout) {
   return order;
 }
 
-// One axis after the other, what shrinks most first. step(current, next, extent, taps) makes `next`, which is
-// row-major like `current`; the last one is `output`.
+// One axis after the other, what shrinks most first; among axes alike, those that shrink go outermost first
+// and those that grow innermost first, so that the pass along the innermost one, which is the slowest, has
+// less to do. step(current, next, extent, taps) makes `next`, which is row-major like `current`; the last one
+// is `output`.
 template <typename Step>
 Status ForEachAxis(Tensor current, std::vector<AxisTaps> axes, const Tensor& output, const Step& step) {
+  const auto growth = [&](int axis) {
+    return static_cast<double>(output.dim(axis)) / static_cast<double>(current.dim(axis));
+  };
   std::sort(axes.begin(), axes.end(), [&](const AxisTaps& a, const AxisTaps& b) {
-    const auto growth = [&](const AxisTaps& taps) {
-      return static_cast<double>(output.dim(taps.axis)) / static_cast<double>(current.dim(taps.axis));
-    };
-    return growth(a) < growth(b);
+    const double growth_a = growth(a.axis), growth_b = growth(b.axis);
+    if (growth_a != growth_b) return growth_a < growth_b;
+    return growth_a > 1 ? a.axis > b.axis : a.axis < b.axis;
   });
   for (size_t i = 0; i < axes.size(); ++i) {
     Shape shape = current.shape();

@@ -66,7 +66,10 @@ Status RunLoop(KernelContext& context) {
     std::vector<Value> results = TRY(context.RunSubgraph(*body, std::move(inputs)));
     condition = TRY(Condition(results[0]));
     for (size_t k = 0; k < carried_count; ++k) carried[k] = std::move(results[1 + k]);
-    for (size_t k = 0; k < scans.size(); ++k) scans[k].push_back(std::move(results[1 + carried_count + k]));
+    for (size_t k = 0; k < scans.size(); ++k) {
+      if (!context.wants_output(static_cast<int>(carried_count + k))) continue;
+      scans[k].push_back(std::move(results[1 + carried_count + k]));
+    }
   }
 
   for (size_t k = 0; k < carried_count; ++k) context.SetOutput(static_cast<int>(k), std::move(carried[k]));

@@ -25,11 +25,22 @@ const SubRun* Frame::subrun(NodeId id) const {
   return it == subruns_.end() ? nullptr : it->second.get();
 }
 
+Status Frame::MakeDense(const Node& node, LayoutRule rule) {
+  if (rule != LayoutRule::kRowMajor) return Ok();
+  for (const ValueId id : node.inputs) {
+    if (id == kNoValue || !value(id).is_tensor()) continue;
+    const Tensor& tensor = value(id).tensor();
+    if (!tensor.is_row_major() && !tensor.is_channels_last()) Set(id, TRY(tensor.RowMajor()));
+  }
+  return Ok();
+}
+
 Status Frame::RunNode(NodeId id) {
   const Node& node = program_.graph().node(id);
   const ResolvedOp& resolved = program_.op(id);
   if (resolved.error) return *resolved.error;
 
+  TRY(MakeDense(node, resolved.op->layout));
   std::vector<Value> inputs;
   for (const ValueId input : node.inputs) inputs.push_back(input == kNoValue ? Value() : value(input));
   Result<Kernel*> kernel = program_.kernel(id);
