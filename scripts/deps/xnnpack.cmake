@@ -49,6 +49,18 @@ function(xnnpack_kernels library set_name)
   target_sources(${library} PRIVATE $<TARGET_OBJECTS:${objects}>)
 endfunction()
 
+if(EMSCRIPTEN)
+  # On x86 gemm-config.c takes the GEMM that is 20 to 30 % faster with AVX only where JavaScript tells of more than four
+  # cores. Processors without AVX are history: let it always believe so.
+  file(WRITE ${CMAKE_BINARY_DIR}/wasm-include/many_cores.h [[
+#include <emscripten.h>
+#undef EM_JS
+#define EM_JS(type, name, parameters, ...) static type name parameters { return 8; }
+]])
+  set_source_files_properties(${dir}/src/configs/gemm-config.c PROPERTIES
+                              COMPILE_OPTIONS "-include${CMAKE_BINARY_DIR}/wasm-include/many_cores.h")
+endif()
+
 file(GLOB core ${dir}/src/configs/*.c ${dir}/src/enums/*.c ${dir}/src/operators/*.c ${dir}/src/reference/*.cc
                ${dir}/src/tables/*.c)
 foreach(file allocator cache datatype indirection init log memory microkernel-utils microparams-init mutex

@@ -81,6 +81,7 @@ cached() {
   exec {lock}>"$entry.lock"
   flock "$lock"
   if [[ ! -d $entry ]]; then
+    rm -rf "$entry".partial-*
     partial=$(mktemp -d "$entry.partial-XXXXXX")
     unfinished+=("$partial")
     chmod 755 "$partial"
