@@ -11,7 +11,6 @@ namespace {
 
 using testing::GraphFromText;
 using testing::MustLoad;
-using testing::Numbers;
 using testing::Vector;
 
 // x -> relu -> split into two -> If picks one and doubles or negates it.
@@ -118,8 +117,8 @@ TEST(ActivationFiles, NpzNumbersTheOutputsOfANode) {
   ASSERT_EQ(arrays.size(), 8u);
   EXPECT_EQ(arrays[3].name, "split:0");
   EXPECT_EQ(arrays[4].name, "split:1");
-  EXPECT_EQ(Numbers(arrays[4].tensor), (std::vector<double>{3, 4}));
-  EXPECT_EQ(Numbers(arrays[5].tensor), (std::vector<double>{2, 0}));  // choose doubles the left half
+  EXPECT_EQ(ToDoubles(arrays[4].tensor).value(), (std::vector<double>{3, 4}));
+  EXPECT_EQ(ToDoubles(arrays[5].tensor).value(), (std::vector<double>{2, 0}));  // choose doubles the left half
 }
 
 TEST(ActivationFiles, PicturesCountWhatIsDrawn) {

@@ -13,7 +13,6 @@ namespace {
 
 using testing::GraphFromText;
 using testing::MustLoad;
-using testing::Numbers;
 using testing::ScratchFolder;
 using testing::TestPicture;
 
@@ -46,7 +45,7 @@ std::vector<double> Fed(const Result<FedInputs>& fed, const std::string& name) {
     ADD_FAILURE() << fed.error().ToString();
     return {};
   }
-  return Numbers(fed.value().values.at(name).tensor());
+  return ToDoubles(fed.value().values.at(name).tensor()).value();
 }
 
 TEST(Inputs, FilesFeedInOrderOrByName) {
