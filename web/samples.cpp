@@ -1,5 +1,6 @@
 #include "samples.h"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace onnxray {
@@ -21,9 +22,10 @@ Result<std::vector<Sample>> ParseSamples(std::string_view json) {
     sample.licence = entry.value("licence", "");
     sample.bytes = entry.value("bytes", uint64_t{0});
     sample.feed.preset = FindImagePreset(entry.value("preset", "auto")).value_or(ImagePreset::kAuto);
-    if (entry.contains("size") && entry["size"].is_array() && entry["size"].size() == 2) {
-      sample.feed.height = entry["size"][0].get<int>();
-      sample.feed.width = entry["size"][1].get<int>();
+    // "320x48": width, then height
+    const std::string size = entry.value("size", "");
+    if (std::sscanf(size.c_str(), "%dx%d", &sample.feed.width, &sample.feed.height) != 2) {
+      sample.feed.width = sample.feed.height = 0;
     }
     if (!sample.model.empty()) samples.push_back(std::move(sample));
   }
