@@ -107,10 +107,15 @@ void PrintText(const Model& model, const ModelInfo& info) {
   facts.Add({"FLOPs", HumanCount(info.flops) + unsized});
   Print(facts.ToString());
 
-  const auto print_values = [&](const char* title, const std::vector<ValueId>& ids) {
-    Table table({title, ""});
-    for (const ValueId id : ids) table.Add({"  " + graph.value(id).name, graph.value(id).type.ToString()});
-    Print("\n" + table.ToString());
+  const auto print_values = [&](const std::string& title, const std::vector<ValueId>& ids) {
+    size_t width = 0;
+    for (const ValueId id : ids) width = std::max(width, graph.value(id).name.size());
+    Print("\n" + title + "\n");
+    for (const ValueId id : ids) {
+      const GraphValue& value = graph.value(id);
+      Print("  " + value.name + std::string(width - value.name.size() + 2, ' ') + value.type.ToString() +
+            "\n");
+    }
   };
   print_values("inputs", FedInputs(graph));
   print_values("outputs", graph.outputs);

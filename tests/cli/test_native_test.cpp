@@ -1,0 +1,118 @@
+// `onnxray test` and `onnxray bench`.
+#include <onnx/onnx-data_pb.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+
+namespace onnxray::testing {
+namespace {
+
+onnx::TensorProto FloatTensor(const std::vector<float>& values) {
+  onnx::TensorProto tensor;
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  tensor.add_dims(static_cast<int64_t>(values.size()));
+  for (const float value : values) tensor.add_float_data(value);
+  return tensor;
+}
+
+// A test whose model doubles its input {1, NaN, 1000}, and a data set that expects `expected`.
+void WriteTest(const ScratchFolder& folder, const std::string& name, const std::vector<float>& expected) {
+  std::filesystem::create_directories(folder.File(name) + "/test_data_set_0");
+  folder.Write(
+      name + "/model.onnx",
+      AsBytes(GraphFromText("g (float[3] x) => (float[3] y) { y = Add(x, x) }").SerializeAsString()));
+  const auto write = [&](const std::string& file, const std::vector<float>& values) {
+    folder.Write(name + "/test_data_set_0/" + file, AsBytes(FloatTensor(values).SerializeAsString()));
+  };
+  write("input_0.pb", {1, NAN, 1000});
+  write("output_0.pb", expected);
+}
+
+TEST(TestCommand, CountsAndExplains) {
+  const ScratchFolder folder("cli_test");
+  WriteTest(folder, "deep/close", {2, NAN, 2001.9f});
+  WriteTest(folder, "deep/off", {2, NAN, 2002.1f});
+  WriteTest(folder, "nan", {2, 3, 2000});
+  WriteTest(folder, "short", {2, 3});
+  std::filesystem::create_directories(folder.File("empty"));
+  std::filesystem::copy(folder.File("nan/model.onnx"), folder.File("empty/model.onnx"));
+  const ProgramResult result = RunProgram("test " + folder.File(""));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(
+      Contains(result.out,
+               "FAILED off: output 'y': 1 of 3 elements differ, the first at [2]: 2000 instead of 2002.1\n"));
+  EXPECT_TRUE(Contains(
+      result.out, "FAILED nan: output 'y': 1 of 3 elements differ, the first at [1]: nan instead of 3\n"));
+  EXPECT_TRUE(Contains(result.out, "FAILED short: output 'y': float32[3] instead of float32[2]\n"));
+  EXPECT_TRUE(result.out.ends_with("\n1 passed, 3 failed, 1 skipped\n"));
+
+  const ProgramResult names = RunProgram("test --list-failures " + folder.File("deep"));
+  EXPECT_EQ(names.out, "off\n1 passed, 1 failed, 0 skipped\n");
+  const ProgramResult verbose =
+      RunProgram("test -v " + folder.File("deep/close") + " " + folder.File("empty/"));
+  EXPECT_EQ(verbose.exit_code, 0);
+  EXPECT_EQ(verbose.out,
+            "passed close\nskipped empty: there is no test_data_set_*\n1 passed, 0 failed, 1 skipped\n");
+  EXPECT_EQ(RunProgram("test " + folder.File("nowhere")).exit_code, 1);
+}
+
+TEST(TestCommand, ExpectedFailuresMustFail) {
+  const ScratchFolder folder("cli_expected");
+  WriteTest(folder, "good", {2, NAN, 2000});
+  WriteTest(folder, "bad", {0, 0, 0});
+  const std::string list = folder.Write("list.txt", AsBytes("# known\nbad  rounds otherwise\n"));
+  const ProgramResult result = RunProgram("test -v " + folder.File("") + " --expected-failures " + list);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out,
+            "skipped bad: expected to fail: rounds otherwise\npassed good\n1 passed, 0 failed, 1 skipped\n");
+  const std::string stale = folder.Write("stale.txt", AsBytes("bad x\ngood y"));
+  const ProgramResult unexpected = RunProgram("test " + folder.File("") + " --expected-failures " + stale);
+  EXPECT_EQ(unexpected.exit_code, 1);
+  EXPECT_TRUE(Contains(unexpected.out, "FAILED good: was expected to fail and does not"));
+}
+
+TEST(TestCommand, SequencesAndOptionals) {
+  const ScratchFolder folder("cli_sequences");
+  std::filesystem::create_directories(folder.File("seq/test_data_set_0"));
+  folder.Write("seq/model.onnx",
+               AsBytes(GraphFromText("g (float[3] x) => (seq(float[3]) y) { y = SequenceConstruct(x, x) }")
+                           .SerializeAsString()));
+  onnx::SequenceProto sequence;
+  sequence.set_elem_type(onnx::SequenceProto::TENSOR);
+  *sequence.add_tensor_values() = FloatTensor({1, 2, 3});
+  *sequence.add_tensor_values() = FloatTensor({1, 2, 3});
+  folder.Write("seq/test_data_set_0/input_0.pb", AsBytes(FloatTensor({1, 2, 3}).SerializeAsString()));
+  folder.Write("seq/test_data_set_0/output_0.pb", AsBytes(sequence.SerializeAsString()));
+  EXPECT_EQ(RunProgram("test " + folder.File("seq")).out, "1 passed, 0 failed, 0 skipped\n");
+  sequence.mutable_tensor_values(1)->set_float_data(0, 9);
+  folder.Write("seq/test_data_set_0/output_0.pb", AsBytes(sequence.SerializeAsString()));
+  EXPECT_TRUE(Contains(RunProgram("test " + folder.File("seq")).out,
+                       "output 'y': element 1: 1 of 3 elements differ"));
+}
+
+TEST(Bench, MeasuresAndPrintsJson) {
+  const ScratchFolder folder("cli_bench");
+  const std::string model = WriteTestModel(folder);
+  for (const std::string capture : {"none", "all"}) {
+    const ProgramResult result =
+        RunProgram("bench " + model + " --threads 1 --runs 3 --dim N=8 --json --capture " + capture);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    const auto json = nlohmann::json::parse(result.out, nullptr, /*allow_exceptions=*/false);
+    ASSERT_FALSE(json.is_discarded()) << result.out;
+    EXPECT_EQ(json["model"], "model.onnx");
+    EXPECT_EQ(json["threads"], 1);
+    EXPECT_EQ(json["capture"], capture);
+    EXPECT_EQ(json["runs"], 3);
+    EXPECT_LE(json["min_ms"], json["median_ms"]);
+    EXPECT_LE(json["median_ms"], json["max_ms"]);
+    EXPECT_GT(json["load_ms"], 0.0);
+    EXPECT_GT(json["peak_bytes"], 1000000);
+    EXPECT_GT(json["gflops"], 0.0);
+  }
+  EXPECT_TRUE(Contains(RunProgram("bench " + model + " --runs 1").out, "GFLOP/s"));
+}
+
+}  // namespace
+}  // namespace onnxray::testing
