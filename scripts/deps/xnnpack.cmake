@@ -61,33 +61,28 @@ if(EMSCRIPTEN)
                               COMPILE_OPTIONS "-include${CMAKE_BINARY_DIR}/wasm-include/many_cores.h")
 endif()
 
+# The operators only: without the subgraph API there is no xnn_create_weights_cache either.
 file(GLOB core ${dir}/src/configs/*.c ${dir}/src/enums/*.c ${dir}/src/operators/*.c ${dir}/src/reference/*.cc
                ${dir}/src/tables/*.c)
 foreach(file allocator cache datatype indirection init log memory microkernel-utils microparams-init mutex
              normalization operator-delete operator-run operator-utils params)
   list(APPEND core ${dir}/src/${file}.c)
 endforeach()
-# The weights cache lives in runtime.c, which calls the rest of the subgraph API; the linker drops what is unused.
-file(GLOB subgraph ${dir}/src/subgraph/*.c)
-list(APPEND core ${subgraph} ${dir}/src/memory-planner.c ${dir}/src/runtime.c ${dir}/src/subgraph.c ${dir}/src/tensor.c)
 
-# Weights packed by another build must not be loaded; we never save them, so one constant is identity enough.
-file(WRITE ${CMAKE_BINARY_DIR}/xnnpack_build_identifier.c [[
-#include <stdbool.h>
-#include <stddef.h>
-size_t xnn_experimental_get_build_identifier_size(void) { return 1; }
-const void* xnn_experimental_get_build_identifier_data(void) { return "x"; }
-bool xnn_experimental_check_build_identifier(const void* data, size_t size) { return size == 1; }
-]])
+# The operators' files repeat each other's names; the rest can be compiled together.
+set(together ${core})
+list(FILTER together INCLUDE REGEX "/(configs|enums|tables)/")
+set_source_files_properties(${together} PROPERTIES UNITY_GROUP configs)
 
 # xnnpack_library NAME OPTIONS...: all but the kernels.
 function(xnnpack_library name)
-  deps_library(${name} include ${core} ${CMAKE_BINARY_DIR}/xnnpack_build_identifier.c)
+  deps_library(${name} include ${core})
   target_compile_definitions(${name} PRIVATE ${definitions} _GNU_SOURCE=1)
   target_compile_options(${name} PRIVATE ${options} ${ARGN})
   target_include_directories(${name} PRIVATE ${includes})
   target_link_libraries(${name} PUBLIC pthreadpool)
-  set_target_properties(${name} PROPERTIES C_STANDARD 99 C_EXTENSIONS ON CXX_STANDARD 14)
+  set_target_properties(${name} PROPERTIES C_STANDARD 99 C_EXTENSIONS ON CXX_STANDARD 14 UNITY_BUILD ON
+                                           UNITY_BUILD_MODE GROUP)
 endfunction()
 
 if(EMSCRIPTEN)
