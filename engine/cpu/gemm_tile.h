@@ -45,7 +45,7 @@ template <typename T, int kBytes, int kRows>
   for (int64_t p = 0; p < depth; ++p) {
     V row[kVectors];
 #pragma GCC unroll 2
-    for (int j = 0; j < kVectors; ++j) row[j] = *reinterpret_cast<const V*>(b + j * kLanes);
+    for (int j = 0; j < kVectors; ++j) Load(row[j], b + j * kLanes);
 #pragma GCC unroll 6
     for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 2
@@ -58,9 +58,13 @@ template <typename T, int kBytes, int kRows>
   for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 2
     for (int j = 0; j < kVectors; ++j) {
-      V& out = *reinterpret_cast<V*>(c + i * c_stride + j * kLanes);
-      if (add) sum[i][j] += out;
-      out = sum[i][j];
+      T* out = c + i * c_stride + j * kLanes;
+      if (add) {
+        V prior;
+        Load(prior, out);
+        sum[i][j] += prior;
+      }
+      Store(sum[i][j], out);
     }
   }
 }

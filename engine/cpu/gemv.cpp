@@ -23,13 +23,16 @@ template <typename T, int kBytes>
     const T* row = rows + p * stride;
     int64_t j = 0;
     for (; j + kLanes <= n; j += kLanes) {
-      V even = *reinterpret_cast<const V*>(y + j), odd = {};
+      V even, odd = {}, next;
+      Load(even, y + j);
 #pragma GCC unroll 8
       for (int r = 0; r < kRows; r += 2) {
-        MultiplyAdd<T>(even, x[p + r], *reinterpret_cast<const V*>(row + r * stride + j));
-        MultiplyAdd<T>(odd, x[p + r + 1], *reinterpret_cast<const V*>(row + (r + 1) * stride + j));
+        Load(next, row + r * stride + j);
+        MultiplyAdd<T>(even, x[p + r], next);
+        Load(next, row + (r + 1) * stride + j);
+        MultiplyAdd<T>(odd, x[p + r + 1], next);
       }
-      *reinterpret_cast<V*>(y + j) = even + odd;
+      Store(even + odd, y + j);
     }
     for (; j < n; ++j) {
       for (int r = 0; r < kRows; ++r) y[j] += x[p + r] * row[r * stride + j];
@@ -54,11 +57,15 @@ template <typename T, int kBytes>
     V even[kRows] = {}, odd[kRows] = {};
     int64_t p = 0;
     for (; p + 2 * kLanes <= k; p += 2 * kLanes) {
-      const V x0 = *reinterpret_cast<const V*>(x + p), x1 = *reinterpret_cast<const V*>(x + p + kLanes);
+      V x0, x1, next;
+      Load(x0, x + p);
+      Load(x1, x + p + kLanes);
 #pragma GCC unroll 4
       for (int r = 0; r < kRows; ++r) {
-        MultiplyAddVectors<T>(even[r], x0, *reinterpret_cast<const V*>(row[r] + p));
-        MultiplyAddVectors<T>(odd[r], x1, *reinterpret_cast<const V*>(row[r] + p + kLanes));
+        Load(next, row[r] + p);
+        MultiplyAddVectors<T>(even[r], x0, next);
+        Load(next, row[r] + p + kLanes);
+        MultiplyAddVectors<T>(odd[r], x1, next);
       }
     }
     for (int64_t r = 0; r < std::min<int64_t>(kRows, n - j); ++r) {

@@ -106,11 +106,13 @@ template <int kCount, typename T, typename Step>
     const T* pixel = in + tap * stride;
 #pragma GCC unroll 8
     for (int i = 0; i < kCount; ++i) {
-      running[i] = step(running[i], *reinterpret_cast<const V*>(pixel + i * kLanes));
+      V next;
+      Load(next, pixel + i * kLanes);
+      running[i] = step(running[i], next);
     }
   }
 #pragma GCC unroll 8
-  for (int i = 0; i < kCount; ++i) *reinterpret_cast<V*>(out + i * kLanes) = running[i];
+  for (int i = 0; i < kCount; ++i) Store(running[i], out + i * kLanes);
 }
 
 // output = finish(fold of `step` over the window from `start`, taps on the image), channel by channel.

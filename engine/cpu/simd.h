@@ -11,12 +11,23 @@
 
 namespace onnxray {
 
-// A vector of kBytes of T. Its loads and stores need no more alignment than T's.
+// A vector of kBytes of T.
 template <typename T, int kBytes>
 struct VectorOf {
-  typedef T Type __attribute__((vector_size(kBytes), aligned(alignof(T)), may_alias));
+  typedef T Type __attribute__((vector_size(kBytes)));
   static constexpr int kLanes = kBytes / static_cast<int>(sizeof(T));
 };
+
+// To and from memory of any alignment. By reference, as vectors wider than the baseline's have no calling
+// convention.
+template <typename V, typename T>
+[[gnu::always_inline]] inline void Load(V& vector, const T* from) {
+  __builtin_memcpy(&vector, from, sizeof(V));
+}
+template <typename V, typename T>
+[[gnu::always_inline]] inline void Store(const V& vector, T* to) {
+  __builtin_memcpy(to, &vector, sizeof(V));
+}
 
 // sum += a * b, fused where the target can.
 template <typename T, typename V>

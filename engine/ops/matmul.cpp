@@ -1,7 +1,7 @@
 // MatMul, Gemm, MatMulInteger.
 #include "cpu/matmul.h"
 
-#include "cpu/gemm.h"
+#include "cpu/xnnpack_gemm.h"
 #include "ops/all_ops.h"
 #include "ops/widen.h"
 
@@ -112,6 +112,56 @@ Status RunGemm(KernelContext& context) {
   return Ok();
 }
 
+// MatMul or Gemm with a constant B. It is packed at the first product of more than one row: a single row is
+// limited by reading B, which packing does not make faster, only another copy.
+class ConstantMatrixKernel : public Kernel {
+ public:
+  static Result<std::unique_ptr<Kernel>> Make(const KernelInit& init) {
+    const Attributes& attributes = init.node.attributes;
+    const Tensor* matrix = init.constants[1];
+    if (!matrix || matrix->dtype() != DType::kFloat32 || matrix->rank() != 2 || attributes.Int("transA")) {
+      return std::unique_ptr<Kernel>();
+    }
+    auto kernel = std::make_unique<ConstantMatrixKernel>();
+    kernel->matrix_ = *matrix;
+    kernel->transposed_ = attributes.Int("transB") != 0;
+    const int64_t columns = matrix->dim(kernel->transposed_ ? 0 : 1);
+    // A constant row can be added by the product itself.
+    const Tensor* c = init.constants.size() > 2 ? init.constants[2] : nullptr;
+    if (c && attributes.Float("alpha", 1) == 1 &&
+        c->count() == c->shape().CountRange(std::max(0, c->rank() - 1), c->rank())) {
+      Tensor row = TRY(Tensor::Allocate(DType::kFloat32, {1, columns}));
+      const Tensor from = c->Expanded(row.shape());
+      for (int64_t j = 0; j < columns; ++j) {
+        row.data<float>()[j] = attributes.Float("beta", 1) * from.data<float>()[j * from.strides()[1]];
+      }
+      kernel->bias_ = std::move(row);
+    }
+    return std::unique_ptr<Kernel>(std::move(kernel));
+  }
+
+  Result<bool> Run(KernelContext& context) override {
+    const Tensor& input = context.input(0);
+    const int64_t depth = matrix_.dim(transposed_ ? 1 : 0), rows = depth ? input.count() / depth : 0;
+    if (rows < 2) return false;
+    if (!gemm_) gemm_ = TRY(XnnpackGemm::Create(matrix_, transposed_, bias_));
+    if (!gemm_) return false;
+    Tensor& output = *TRY(context.Output(0));
+    TRY(gemm_->Run(context.pool(), rows, input.data<float>(), output.data<float>()));
+    if (context.node().op_type == "Gemm" && !bias_.defined()) {
+      const Attributes& attributes = context.attributes();
+      ScaleAndAdd<float>(context.pool(), attributes.Float("alpha", 1), attributes.Float("beta", 1),
+                         context.has_input(2) ? context.input(2) : Tensor(), output);
+    }
+    return true;
+  }
+
+ private:
+  Tensor matrix_, bias_;
+  bool transposed_ = false;
+  std::unique_ptr<XnnpackGemm> gemm_;
+};
+
 Status MatMulIntegerShape(ShapeContext& context) {
   MatMulSizes sizes = TRY(MatMulSizesOf(context.shape(0), context.shape(1)));
   context.SetOutput(0, DType::kInt32, std::move(sizes.output));
@@ -158,7 +208,8 @@ std::span<const Op> MatMulOps() {
        .attributes = {{"alpha", 1.0f}, {"beta", 1.0f}, {"transA", int64_t{0}}, {"transB", int64_t{0}}},
        .shape = GemmShape,
        .flops = GemmFlops,
-       .run = RunGemm},
+       .run = RunGemm,
+       .xnnpack = ConstantMatrixKernel::Make},
       {.name = "MatMulInteger",
        .versions = {10},
        .shape = MatMulIntegerShape,
