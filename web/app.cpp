@@ -24,9 +24,9 @@ constexpr float kTopBarHeight = 50;
 constexpr float kNarrowest = 220, kWidest = 620;  // side panels, in points
 constexpr float kDetailsNeed = 900;               // a narrower window has no room for the details
 constexpr float kNodesNeed = 560;
-// ImGui shows some things only a while after the last input (tooltips), and settles layouts over a few frames.
+// ImGui shows some things only a while after the last input: tooltips.
 constexpr double kAfterInput = 0.6;
-constexpr int kSettlingFrames = 3;
+constexpr double kWhileBusy = 0.01;
 
 // A panel with its own background and padding.
 bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& background, ImVec2 size, ImVec2 padding) {
@@ -65,18 +65,20 @@ bool App::Update() {
   const double now = Controller::Now();
   if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) {
     last_input_ = now;
-    settling_frames_ = kSettlingFrames;
+    Redraw();
   }
-  if (controller_.Update()) settling_frames_ = kSettlingFrames;
+  if (controller_.Update()) Redraw();
   const Theme& wanted = (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
                             ? DarkTheme()
                             : LightTheme();
-  if (theme_ != &wanted) settling_frames_ = kSettlingFrames;
+  if (theme_ != &wanted) Redraw();
   return settling_frames_ > 0 || now - last_input_ < kAfterInput || platform_.dragging_files();
 }
 
 double App::IdleSeconds() const {
-  if (controller_.busy() && !ThreadsAvailable()) return 0;
+  // The wake-up of GLFW 3.3 can get lost under X11; while the engine works, looking often makes up for it.
+  if (controller_.busy()) return ThreadsAvailable() ? kWhileBusy : 0;
+  if (controller_.has_news()) return 0;
   return std::clamp(state_.messages.next_expiry() - Controller::Now(), 0.0, 1.0);
 }
 

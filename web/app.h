@@ -25,6 +25,9 @@ class App {
   // A file is on its way; its name is shown until it comes.
   void ShowLoading(const std::string& name) { state_.loading = name; }
 
+  // Something outside changed that ImGui does not hear of: the window's size, files held over it.
+  void Redraw() { settling_frames_ = kSettlingFrames; }
+
   // Takes in the engine's news. True: the next frame would look different from the last.
   bool Update();
   // Between ImGui::NewFrame and ImGui::Render. `point`: ImGui's pixels per point.
@@ -53,7 +56,9 @@ class App {
   const Theme* theme_ = nullptr;
   float point_ = 0;
   float left_width_ = 316, right_width_ = 300;  // points
-  int settling_frames_ = 3;                     // still to be drawn after the last change
+  // ImGui settles layouts over a few frames: so many are drawn after the last change.
+  static constexpr int kSettlingFrames = 3;
+  int settling_frames_ = kSettlingFrames;
   double last_input_ = 0;
 };
 

@@ -54,6 +54,8 @@ class Controller {
   bool Update();
   // The engine is working or has work to do.
   bool busy() const { return worker_.busy(); }
+  // It has answers that Update has not taken yet.
+  bool has_news() const { return worker_.has_events(); }
   // After each frame.
   void EndFrame();
   // Seconds of a monotonic clock.

@@ -32,11 +32,11 @@ class EngineWorker {
   // The run ends after its current node and keeps what it computed.
   void CancelRun();
 
-  bool has_events() const { return has_events_.load(std::memory_order_relaxed); }
+  bool has_events() const { return has_events_; }
   // All events since the last call, in order.
   std::vector<Event> TakeEvents();
-  // Jobs or a run are waiting for time.
-  bool busy() const { return busy_.load(std::memory_order_relaxed); }
+  // Jobs or a run are waiting for time. When it turns false, has_events() tells of everything they reported.
+  bool busy() const { return busy_; }
   // Without threads: works for about `budget`. With threads: does nothing.
   void WorkFor(std::chrono::microseconds budget);
 

@@ -105,8 +105,10 @@ ModelSummary Summarize(const Session& session) {
   for (const auto& [domain, version] : graph.opset_imports) {
     summary.opsets += (summary.opsets.empty() ? "" : ", ") + (domain.empty() ? "" : domain + " ") + std::to_string(version);
   }
+  // Some exporters keep weights in Constant nodes rather than in initialisers.
   for (const GraphValue& value : graph.values) {
-    if (value.constant && value.producer == kNoNode) summary.parameters += value.constant->count();
+    const bool stored = value.producer == kNoNode || graph.node(value.producer).op_type == "Constant";
+    if (value.constant && stored) summary.parameters += value.constant->count();
   }
   const InferredTypes inferred = session.Infer({});
   for (const uint64_t flops : inferred.flops) summary.flops += flops;

@@ -1,4 +1,5 @@
 // The desktop: a GLFW window, files from disk, drops and the clipboard by GLFW.
+#include <GL/gl.h>
 #include <GLFW/glfw3.h>
 
 #include <chrono>
@@ -10,7 +11,8 @@
 
 #include "base/thread_pool.h"
 #include "cli/commands.h"
-#include "glfw_window.h"
+#include "gl_canvas.h"
+#include "imgui_impl_glfw.h"
 #include "ui_state.h"
 #include "views/file_browser_native.h"
 
@@ -19,6 +21,8 @@ namespace onnxray {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kWidth = 1360, kHeight = 860;
 
 // The folder with samples.json: beside the program's own, where scripts/build leaves both; $ONNXRAY_SAMPLES overrides.
 fs::path SamplesFolder() {
@@ -49,8 +53,8 @@ class DesktopPlatform : public Platform {
 
   void set_app(App* app) { app_ = app; }
 
-  ImTextureID CreateTexture(const Pixels& pixels) override { return GlfwWindow::CreateTexture(pixels); }
-  void DestroyTexture(ImTextureID texture) override { GlfwWindow::DestroyTexture(texture); }
+  ImTextureID CreateTexture(const Pixels& pixels) override { return GlCanvas::CreateTexture(pixels); }
+  void DestroyTexture(ImTextureID texture) override { GlCanvas::DestroyTexture(texture); }
   void ChooseFiles() override { browser_.Open(); }
 
   void OpenSamples(const std::vector<std::string>& names) override {
@@ -120,43 +124,76 @@ float ContentScale(GLFWwindow* window) {
   return x;
 }
 
-void RunLoop(GlfwWindow& window, App& app) {
+void DrawFrame(GLFWwindow* window, GlCanvas& canvas, App& app) {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window, &width, &height);
+  glViewport(0, 0, width, height);
+  ImGui_ImplGlfw_NewFrame();
+  canvas.Draw(app, ContentScale(window));
+  glfwSwapBuffers(window);
+}
+
+void RunLoop(GLFWwindow* window, GlCanvas& canvas, App& app) {
   const StateFile state_file(app);
   bool changed = true;
-  while (!glfwWindowShouldClose(window.handle())) {
+  while (!glfwWindowShouldClose(window)) {
     changed ? glfwPollEvents() : glfwWaitEventsTimeout(app.IdleSeconds());
     const auto start = std::chrono::steady_clock::now();
     changed = app.Update();
     if (!changed) continue;
-    window.DrawFrame(app, ContentScale(window.handle()));
+    DrawFrame(window, canvas, app);
     app.frame_times().Add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     state_file.Write();
   }
 }
 
-}  // namespace
+// Null where there is no display or no OpenGL 3.2.
+GLFWwindow* OpenWindow() {
+  if (!glfwInit()) return nullptr;
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  GLFWwindow* window = glfwCreateWindow(kWidth, kHeight, "Onnxray", nullptr, nullptr);
+  if (!window) return nullptr;
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
+  return window;
+}
 
-int RunViewer(const std::string& model, const std::string& input) {
-  auto window = GlfwWindow::Open("Onnxray", 1360, 860);
-  if (!window.ok()) {
-    std::fprintf(stderr, "onnxray view: %s\n", window.error().ToString().c_str());
-    return 1;
-  }
-  GlfwWindow& opened = *window.value();
-  DesktopPlatform platform(opened.handle());
+void RunInWindow(GLFWwindow* window, const std::vector<std::string>& paths) {
+  GlCanvas canvas("#version 150");
+  ImGui_ImplGlfw_InitForOpenGL(window, true);
+  DesktopPlatform platform(window);
   {
     App app(platform, 0);
     platform.set_app(&app);
-    glfwSetWindowUserPointer(opened.handle(), &platform);
-    glfwSetDropCallback(opened.handle(), OnDrop);
+    glfwSetWindowUserPointer(window, &platform);
+    glfwSetDropCallback(window, OnDrop);
     app.SetSamples(ReadText(SamplesFolder() / "samples.json"));
-    std::vector<std::string> paths;
-    for (const std::string& path : {model, input}) {
-      if (!path.empty()) paths.push_back(path);
-    }
     if (!paths.empty()) platform.OpenPaths(paths);
-    RunLoop(opened, app);
+    RunLoop(window, canvas, app);
   }
+  ImGui_ImplGlfw_Shutdown();
+}
+
+}  // namespace
+
+int RunViewer(const std::string& model_path, const std::string& input_path) {
+  GLFWwindow* window = OpenWindow();
+  if (!window) {
+    Complain("there is no window to be had: the viewer needs a display and OpenGL 3.2");
+    glfwTerminate();
+    return 1;
+  }
+  std::vector<std::string> paths;
+  for (const std::string& path : {model_path, input_path}) {
+    if (!path.empty()) paths.push_back(path);
+  }
+  RunInWindow(window, paths);
+  glfwDestroyWindow(window);
+  glfwTerminate();
   return 0;
 }
 

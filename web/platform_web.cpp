@@ -1,163 +1,298 @@
-// The browser: a canvas, files from drops and fetches, the page's clipboard and text field.
-#include <GLFW/glfw3.h>
-#include <emscripten.h>
+// The browser: a canvas with WebGL 2, events and files from the page's scripts (wasm/page/*.js).
+//
+// The functions marked EMSCRIPTEN_KEEPALIVE are what those scripts call; the EM_JS ones are what they offer.
+#include <GLES3/gl3.h>
+#include <emscripten/em_js.h>
+#include <emscripten/emscripten.h>
+#include <emscripten/html5.h>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
+#include <string>
 
-#include "../wasm/page.h"
 #include "base/thread_pool.h"
-#include "glfw_window.h"
-#include "imgui_internal.h"
+#include "dom_keys.h"
+#include "gl_canvas.h"
 #include "ui_state.h"
+
+// clang-format off
+EM_JS(void, page_start, (), { Module['page'].start(); })
+EM_JS(void, page_fail, (const char* text), { Module['page'].fail(UTF8ToString(text)); })
+EM_JS(void, page_choose_files, (), { Module['page'].chooseFiles(); })
+EM_JS(void, page_open_samples, (const char* names), { Module['page'].openSamples(UTF8ToString(names).split('\n')); })
+EM_JS(void, page_show_opened, (const char* model, const char* input), {
+  Module['page'].showOpened(UTF8ToString(model), UTF8ToString(input));
+})
+EM_JS(void, page_copy_text, (const char* text), { Module['page'].copyText(UTF8ToString(text)); })
+EM_JS(void, page_set_cursor, (const char* cursor), { Module['page'].setCursor(UTF8ToString(cursor)); })
+EM_JS(void, page_edit_text, (int on), { Module['page'].editText(!!on); })
+EM_JS(void, page_place_text, (float x, float y), { Module['page'].placeText(x, y); })
+EM_JS(void, page_set_dark, (int dark), { Module['page'].setDark(!!dark); })
+// clang-format on
 
 namespace onnxray {
 
 namespace {
 
+// More workers than this cost memory and start-up time, and few models have work for them.
+constexpr int kMostThreads = 16;
+
+// One for the page, the rest for the engine; with two cores both compute, and the system shares.
+int EngineThreads() { return ThreadsAvailable() ? std::clamp(CoreCount() - 1, 2, kMostThreads) : 1; }
+
+const char* CssCursor(ImGuiMouseCursor cursor) {
+  switch (cursor) {
+    case ImGuiMouseCursor_TextInput: return "text";
+    case ImGuiMouseCursor_ResizeAll: return "grabbing";
+    case ImGuiMouseCursor_ResizeNS: return "ns-resize";
+    case ImGuiMouseCursor_ResizeEW: return "ew-resize";
+    case ImGuiMouseCursor_ResizeNESW: return "nesw-resize";
+    case ImGuiMouseCursor_ResizeNWSE: return "nwse-resize";
+    case ImGuiMouseCursor_Hand: return "pointer";
+    case ImGuiMouseCursor_NotAllowed: return "not-allowed";
+    case ImGuiMouseCursor_None: return "none";
+    default: return "default";
+  }
+}
+
 class WebPlatform : public Platform {
  public:
-  ImTextureID CreateTexture(const Pixels& pixels) override { return GlfwWindow::CreateTexture(pixels); }
-  void DestroyTexture(ImTextureID texture) override { GlfwWindow::DestroyTexture(texture); }
-  void ChooseFiles() override { PageChooseFiles(); }
+  ImTextureID CreateTexture(const Pixels& pixels) override { return GlCanvas::CreateTexture(pixels); }
+  void DestroyTexture(ImTextureID texture) override { GlCanvas::DestroyTexture(texture); }
+  void ChooseFiles() override { page_choose_files(); }
 
   void OpenSamples(const std::vector<std::string>& names) override {
-    std::string lines;
-    for (const std::string& name : names) lines += (lines.empty() ? "" : "\n") + name;
-    PageOpenSamples(lines.c_str());
+    std::string joined;
+    for (const std::string& name : names) joined += (joined.empty() ? "" : "\n") + name;
+    page_open_samples(joined.c_str());
   }
 
   void ShowOpened(const std::string& model, const std::string& input) override {
-    PageShowOpened(model.c_str(), input.c_str());
+    page_show_opened(model.c_str(), input.c_str());
   }
 
-  bool prefers_dark() const override { return PagePrefersDark(); }
-  bool dragging_files() const override { return dragging; }
-  void Wake() override {}  // the browser asks for every frame anyway
+  bool prefers_dark() const override { return prefers_dark_; }
+  bool dragging_files() const override { return dragging_files_; }
+  void Wake() override {}  // the browser asks for a frame sixty times a second anyway
 
   std::string description() const override {
+    const std::string simd =
 #ifdef __wasm_relaxed_simd__
-    const std::string simd = "relaxed SIMD";
+        "relaxed SIMD";
 #else
-    const std::string simd = "SIMD";
+        "SIMD";
 #endif
-    return (ThreadsAvailable() ? std::to_string(EngineThreads()) + " threads, " : "no threads, ") + simd;
+    return (ThreadsAvailable() ? std::to_string(EngineThreads()) + " threads, " : "one thread, ") + simd;
   }
 
-  // One core stays with the page, so that it never stutters; more than eight workers cost more memory than they gain.
-  static int EngineThreads() { return std::clamp(CoreCount() - 1, 1, 8); }
-
-  bool dragging = false;
+  bool prefers_dark_ = true;
+  bool dragging_files_ = false;
 };
 
-// Everything lives as long as the page.
+// Files on their way from the page: memory is set aside first, the page fills it, and then they go in together.
+class IncomingFiles {
+ public:
+  int Begin() {
+    batches_[++last_];
+    return last_;
+  }
+  // Null where there is no memory for it.
+  std::byte* Add(int batch, std::string name, size_t bytes) {
+    std::shared_ptr<Storage> storage = Storage::Allocate(bytes);
+    if (!storage) return nullptr;
+    batches_[batch].push_back({std::move(name), FromMemory(storage), {}});
+    return storage->data();
+  }
+  std::vector<IntakeFile> Take(int batch) {
+    std::vector<IntakeFile> files = std::move(batches_[batch]);
+    batches_.erase(batch);
+    return files;
+  }
+
+ private:
+  std::map<int, std::vector<IntakeFile>> batches_;
+  int last_ = 0;
+};
+
 struct Page {
   WebPlatform platform;
-  std::unique_ptr<GlfwWindow> window;
-  std::unique_ptr<App> app;
-  std::map<int, std::shared_ptr<Storage>> arriving;  // files being read, by handle
-  std::vector<IntakeFile> arrived;                   // of the batch that is being read
-  int next_handle = 1;
-  std::string clipboard, state;
-  bool editing = false;
+  GlCanvas canvas{"#version 300 es"};
+  App app{platform, EngineThreads()};
+  IncomingFiles incoming;
+  std::string clipboard;
+  ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
+  bool edits_text = false, dark = true;
 };
 
-Page* page = nullptr;
+// Made by main; the page's scripts call in only after that.
+Page* the_page = nullptr;
 
-const char* PasteText(ImGuiContext*) {
-  char* text = PageClipboard();
-  page->clipboard = text;
-  std::free(text);
-  return page->clipboard.c_str();
+void FollowFrame(Page& page) {
+  if (const ImGuiMouseCursor cursor = ImGui::GetMouseCursor(); cursor != page.cursor) {
+    page.cursor = cursor;
+    page_set_cursor(CssCursor(cursor));
+  }
+  if (const bool edits_text = ImGui::GetIO().WantTextInput; edits_text != page.edits_text) {
+    page.edits_text = edits_text;
+    page_edit_text(edits_text);
+  }
+  if (page.app.dark() != page.dark) {
+    page.dark = page.app.dark();
+    page_set_dark(page.dark);
+  }
 }
 
-void FollowTextInput() {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput == page->editing) return;
-  page->editing = io.WantTextInput;
-  const ImGuiPlatformImeData& ime = ImGui::GetCurrentContext()->PlatformImeData;
-  PageEditText(page->editing, ime.InputPos.x, ime.InputPos.y);
-}
-
-void Frame() {
+bool Frame(double, void*) {
+  Page& page = *the_page;
   const auto start = std::chrono::steady_clock::now();
-  int width = 0, height = 0;
-  const bool resized = PageFitCanvas(&width, &height);
-  if (resized) glfwSetWindowSize(page->window->handle(), width, height);
-  const bool changed = page->app->Update();
-  if (!changed && !resized) return;
-  page->window->DrawFrame(*page->app, 1);
-  FollowTextInput();
-  page->app->frame_times().Add(
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+  if (page.app.Update()) {
+    static auto last = start;
+    ImGuiIO& io = ImGui::GetIO();
+    io.DeltaTime = std::max(1e-4f, std::chrono::duration<float>(start - last).count());
+    last = start;
+    glViewport(0, 0, static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x + 0.5f),
+               static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y + 0.5f));
+    page.canvas.Draw(page.app, 1);
+    FollowFrame(page);
+  }
+  page.app.frame_times().Add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+  return true;
+}
+
+bool MakeContext() {
+  EmscriptenWebGLContextAttributes attributes;
+  emscripten_webgl_init_context_attributes(&attributes);
+  attributes.majorVersion = 2;
+  attributes.alpha = false;
+  attributes.depth = false;
+  attributes.antialias = false;
+  const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context("#canvas", &attributes);
+  return context > 0 && emscripten_webgl_make_context_current(context) == EMSCRIPTEN_RESULT_SUCCESS;
+}
+
+void SetUpText() {
+  ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
+  platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
+    the_page->clipboard = text;
+    page_copy_text(text);
+  };
+  platform.Platform_GetClipboardTextFn = [](ImGuiContext*) { return the_page->clipboard.c_str(); };
+  // Input methods show their candidates where the text is typed.
+  platform.Platform_SetImeDataFn = [](ImGuiContext*, ImGuiViewport*, ImGuiPlatformImeData* data) {
+    if (data->WantVisible) page_place_text(data->InputPos.x, data->InputPos.y);
+  };
 }
 
 }  // namespace
 
 }  // namespace onnxray
 
-using onnxray::page;
+using onnxray::the_page;
 
-// What wasm/*.js calls, after main has returned.
 extern "C" {
 
-// Memory for a file's bytes: a handle, or 0.
-EMSCRIPTEN_KEEPALIVE int PageAllocate(double bytes) {
-  auto storage = bytes < 4e9 ? onnxray::Storage::Allocate(static_cast<size_t>(bytes)) : nullptr;
-  if (!storage) return 0;
-  page->arriving[page->next_handle] = std::move(storage);
-  return page->next_handle++;
+EMSCRIPTEN_KEEPALIVE void onnxray_resize(float width, float height, float scale) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {width, height};
+  io.DisplayFramebufferScale = {scale, scale};
+  the_page->app.Redraw();
 }
 
-EMSCRIPTEN_KEEPALIVE std::byte* PageBytes(int handle) { return page->arriving[handle]->data(); }
-
-EMSCRIPTEN_KEEPALIVE void PageDiscard(int handle) { page->arriving.erase(handle); }
-
-EMSCRIPTEN_KEEPALIVE void PageAddFile(int handle, const char* name) {
-  page->arrived.push_back({onnxray::BaseName(name), onnxray::FromMemory(page->arriving[handle]), ""});
-  page->arriving.erase(handle);
+EMSCRIPTEN_KEEPALIVE void onnxray_pointer_move(float x, float y, int touch) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
+  io.AddMousePosEvent(x, y);
 }
 
-EMSCRIPTEN_KEEPALIVE void PageTakeFiles() {
-  page->app->ShowLoading("");
-  page->app->TakeFiles(std::move(page->arrived));
-  page->arrived.clear();
+EMSCRIPTEN_KEEPALIVE void onnxray_pointer_leave() { ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX); }
+
+// `button` as in MouseEvent: 0 left, 1 middle, 2 right.
+EMSCRIPTEN_KEEPALIVE void onnxray_pointer_button(int button, int down) {
+  static constexpr int kButtons[] = {ImGuiMouseButton_Left, ImGuiMouseButton_Middle, ImGuiMouseButton_Right};
+  if (button >= 0 && button < 3) ImGui::GetIO().AddMouseButtonEvent(kButtons[button], down != 0);
 }
 
-EMSCRIPTEN_KEEPALIVE void PageShowLoading(const char* name) { page->app->ShowLoading(name); }
+EMSCRIPTEN_KEEPALIVE void onnxray_wheel(float x, float y) { ImGui::GetIO().AddMouseWheelEvent(x, y); }
 
-EMSCRIPTEN_KEEPALIVE void PageReport(const char* title, const char* text, const char* remedy) {
-  page->app->ReportError(title, onnxray::IoError(text, remedy));
+// `modifiers`: 1 Ctrl, 2 Shift, 4 Alt, 8 Meta.
+EMSCRIPTEN_KEEPALIVE void onnxray_key(const char* key, const char* code, int down, int modifiers) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddKeyEvent(ImGuiMod_Ctrl, modifiers & 1);
+  io.AddKeyEvent(ImGuiMod_Shift, modifiers & 2);
+  io.AddKeyEvent(ImGuiMod_Alt, modifiers & 4);
+  io.AddKeyEvent(ImGuiMod_Super, modifiers & 8);
+  if (const ImGuiKey known = onnxray::KeyFromDom(key, code); known != ImGuiKey_None) io.AddKeyEvent(known, down != 0);
 }
 
-EMSCRIPTEN_KEEPALIVE void PageSetSamples(const char* json) { page->app->SetSamples(json); }
+EMSCRIPTEN_KEEPALIVE void onnxray_text(const char* text) { ImGui::GetIO().AddInputCharactersUTF8(text); }
 
-EMSCRIPTEN_KEEPALIVE void PageSetDragging(bool dragging) { page->platform.dragging = dragging; }
+EMSCRIPTEN_KEEPALIVE void onnxray_focus(int focused) { ImGui::GetIO().AddFocusEvent(focused != 0); }
 
-EMSCRIPTEN_KEEPALIVE void PageType(const char* text) { ImGui::GetIO().AddInputCharactersUTF8(text); }
+EMSCRIPTEN_KEEPALIVE void onnxray_set_clipboard(const char* text) { the_page->clipboard = text; }
 
-EMSCRIPTEN_KEEPALIVE const char* PageState() {
-  page->state = onnxray::UiStateJson(*page->app);
-  return page->state.c_str();
+EMSCRIPTEN_KEEPALIVE void onnxray_set_mac(int mac) { ImGui::GetIO().ConfigMacOSXBehaviors = mac != 0; }
+
+EMSCRIPTEN_KEEPALIVE void onnxray_prefers_dark(int dark) { the_page->platform.prefers_dark_ = dark != 0; }
+
+EMSCRIPTEN_KEEPALIVE void onnxray_dragging(int dragging) {
+  the_page->platform.dragging_files_ = dragging != 0;
+  the_page->app.Redraw();
 }
+
+EMSCRIPTEN_KEEPALIVE void onnxray_set_samples(const char* json) {
+  the_page->app.SetSamples(json);
+  the_page->app.Redraw();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_loading(const char* name) {
+  the_page->app.ShowLoading(name);
+  the_page->app.Redraw();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_error(const char* title, const char* text, const char* remedy) {
+  the_page->app.ShowLoading("");
+  the_page->app.ReportError(title, onnxray::IoError(text, remedy));
+  the_page->app.Redraw();
+}
+
+// A batch of files that belong together. `bytes` as a double: a file may have more than 2 GB.
+EMSCRIPTEN_KEEPALIVE int onnxray_files_begin() { return the_page->incoming.Begin(); }
+
+EMSCRIPTEN_KEEPALIVE void* onnxray_files_add(int batch, const char* name, double bytes) {
+  if (bytes >= 4294967296.0) return nullptr;
+  return the_page->incoming.Add(batch, name, static_cast<size_t>(bytes));
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_files_end(int batch) {
+  the_page->app.TakeFiles(the_page->incoming.Take(batch));
+  the_page->app.Redraw();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_files_drop(int batch) { the_page->incoming.Take(batch); }
+
+// Valid until the next call.
+EMSCRIPTEN_KEEPALIVE const char* onnxray_state() {
+  static std::string json;
+  json = onnxray::UiStateJson(the_page->app);
+  the_page->app.Redraw();
+  return json.c_str();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_reset_frame_times() { the_page->app.frame_times().Reset(); }
 
 }  // extern "C"
 
 int main() {
-  PageListen();
-  auto window = onnxray::GlfwWindow::Open("Onnxray", 1280, 800);
-  page = new onnxray::Page;
-  if (!window.ok()) {
-    EM_ASM({ Module.onnxrayFailed(UTF8ToString($0)); }, window.error().ToString().c_str());
+  if (!onnxray::MakeContext()) {
+    page_fail("This browser offers no WebGL 2, which Onnxray draws with.");
     return 1;
   }
-  page->window = std::move(window).value();
-  page->app = std::make_unique<onnxray::App>(page->platform, onnxray::WebPlatform::EngineThreads());
-  ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) { PageCopy(text); };
-  ImGui::GetPlatformIO().Platform_GetClipboardTextFn = onnxray::PasteText;
-  PageOpenAddress();
-  emscripten_set_main_loop(onnxray::Frame, 0, false);
-  return 0;
+  static onnxray::Page page;
+  the_page = &page;
+  onnxray::SetUpText();
+  page_start();
+  emscripten_request_animation_frame_loop(onnxray::Frame, nullptr);
+  emscripten_exit_with_live_runtime();
 }

@@ -68,6 +68,7 @@ void TensorView::ShowTensor(Tensor tensor) {
   statistics_.reset();
   histogram_ = {};
   wants_measurement_ = IsDrawable(tensor_) && tensor_.count() > 0;
+  measured_ = !wants_measurement_;
   if (!same_shape) {
     roles_ = tensor_.defined() ? DefaultRoles(tensor_.shape()) : AxisRoles();
     position_.assign(static_cast<size_t>(tensor_.rank()), 0);
@@ -135,6 +136,7 @@ void TensorView::SetStatistics(const StatisticsReady& ready) {
   }
   if (ready.statistics.ok()) statistics_ = ready.statistics.value();
   histogram_ = ready.histogram;
+  measured_ = true;
   if (statistics_ && range_mode_ == RangeMode::kShared && !picture_) PaintShared();
 }
 

@@ -74,7 +74,9 @@ class TensorView {
   ColorMap color_map() const { return color_map_; }
   void SetColorMap(ColorMap map);
 
+  // Unset while they are being computed, and for tensors that hold no real numbers: measured() tells.
   const std::optional<Statistics>& statistics() const { return statistics_; }
+  bool measured() const { return measured_; }
   const Histogram& histogram() const { return histogram_; }
 
   // The picture to draw; null while its ranges are not known.
@@ -116,6 +118,7 @@ class TensorView {
   ColorMap color_map_ = ColorMap::kViridis;
   std::optional<Statistics> statistics_;
   Histogram histogram_;
+  bool measured_ = false;
 
   uint64_t picture_id_ = 0;
   TileSet set_;

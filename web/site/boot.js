@@ -1,90 +1,118 @@
-// Starts Onnxray: makes the page able to run threads where it can, picks the fastest of three programs, shows what
-// went wrong where nothing works.
+// Starts the application: makes the page cross-origin isolated where the host does not, picks the WebAssembly file that
+// this browser runs fastest, and gives it as much memory as there is.
+//
+//   onnxray.web         threads and relaxed SIMD
+//   onnxray.web-simd    threads and SIMD
+//   onnxray.web-single  SIMD: for pages without isolation, and where shared memory is refused
+'use strict';
 
-// A module of one function that uses an instruction of relaxed SIMD: valid only where the browser has it.
-const RELAXED_SIMD = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15,
-  253, 128, 2, 11,
-]);
+// A module with one relaxed SIMD instruction (i8x16.relaxed_swizzle ... i32x4.relaxed_trunc): valid or unknown.
+const RELAXED_SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65,
+                                   1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11);
+// A module with one SIMD instruction (i8x16.splat).
+const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15,
+                           11);
+const RELOADED = 'onnxray-reloaded-for-isolation';
 
-const cover = document.getElementById('cover');
-const message = document.getElementById('message');
+const say = (text) => { document.getElementById('progress').textContent = text; };
 
 function fail(text) {
-  message.textContent = text;
-  cover.hidden = false;
+  say(text);
+  document.getElementById('loading').classList.remove('done');
 }
 
-/** Threads need a page that is isolated from others, and shared memory of the largest size. */
-function threadsWork() {
-  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return false;
-  try {
-    return Boolean(new WebAssembly.Memory({initial: 1, maximum: 65536, shared: true}));
-  } catch {
-    return false;
-  }
-}
-
-function pickProgram() {
-  const asked = new URLSearchParams(location.search).get('program');
-  if (['web', 'web-simd', 'web-single'].includes(asked)) return asked;
-  if (!threadsWork()) return 'web-single';
-  return WebAssembly.validate(RELAXED_SIMD) ? 'web' : 'web-simd';
-}
-
-let tellStarted;
-const started = new Promise((resolve) => {
-  tellStarted = resolve;
-});
-
-/** What this visit loaded will be there without a network the next time. */
-async function keepForOffline(worker) {
-  await started;
-  const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
-  worker.postMessage({keep: [location.pathname, ...loaded]});
-}
-
-/** Registers the service worker. True: the page is about to be loaded again, isolated. */
-async function prepareHost() {
+/**
+ * The service worker keeps the page for offline use, and adds the headers that threads need. Resolves to true if the
+ * page has to be loaded again to get them.
+ */
+async function registerServiceWorker() {
   if (!navigator.serviceWorker) return false;
   try {
     await navigator.serviceWorker.register('sw.js');
-    const {active} = await navigator.serviceWorker.ready;
-    if (globalThis.crossOriginIsolated || sessionStorage.getItem('onnxray-reloaded')) {
-      keepForOffline(active);
-      return false;
-    }
-    sessionStorage.setItem('onnxray-reloaded', 'yes');
-    location.reload();
+    if (window.crossOriginIsolated || sessionStorage.getItem(RELOADED)) return false;
+    await navigator.serviceWorker.ready;
+    sessionStorage.setItem(RELOADED, 'yes');
     return true;
   } catch {
-    return false;  // private windows may refuse; the page works without
+    return false;  // private windows of some browsers refuse; one thread will do
   }
 }
 
-function start(program) {
-  globalThis.Module = {
-    canvas: document.getElementById('canvas'),
-    onRuntimeInitialized: () => {
-      cover.hidden = true;
-      Module.canvas.focus();
-      tellStarted();
-    },
-    onAbort: (reason) => fail(`Onnxray stopped: ${reason}. Reload the page to go on.`),
-    onnxrayFailed: fail,
-    onnxrayProgram: program,
-  };
-  const script = document.createElement('script');
-  script.src = `onnxray.${program}.js`;
-  script.onerror = () => fail('Onnxray could not be loaded. Check the connection and reload the page.');
-  document.body.append(script);
+const INITIAL_PAGES = 1024;  // of 64 KB; -sINITIAL_MEMORY in web/CMakeLists.txt says the same
+
+/** Shared memory as large as the browser gives; null if it gives none. */
+function sharedMemory() {
+  for (let maximum = 65536; maximum >= 8192; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({initial: INITIAL_PAGES, maximum, shared: true});
+    } catch {
+      // Phones refuse to set so much address space aside.
+    }
+  }
+  return null;
 }
 
-if (typeof WebAssembly !== 'object') {
-  fail('This browser has no WebAssembly. Use a current version of Chrome, Edge, Firefox or Safari.');
-} else if (globalThis.crossOriginIsolated) {
-  prepareHost();
-  start(pickProgram());
-} else if (!(await prepareHost())) {
-  start(pickProgram());
+/** What to try, best first. `?variant=` picks one, for tests. */
+function variants() {
+  const asked = new URLSearchParams(location.search).get('variant');
+  if (asked) return [asked];
+  const list = [];
+  if (window.crossOriginIsolated) {
+    if (WebAssembly.validate(RELAXED_SIMD)) list.push('web');
+    list.push('web-simd');
+  }
+  return [...list, 'web-single'];
 }
+
+/** Runs one variant; rejects if it cannot start. */
+function start(variant) {
+  return new Promise((resolve, reject) => {
+    const threads = variant !== 'web-single';
+    const wasmMemory = threads ? sharedMemory() : undefined;
+    if (threads && !wasmMemory) {
+      reject(new Error('shared memory is refused'));
+      return;
+    }
+    window.Module = {
+      canvas: document.getElementById('canvas'),
+      onnxrayVariant: variant,
+      onnxrayReady: resolve,
+      onnxrayFailed: (text) => reject(new Error(text)),
+      onAbort: (reason) => {
+        const error = new Error(`The engine stopped: ${reason}. Reload the page to start again.`);
+        reject(error);
+        fail(error.message);
+      },
+      ...(threads ? {wasmMemory} : {}),
+    };
+    const script = document.createElement('script');
+    script.src = `onnxray.${variant}.js`;
+    script.addEventListener('error', () => reject(new Error(`${script.src} cannot be loaded`)));
+    document.head.append(script);
+  });
+}
+
+async function boot() {
+  if (typeof WebAssembly !== 'object' || !WebAssembly.validate(SIMD)) {
+    return fail('This browser is too old for Onnxray: it needs WebAssembly with SIMD (Chrome 91, Firefox 89, Safari 16.4).');
+  }
+  // Without isolation there are no threads: worth one reload. With it, being offline can wait.
+  const registered = registerServiceWorker();
+  if (!window.crossOriginIsolated && await registered) return location.reload();
+  sessionStorage.removeItem(RELOADED);
+  let last;
+  for (const variant of variants()) {
+    try {
+      say('Loading the engine …');
+      await start(variant);
+      document.getElementById('loading').classList.add('done');
+      navigator.serviceWorker?.ready.then(({active}) => active.postMessage({keep: `onnxray.${variant}`}));
+      return;
+    } catch (error) {
+      last = error;
+    }
+  }
+  fail(`Onnxray could not start: ${last.message}`);
+}
+
+boot();

@@ -1,13 +1,39 @@
-// Makes any static host give what threads need (cross-origin isolation), and keeps the page for use without a network.
+// The service worker: makes the page cross-origin isolated on any host, which threads need, and keeps it for offline
+// use. Nothing is sent anywhere; it only answers this page's own requests.
+'use strict';
 
-const CACHE = 'onnxray';
+const CACHE = 'onnxray-1';
+const SHELL = ['./', 'index.html', 'page.css', 'boot.js', 'icon.svg', 'manifest.webmanifest', 'samples/samples.json'];
 
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+const programFiles = (name) => [`${name}.js`, `${name}.wasm`];
 
-/** The same response with the headers that make a page cross-origin isolated. */
+/** Fetches files into the cache; one that is not there is left out. */
+async function keep(files) {
+  const cache = await caches.open(CACHE);
+  await Promise.all(files.map((file) => cache.add(file).catch(() => {})));
+}
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(keep(SHELL).then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  const clear = async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith('onnxray-') && name !== CACHE) await caches.delete(name);
+    }
+    await self.clients.claim();
+  };
+  event.waitUntil(clear());
+});
+
+// The page says which of the programs it runs; the others are not worth their megabytes.
+self.addEventListener('message', (event) => {
+  if (event.data?.keep) event.waitUntil(keep(programFiles(event.data.keep)));
+});
+
 function isolated(response) {
-  if (response.status === 0) return response;
+  if (response.status === 0 || response.type === 'opaque') return response;
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
@@ -15,27 +41,24 @@ function isolated(response) {
   return new Response(response.body, {status: response.status, statusText: response.statusText, headers});
 }
 
-/** The network's answer, kept for later; without a network, what was kept. */
+/** The network's answer, kept for later; what was kept where there is no network. */
 async function answer(request) {
-  const cache = await caches.open(CACHE);
   try {
     const response = await fetch(request);
-    if (response.status === 200) await cache.put(request, response.clone());
+    if (response.ok && new URL(request.url).origin === location.origin) {
+      const cache = await caches.open(CACHE);
+      await cache.put(request, response.clone());
+    }
     return isolated(response);
-  } catch (failure) {
-    const kept = await cache.match(request, {ignoreSearch: request.mode === 'navigate'});
-    if (!kept) throw failure;
-    return isolated(kept);
+  } catch (error) {
+    const kept = await caches.match(request, {ignoreSearch: true});
+    if (kept) return isolated(kept);
+    throw error;
   }
 }
 
 self.addEventListener('fetch', (event) => {
   const {request} = event;
-  const own = new URL(request.url).origin === self.location.origin;
-  if (request.method === 'GET' && own && !request.headers.has('range')) event.respondWith(answer(request));
-});
-
-// What the page loaded before this worker was there to see it.
-self.addEventListener('message', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => Promise.allSettled(event.data.keep.map((url) => cache.add(url)))));
+  if (request.method !== 'GET' || (request.cache === 'only-if-cached' && request.mode !== 'same-origin')) return;
+  event.respondWith(answer(request));
 });

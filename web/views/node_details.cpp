@@ -7,16 +7,12 @@ namespace onnxray {
 
 namespace {
 
-// A name above its text, which may be long.
-void NameAndText(const ViewContext& view, std::string_view name, std::string_view text) {
-  SmallText(view, view.theme.dim, name);
-  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
-  ImGui::PushTextWrapPos();
-  ImGui::PushStyleColor(ImGuiCol_Text, view.theme.text);
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopStyleColor();
-  ImGui::PopTextWrapPos();
-  ImGui::PopFont();
+constexpr size_t kLongestDescription = 400;
+
+// "63.2 MFLOP"
+std::string FormatFlops(uint64_t flops) {
+  const double value = static_cast<double>(flops);
+  return value < 1e9 ? FormatShort(value / 1e6) + " MFLOP" : FormatShort(value / 1e9) + " GFLOP";
 }
 
 void DrawInputs(ViewContext& view, const NodeSummary& node) {
@@ -63,14 +59,9 @@ void DrawNodeDetails(ViewContext& view) {
   if (!node.inputs.empty()) DrawInputs(view, node);
   SectionTitle(view, "Operator");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
-  NameAndNumber(view, node.op, "opset " + std::to_string(node.opset), view.theme.dim);
-  if (!node.scope.empty()) NameAndText(view, "Inlined from", node.scope);
-  for (const auto& [name, value] : node.attributes) {
-    ImGui::PushFont(view.fonts.mono, kMonoSize);
-    const bool fits = ImGui::CalcTextSize((name + "  " + value).c_str()).x < ImGui::GetContentRegionAvail().x;
-    ImGui::PopFont();
-    fits ? NameAndNumber(view, name, value, view.theme.text) : NameAndText(view, name, value);
-  }
+  NameAndValue(view, node.op, "opset " + std::to_string(node.opset), view.theme.dim);
+  if (!node.scope.empty()) NameAndValue(view, "Inlined from", node.scope, view.theme.text);
+  for (const auto& [name, value] : node.attributes) NameAndValue(view, name, value, view.theme.text);
   ImGui::PopStyleVar();
 }
 
@@ -78,16 +69,17 @@ void DrawModelDetails(ViewContext& view) {
   const ModelSummary& model = *view.state.model;
   SectionTitle(view, "Model");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
-  const auto row = [&](const char* name, const std::string& value) { NameAndNumber(view, name, value, view.theme.text); };
+  const auto row = [&](const char* name, const std::string& value) { NameAndValue(view, name, value, view.theme.text); };
   row("File", FormatBytes(model.file_bytes));
   row("Parameters", FormatCount(model.parameters));
-  if (model.flops > 0) row("Operations per run", FormatShort(static_cast<double>(model.flops) / 1e6) + " MFLOP");
+  // Sizes that only the run tells are not in the estimate, so a tiny one says nothing.
+  if (model.flops >= 1000) row("Operations per run", FormatFlops(model.flops));
   row("Opset", model.opsets);
   row("IR version", std::to_string(model.ir_version));
   if (!model.producer.empty()) row("Made by", model.producer);
   if (view.state.run.kept_bytes > 0) row("Kept activations", FormatBytes(view.state.run.kept_bytes));
+  if (!model.doc.empty()) row("Description", model.doc.substr(0, kLongestDescription));
   ImGui::PopStyleVar();
-  if (!model.doc.empty()) NameAndText(view, "Description", model.doc.substr(0, 400));
 }
 
 }  // namespace onnxray

@@ -22,14 +22,14 @@ std::string WithShare(int64_t count, int64_t total) {
 void DrawTable(const ViewContext& view, const Statistics& statistics) {
   const Theme& theme = view.theme;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
-  NameAndNumber(view, "Minimum", FormatNumber(statistics.min), theme.text);
-  NameAndNumber(view, "Maximum", FormatNumber(statistics.max), theme.text);
-  NameAndNumber(view, "Mean", FormatNumber(statistics.mean), theme.text);
-  NameAndNumber(view, "Standard deviation", FormatNumber(statistics.stddev), theme.text);
-  NameAndNumber(view, "Elements", FormatCount(statistics.count), theme.text);
-  NameAndNumber(view, "Zeros", WithShare(statistics.zeros, statistics.count), theme.text);
+  NameAndValue(view, "Minimum", FormatNumber(statistics.min), theme.text);
+  NameAndValue(view, "Maximum", FormatNumber(statistics.max), theme.text);
+  NameAndValue(view, "Mean", FormatNumber(statistics.mean), theme.text);
+  NameAndValue(view, "Standard deviation", FormatNumber(statistics.stddev), theme.text);
+  NameAndValue(view, "Elements", FormatCount(statistics.count), theme.text);
+  NameAndValue(view, "Zeros", WithShare(statistics.zeros, statistics.count), theme.text);
   const auto oddity = [&](const char* name, int64_t count) {
-    NameAndNumber(view, name, WithShare(count, statistics.count), count > 0 ? theme.error : theme.faint);
+    NameAndValue(view, name, WithShare(count, statistics.count), count > 0 ? theme.error : theme.faint);
   };
   oddity("NaN", statistics.nans);
   oddity("+Inf", statistics.positive_infinities);
@@ -90,7 +90,8 @@ void DrawStatisticsPanel(ViewContext& view) {
   const TensorView& shown = view.state.view;
   SectionTitle(view, "Statistics");
   if (!shown.statistics()) {
-    SmallText(view, view.theme.faint, shown.tensor().defined() ? "No numbers to count" : "Nothing is shown");
+    SmallText(view, view.theme.faint,
+              !shown.tensor().defined() ? "Nothing is shown" : shown.measured() ? "No numbers to count" : "Counting …");
     return;
   }
   DrawTable(view, *shown.statistics());

@@ -64,13 +64,22 @@ void SectionTitle(const ViewContext& view, std::string_view title) {
   TextIn(view.fonts.strong, kTextSize, view.theme.text, title);
 }
 
-void NameAndNumber(const ViewContext& view, std::string_view name, std::string_view number, const ImVec4& color) {
+void NameAndValue(const ViewContext& view, std::string_view name, std::string_view value, const ImVec4& color) {
+  const float room = ImGui::GetContentRegionAvail().x;
   SmallText(view, view.theme.dim, name);
-  ImGui::SameLine();
+  const float taken = ImGui::GetItemRectSize().x;
   ImGui::PushFont(view.fonts.mono, kMonoSize);
-  AlignRight(WidthOf(number));
+  const float width = WidthOf(value);
   ImGui::PopFont();
-  TextIn(view.fonts.mono, kMonoSize, color, number);
+  if (taken + width + 12 * view.point > room) {
+    ImGui::PushTextWrapPos();
+    TextIn(view.fonts.mono, kMonoSmallSize, color, value);
+    ImGui::PopTextWrapPos();
+    return;
+  }
+  ImGui::SameLine();
+  AlignRight(width);
+  TextIn(view.fonts.mono, kMonoSize, color, value);
 }
 
 bool PrimaryButton(const ViewContext& view, const char* label, ImVec2 size) {

@@ -16,8 +16,8 @@ bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view tex
 void SmallText(const ViewContext& view, const ImVec4& color, std::string_view text);
 // A heading within a panel.
 void SectionTitle(const ViewContext& view, std::string_view title);
-// Name on the left, value right-aligned in the number font.
-void NameAndNumber(const ViewContext& view, std::string_view name, std::string_view number, const ImVec4& color);
+// Name on the left, value right-aligned in the number font; below the name if it is too long for that.
+void NameAndValue(const ViewContext& view, std::string_view name, std::string_view value, const ImVec4& color);
 
 // Filled with the accent colour: the one thing to do next.
 bool PrimaryButton(const ViewContext& view, const char* label, ImVec2 size = {});

@@ -1,0 +1,142 @@
+// Pointer, keyboard, text and size: the page's events for Dear ImGui.
+if (Module['page']) {
+  const page = Module['page'];
+  const canvas = Module['canvas'];
+
+  // Input methods and on-screen keyboards need a real text field: an invisible one, focused while text is edited.
+  const field = document.createElement('textarea');
+  Object.assign(field, {id: 'text-input', autocapitalize: 'off', autocomplete: 'off', spellcheck: false, tabIndex: -1});
+  field.setAttribute('aria-hidden', 'true');
+  let editing = false;
+
+  const modifiers = (event) =>
+    (event.ctrlKey ? 1 : 0) | (event.shiftKey ? 2 : 0) | (event.altKey ? 4 : 0) | (event.metaKey ? 8 : 0);
+  const sendText = (text) => page.withTexts(_onnxray_text, text);
+
+  page.editText = (on) => {
+    editing = on;
+    if (on) {
+      field.value = '';
+      field.focus({preventScroll: true});
+    } else {
+      field.blur();
+    }
+  };
+  page.placeText = (x, y) => {
+    field.style.left = `${x}px`;
+    field.style.top = `${y}px`;
+  };
+  page.setCursor = (cursor) => { canvas.style.cursor = cursor; };
+
+  // What the browser would do with a key and the application does itself. Copy, cut and paste stay the browser's: only
+  // its events give access to the clipboard.
+  function isOurs(event) {
+    if (event.ctrlKey || event.metaKey) return ['o', 's', 'f', 'k', 'Enter'].includes(event.key);
+    if (['Tab', 'F1'].includes(event.key)) return true;
+    if (editing) return false;
+    return ['/', "'", ' ', 'Backspace', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home',
+            'End'].includes(event.key);
+  }
+
+  function onKey(event) {
+    if (event.isComposing || event.key === 'Process') return;
+    const down = event.type === 'keydown';
+    page.withTexts((key, code) => _onnxray_key(key, code, down, modifiers(event)), event.key, event.code);
+    if (down && isOurs(event)) event.preventDefault();
+  }
+
+  function watchKeys() {
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('keyup', onKey);
+    window.addEventListener('blur', () => _onnxray_focus(0));
+    window.addEventListener('focus', () => _onnxray_focus(1));
+    field.addEventListener('input', (event) => {
+      if (event.isComposing) return;
+      sendText(field.value);
+      field.value = '';
+    });
+    field.addEventListener('compositionend', () => {
+      sendText(field.value);
+      field.value = '';
+    });
+    // Line breaks and deletions are keys to ImGui, not text.
+    field.addEventListener('beforeinput', (event) => {
+      if (!event.isComposing && (event.inputType === 'insertLineBreak' || event.inputType.startsWith('delete'))) {
+        event.preventDefault();
+      }
+    });
+  }
+
+  function watchPointer() {
+    const move = (event) => {
+      const bounds = canvas.getBoundingClientRect();
+      _onnxray_pointer_move(event.clientX - bounds.left, event.clientY - bounds.top, event.pointerType === 'touch');
+    };
+    canvas.addEventListener('pointermove', move);
+    canvas.addEventListener('pointerdown', (event) => {
+      canvas.setPointerCapture(event.pointerId);  // so that a release outside the canvas is seen
+      if (!editing) canvas.focus({preventScroll: true});
+      move(event);
+      _onnxray_pointer_button(event.button, 1);
+      event.preventDefault();
+    });
+    canvas.addEventListener('pointerup', (event) => {
+      move(event);
+      _onnxray_pointer_button(event.button, 0);
+      if (event.pointerType === 'touch') _onnxray_pointer_leave();
+    });
+    canvas.addEventListener('pointercancel', () => {
+      _onnxray_pointer_button(0, 0);
+      _onnxray_pointer_leave();
+    });
+    canvas.addEventListener('pointerleave', (event) => { if (event.buttons === 0) _onnxray_pointer_leave(); });
+    canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+    canvas.addEventListener('wheel', (event) => {
+      // Lines of 40 and pages of 800 pixels; a wheel's click is about 100 pixels.
+      const unit = event.deltaMode === 1 ? 40 : event.deltaMode === 2 ? 800 : 1;
+      _onnxray_wheel(-event.deltaX * unit / 100, -event.deltaY * unit / 100);
+      event.preventDefault();
+    }, {passive: false});
+  }
+
+  function watchSize() {
+    const resize = (entry) => {
+      const scale = window.devicePixelRatio || 1;
+      const {clientWidth: width, clientHeight: height} = canvas;
+      if (width === 0 || height === 0) return;
+      const exact = entry?.devicePixelContentBoxSize?.[0];
+      canvas.width = exact ? exact.inlineSize : Math.round(width * scale);
+      canvas.height = exact ? exact.blockSize : Math.round(height * scale);
+      _onnxray_resize(width, height, canvas.width / width);
+    };
+    const observer = new ResizeObserver((entries) => resize(entries.at(-1)));
+    try {
+      observer.observe(canvas, {box: 'device-pixel-content-box'});  // also tells of a changed pixel ratio
+    } catch {
+      observer.observe(canvas);
+      const watchRatio = () => {
+        resize();
+        matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', watchRatio, {once: true});
+      };
+      watchRatio();
+    }
+    resize();
+  }
+
+  function watchTheme() {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const tell = () => _onnxray_prefers_dark(dark.matches);
+    dark.addEventListener('change', tell);
+    tell();
+  }
+
+  page.onStart(() => {
+    document.body.append(field);
+    canvas.tabIndex = 0;
+    _onnxray_set_mac(/Mac|iPhone|iPad/.test(navigator.platform));
+    watchKeys();
+    watchPointer();
+    watchTheme();
+    watchSize();
+  });
+}
