@@ -75,7 +75,9 @@ void PrintPlan(const Session& session, const DimSizes& dims) {
       outputs += (outputs.empty() ? "" : ", ") +
                  (type ? std::string(Name(type->dtype)) + type->shape.ToString() : "?");
     }
-    for (const ValueId id : step.last_uses) freed += (freed.empty() ? "" : ", ") + NameOf(graph, id);
+    for (const ValueId id : step.last_uses) {
+      if (!graph.value(id).constant) freed += (freed.empty() ? "" : ", ") + NameOf(graph, id);
+    }
     table.Add({std::to_string(i), node.name, node.QualifiedOp(), outputs, HumanCount(step.flops), freed});
   }
   Print(table.ToString());

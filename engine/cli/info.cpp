@@ -101,9 +101,11 @@ void PrintText(const Model& model, const ModelInfo& info) {
   facts.Add({"nodes", std::to_string(info.nodes)});
   facts.Add({"parameters",
              HumanCount(static_cast<uint64_t>(info.parameters)) + ", " + HumanBytes(info.parameter_bytes)});
-  const std::string unsized =
-      info.nodes_unsized ? " and " + std::to_string(info.nodes_unsized) + " nodes whose size only a run tells"
-                         : "";
+  std::string unsized;
+  if (info.nodes_unsized > 0) {
+    unsized =
+        ", without " + std::to_string(info.nodes_unsized) + " of the nodes: only a run tells their size";
+  }
   facts.Add({"FLOPs", HumanCount(info.flops) + unsized});
   Print(facts.ToString());
 
