@@ -166,7 +166,6 @@ Status WeighAs(const ThreadPool& pool, const Tensor& input, const std::vector<Ax
 
 Status ResizeElements(const ThreadPool& pool, const Tensor& input, const std::vector<AxisTaps>& axes,
                       Interpolation interpolation, Layout layout, Tensor& output) {
-  if (output.count() == 0) return Ok();
   if (axes.empty()) {
     CopyElements(pool, input, output);
     return Ok();

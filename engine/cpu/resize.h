@@ -58,9 +58,9 @@ struct AxisTaps {
 
 AxisTaps TapsOf(const ResizeMethod& method, const ResizedAxis& axis);
 
-// `output` takes the elements of `input` through the taps of every resized axis; both lie in `layout`.
-// Integers are rounded to nearest and saturate. Errors: kOutOfMemory; kUnsupported for weights on strings and
-// complex numbers.
+// `output` takes the elements of `input` through the taps of every resized axis; both lie in `layout`, and
+// neither is empty. Integers are rounded to nearest and saturate. Errors: kOutOfMemory; kUnsupported for
+// weights on strings and complex numbers.
 Status ResizeElements(const ThreadPool& pool, const Tensor& input, const std::vector<AxisTaps>& axes,
                       Interpolation interpolation, Layout layout, Tensor& output);
 

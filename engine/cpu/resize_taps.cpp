@@ -70,11 +70,11 @@ AxisTaps TapsOf(const ResizeMethod& method, const ResizedAxis& axis) {
   const int radius = nearest ? 0 : static_cast<int>(std::ceil((cubic ? 2 : 1) / squeeze));
   AxisTaps result{axis.axis, nearest ? 1 : 2 * radius, {}, {}, {}};
   for (int64_t i = 0; i < axis.to; ++i) {
-    const float x = CoordinateOf(method.coordinates, axis, i);
-    if (method.coordinates == Coordinates::kCropAndResize &&
-        (x < 0 || x > static_cast<float>(axis.from - 1))) {
-      result.outside.push_back(i);
-    }
+    const float place = CoordinateOf(method.coordinates, axis, i), last = static_cast<float>(axis.from - 1);
+    const bool outside = !(place >= 0 && place <= last);
+    if (outside && method.coordinates == Coordinates::kCropAndResize) result.outside.push_back(i);
+    // Where all is edge it no longer matters how far outside; regions may be anywhere, even nowhere (NaN).
+    const float x = place < last + 3 ? std::max(place, -3.0f) : last + 3;
     const auto clamp = [&](int64_t index) { return std::clamp<int64_t>(index, 0, axis.from - 1); };
     if (nearest) {
       result.index.push_back(clamp(Nearest(method.rounding, axis.scale, x)));

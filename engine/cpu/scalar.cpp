@@ -2,6 +2,17 @@
 
 namespace onnxray {
 
+namespace {
+
+template <typename T>
+Result<T> Only(const Tensor& tensor, Result<std::vector<T>> values) {
+  if (values.ok() && values->size() != 1)
+    return InvalidInput("expected one number, got " + tensor.ToString());
+  return values.ok() ? Result<T>(values->front()) : Result<T>(std::move(values.error()));
+}
+
+}  // namespace
+
 Result<Tensor> ScalarOf(DType dtype, double value) {
   Tensor scalar;
   using Real = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
@@ -12,5 +23,9 @@ Result<Tensor> ScalarOf(DType dtype, double value) {
   if (!known) return Unsupported("a number as " + std::string(Name(dtype)));
   return scalar;
 }
+
+Result<int64_t> OnlyInteger(const Tensor& tensor) { return Only(tensor, ToInt64s(tensor)); }
+
+Result<double> OnlyNumber(const Tensor& tensor) { return Only(tensor, ToDoubles(tensor)); }
 
 }  // namespace onnxray

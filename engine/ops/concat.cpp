@@ -69,8 +69,8 @@ Status SplitShape(ShapeContext& context) {
   int64_t total = 0;
   bool valid = static_cast<int>(lengths->size()) == context.output_count();
   for (const int64_t length : *lengths) {
-    valid = valid && length >= 0;
-    total += length;
+    valid = valid && length >= 0 && length <= input[axis];
+    total += valid ? length : 0;
   }
   if (!valid || total != input[axis]) {
     return context.Mismatch("cannot split axis " + std::to_string(axis) + " of " + input.ToString() +

@@ -68,7 +68,9 @@ using RangeTypes = Types<float, double, int16_t, int32_t, int64_t>;
 Status RangeShape(ShapeContext& context) {
   for (int i = 0; i < 3; ++i) {
     if (!context.value(i)) return Ok();
-    if (context.value(i)->count() != 1) return context.Mismatch("start, limit and delta are scalars");
+    if (context.value(i)->count() != 1 || context.dtype(i) != context.dtype(0)) {
+      return context.Mismatch("start, limit and delta are scalars of one type");
+    }
   }
   double steps = 0;
   bool endless = false;
@@ -83,6 +85,7 @@ Status RangeShape(ShapeContext& context) {
   });
   if (!known) return context.Mismatch("Range does not count in " + std::string(Name(context.dtype(0))));
   if (endless) return context.Mismatch("a range with delta 0 never ends");
+  if (!(steps < 0x1p53)) return context.Mismatch("the range does not end");
   context.SetOutput(0, context.dtype(0), {static_cast<int64_t>(std::max(steps, 0.0))});
   return Ok();
 }
@@ -109,7 +112,7 @@ Status EyeLikeShape(ShapeContext& context) {
 Status RunEyeLike(KernelContext& context) {
   Tensor& output = *TRY(context.Output(0));
   Fill(context.pool(), TRY(ScalarOf(output.dtype(), 0)), output);
-  const int64_t k = context.attributes().Int("k");
+  const int64_t k = std::clamp(context.attributes().Int("k"), -output.dim(0), output.dim(1));
   const int64_t row = std::max<int64_t>(0, -k), column = std::max<int64_t>(0, k);
   const int64_t length = std::min(output.dim(0) - row, output.dim(1) - column);
   if (length <= 0) return Ok();

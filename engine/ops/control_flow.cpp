@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "cpu/copy.h"
+#include "cpu/scalar.h"
 #include "ops/all_ops.h"
 #include "ops/scan.h"
 #include "ops/stacked_output.h"
@@ -21,6 +22,9 @@ Result<bool> Condition(const Value& value) {
 Status RunIf(KernelContext& context) {
   const bool taken = TRY(Condition(context.input_value(0)));
   const auto branch = context.attributes().Subgraph(taken ? "then_branch" : "else_branch");
+  if (!branch || branch->outputs.size() < static_cast<size_t>(context.output_count())) {
+    return InvalidModel("a branch of the If is missing or gives too few outputs");
+  }
   std::vector<Value> results = TRY(context.RunSubgraph(*branch, {}));
   for (int i = 0; i < context.output_count(); ++i)
     context.SetOutput(i, std::move(results[static_cast<size_t>(i)]));
@@ -48,9 +52,12 @@ Status StackIterations(KernelContext& context, int i, const std::vector<Value>& 
 // the condition and the carried values; it gives the condition, the carried values and the scan outputs.
 Status RunLoop(KernelContext& context) {
   const std::shared_ptr<const Graph> body = context.attributes().Subgraph("body");
+  if (!body || body->inputs.size() < 2 || body->outputs.size() + 1 < body->inputs.size()) {
+    return InvalidModel("the body of the Loop is missing or has too few inputs or outputs");
+  }
   const size_t carried_count = body->inputs.size() - 2;
   int64_t trips = std::numeric_limits<int64_t>::max();
-  if (context.has_input(0)) trips = TRY(ToInt64s(context.input(0))).at(0);
+  if (context.has_input(0)) trips = TRY(OnlyInteger(context.input(0)));
   bool condition = true;
   if (context.has_input(1)) condition = TRY(Condition(context.input_value(1)));
 

@@ -2,8 +2,10 @@
 #include "cpu/gather.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "cpu/copy.h"
+#include "cpu/scalar.h"
 #include "ops/all_ops.h"
 #include "tensor/view.h"
 
@@ -214,13 +216,14 @@ Status RunScatterND(KernelContext& context) {
 
 Status OneHotShape(ShapeContext& context) {
   if (!context.value(1)) return Ok();
-  const std::vector<double> depth = TRY(ToDoubles(*context.value(1)));
-  if (depth.size() != 1 || depth[0] < 0)
-    return context.Mismatch("the depth of OneHot is one number that is not negative");
+  const double depth = TRY(OnlyNumber(*context.value(1)));
+  if (!(depth >= 0 && depth < 0x1p53))
+    return context.Mismatch("there is no OneHot of depth " + std::to_string(depth));
+  if (context.shape(2) != Shape{2}) return context.Mismatch("the values of OneHot are two, off and on");
   const Shape& indices = context.shape(0);
   const int axis = TRY(AxisOf(context.attributes(), indices.rank() + 1));
   std::vector<int64_t> dims = indices.dims();
-  dims.insert(dims.begin() + axis, static_cast<int64_t>(depth[0]));
+  dims.insert(dims.begin() + axis, static_cast<int64_t>(depth));
   context.SetOutput(0, context.dtype(2), Shape(std::move(dims)));
   return Ok();
 }
@@ -236,6 +239,7 @@ Status RunOneHot(KernelContext& context) {
     using T = typename decltype(tag)::Type;
     const T& on = values.data<T>()[1];
     for (size_t i = 0; i < indices.size(); ++i) {
+      if (!(std::abs(indices[i]) < 0x1p53)) continue;
       int64_t index = static_cast<int64_t>(indices[i]);
       // Counting from the end came with version 11.
       if (index < 0 && context.version() >= 11) index += depth;

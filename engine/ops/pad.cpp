@@ -56,9 +56,12 @@ Status PadShape(ShapeContext& context) {
   Shape shape;
   for (int i = 0; i < input.rank(); ++i) {
     const int64_t before = pads.before[static_cast<size_t>(i)], after = pads.after[static_cast<size_t>(i)];
-    const int64_t dim = input[i] + before + after;
-    const int64_t kept = input[i] + std::min<int64_t>(before, 0) + std::min<int64_t>(after, 0);
-    if (dim < 0 || (!constant && dim > 0 && kept < 1)) {
+    int64_t dim = 0;
+    bool valid = !__builtin_add_overflow(input[i], before, &dim) &&
+                 !__builtin_add_overflow(dim, after, &dim) && dim >= 0;
+    if (valid && !constant && dim > 0)
+      valid = input[i] + std::min<int64_t>(before, 0) + std::min<int64_t>(after, 0) > 0;
+    if (!valid) {
       return context.Mismatch("cannot pad axis " + std::to_string(i) + " of " + input.ToString() + " by " +
                               std::to_string(before) + " and " + std::to_string(after));
     }

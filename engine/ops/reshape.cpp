@@ -48,8 +48,8 @@ Status ReshapeShape(ShapeContext& context) {
     if (dims[i] == -1) {
       if (inferred >= 0) return context.Mismatch("the target shape contains -1 twice");
       inferred = static_cast<int>(i);
-    } else {
-      known *= dims[i];
+    } else if (__builtin_mul_overflow(known, dims[i], &known)) {
+      return context.Mismatch("the target shape has more elements than can be counted");
     }
   }
   const std::string target = Shape(dims).ToString();
@@ -202,8 +202,8 @@ Status DropAtRandom(KernelContext& context, double ratio) {
 // their input on.
 Status RunDropout(KernelContext& context) {
   if (context.version() >= 12 && context.has_input(2)) {
-    const bool training = *context.input(2).data<bool>();
-    const double ratio = context.has_input(1) ? TRY(ToDoubles(context.input(1))).at(0) : 0.5;
+    const bool training = TRY(OnlyNumber(context.input(2))) != 0;
+    const double ratio = context.has_input(1) ? TRY(OnlyNumber(context.input(1))) : 0.5;
     if (training && ratio > 0) return DropAtRandom(context, ratio);
   }
   context.SetOutput(0, context.input(0));

@@ -94,6 +94,14 @@ Status SetRegions(std::vector<ResizedAxis>& axes, const Tensor& roi) {
   return Ok();
 }
 
+// The whole length below `exact`; an error where the axis cannot have it.
+Result<int64_t> LengthOf(const ResizedAxis& axis, float exact) {
+  if (exact >= 0 && exact < 0x1p40f && (axis.from > 0 || exact < 1))
+    return static_cast<int64_t>(std::floor(exact));
+  return InvalidInput("cannot resize axis " + std::to_string(axis.axis) + " of length " +
+                      std::to_string(axis.from) + " to " + std::to_string(exact));
+}
+
 Status SetScales(std::vector<ResizedAxis>& axes, const std::vector<float>& scales) {
   TRY(CheckCount("scales", scales.size(), axes.size()));
   for (size_t i = 0; i < axes.size(); ++i) {
@@ -101,7 +109,7 @@ Status SetScales(std::vector<ResizedAxis>& axes, const std::vector<float>& scale
     if (!(scales[i] > 0)) return InvalidInput("cannot scale an axis by " + std::to_string(scales[i]));
     axis.scale = scales[i];
     axis.exact_to = static_cast<float>(axis.from) * (axis.region_end - axis.region_start) * axis.scale;
-    axis.to = static_cast<int64_t>(std::floor(axis.exact_to));
+    axis.to = TRY(LengthOf(axis, axis.exact_to));
   }
   return Ok();
 }
@@ -110,9 +118,11 @@ Status SetSizes(std::vector<ResizedAxis>& axes, const std::vector<int64_t>& size
                 const std::string& policy) {
   TRY(CheckCount("sizes", sizes.size(), axes.size()));
   for (size_t i = 0; i < axes.size(); ++i) {
-    axes[i].to = sizes[i];
-    axes[i].exact_to = static_cast<float>(sizes[i]);
-    axes[i].scale = axes[i].exact_to / static_cast<float>(axes[i].from);
+    ResizedAxis& axis = axes[i];
+    axis.to = sizes[i];
+    axis.exact_to = static_cast<float>(sizes[i]);
+    axis.scale = axis.exact_to / static_cast<float>(axis.from);
+    TRY(LengthOf(axis, axis.exact_to));
   }
   if (policy == "stretch" || axes.empty()) return Ok();
   float scale = axes[0].scale;
@@ -122,7 +132,7 @@ Status SetSizes(std::vector<ResizedAxis>& axes, const std::vector<int64_t>& size
   for (ResizedAxis& axis : axes) {
     axis.scale = scale;
     axis.exact_to = scale * static_cast<float>(axis.from);
-    axis.to = static_cast<int64_t>(std::floor(axis.exact_to + 0.5f));
+    axis.to = TRY(LengthOf(axis, axis.exact_to + 0.5f));
   }
   return Ok();
 }
@@ -180,10 +190,6 @@ Status ResizeShape(ShapeContext& context) {
   }
   Shape shape = context.shape(0);
   for (const ResizedAxis& axis : TRY(RequestOf(context.node(), context.version(), shape, inputs)).axes) {
-    if (axis.to < 0 || (axis.from == 0 && axis.to > 0)) {
-      return context.Mismatch("cannot resize axis " + std::to_string(axis.axis) + " of " +
-                              context.shape(0).ToString() + " to " + std::to_string(axis.to));
-    }
     shape[axis.axis] = axis.to;
   }
   context.SetOutput(0, context.dtype(0), std::move(shape));
@@ -196,6 +202,8 @@ Status RunResize(KernelContext& context) {
     if (context.has_input(i) && context.input(i).count() > 0)
       inputs[static_cast<size_t>(i - 1)] = &context.input(i);
   }
+  Tensor& output = *TRY(context.Output(0));
+  if (output.count() == 0) return Ok();
   const Tensor input = TRY(context.input(0).To(context.output_layout()));
   const Request request = TRY(RequestOf(context.node(), context.version(), input.shape(), inputs));
   std::vector<AxisTaps> axes;
@@ -203,7 +211,6 @@ Status RunResize(KernelContext& context) {
     const bool whole = request.method.coordinates != Coordinates::kCropAndResize;
     if (!(whole && axis.from == axis.to && axis.scale == 1)) axes.push_back(TapsOf(request.method, axis));
   }
-  Tensor& output = *TRY(context.Output(0));
   TRY(ResizeElements(context.pool(), input, axes, request.method.interpolation, context.output_layout(),
                      output));
   for (const AxisTaps& taps : axes) {

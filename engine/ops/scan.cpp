@@ -21,6 +21,7 @@ struct Body {
 
 Result<Body> BodyOf(const KernelContext& context) {
   Body body{context.attributes().Subgraph("body"), 0, 0, 0};
+  if (!body.graph) return InvalidModel("a Scan without a body");
   const size_t inputs = body.graph->inputs.size();
   body.scans = static_cast<size_t>(context.attributes().Int("num_scan_inputs"));
   if (body.scans < 1 || body.scans > inputs) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cpu/copy.h"
+#include "cpu/scalar.h"
 #include "ops/all_ops.h"
 #include "tensor/view.h"
 
@@ -21,12 +22,11 @@ Result<const Sequence*> SequenceInput(const KernelContext& context) {
 
 // The position that input i names among `count` places, counting from the end where negative.
 Result<int64_t> Position(const KernelContext& context, int i, int64_t count) {
-  const std::vector<int64_t> position = TRY(ToInt64s(context.input(i)));
-  if (position.size() != 1) return InvalidInput("a position in a sequence is a scalar");
+  const int64_t position = TRY(OnlyInteger(context.input(i)));
   const int64_t length = static_cast<int64_t>(TRY(SequenceInput(context))->size());
-  const int64_t index = position[0] < 0 ? position[0] + length : position[0];
+  const int64_t index = position < 0 ? position + length : position;
   if (index < 0 || index >= count) {
-    return InvalidInput("position " + std::to_string(position[0]) + " is outside a sequence of " +
+    return InvalidInput("position " + std::to_string(position) + " is outside a sequence of " +
                         std::to_string(length));
   }
   return index;
@@ -125,6 +125,9 @@ Status RunSplitToSequence(KernelContext& context) {
 Status RunConcatFromSequence(KernelContext& context) {
   const Sequence& elements = *TRY(SequenceInput(context));
   if (elements.empty()) return InvalidInput("cannot concatenate an empty sequence");
+  for (const Value& element : elements) {
+    if (!element.is_tensor()) return InvalidInput("cannot concatenate " + element.ToString());
+  }
   const bool new_axis = context.attributes().Int("new_axis") != 0;
   const int rank = elements.front().tensor().rank() + (new_axis ? 1 : 0);
   const int axis = TRY(NormalizeAxis(context.attributes().Int("axis"), rank));

@@ -4,6 +4,7 @@
 
 #include "cpu/copy.h"
 #include "cpu/gather.h"
+#include "cpu/scalar.h"
 #include "ops/all_ops.h"
 
 namespace onnxray {
@@ -87,11 +88,9 @@ Result<std::vector<int64_t>> Repeats(int version, int rank, const Tensor& repeat
     if (static_cast<int>(all.size()) == rank) return all;
     return InvalidInput(std::to_string(all.size()) + " repeats for a tensor of rank " + std::to_string(rank));
   }
-  const std::vector<double> tiles = TRY(ToDoubles(repeats)), axes = TRY(ToDoubles(*axis));
-  if (tiles.size() != 1 || axes.size() != 1) return InvalidInput("tiles and axis are scalars");
   std::vector<int64_t> all(static_cast<size_t>(rank), 1);
-  const int tiled = TRY(NormalizeAxis(static_cast<int64_t>(axes[0]), rank));
-  all[static_cast<size_t>(tiled)] = static_cast<int64_t>(tiles[0]);
+  const int tiled = TRY(NormalizeAxis(static_cast<int64_t>(TRY(OnlyNumber(*axis))), rank));
+  all[static_cast<size_t>(tiled)] = static_cast<int64_t>(TRY(OnlyNumber(repeats)));
   return all;
 }
 
@@ -103,8 +102,9 @@ Status TileShape(ShapeContext& context) {
       TRY(Repeats(context.version(), shape.rank(), *context.value(1), context.value(2)));
   for (int i = 0; i < shape.rank(); ++i) {
     const int64_t repeat = repeats[static_cast<size_t>(i)];
-    if (repeat < 0) return context.Mismatch("cannot repeat an axis " + std::to_string(repeat) + " times");
-    shape[i] *= repeat;
+    if (repeat < 0 || __builtin_mul_overflow(shape[i], repeat, &shape[i])) {
+      return context.Mismatch("cannot repeat an axis " + std::to_string(repeat) + " times");
+    }
   }
   context.SetOutput(0, context.dtype(0), std::move(shape));
   return Ok();
@@ -139,7 +139,7 @@ Status RunTrilu(KernelContext& context) {
   const Tensor& input = context.input(0);
   Tensor& output = *TRY(context.Output(0));
   const bool upper = context.attributes().Int("upper") != 0;
-  const int64_t k = context.has_input(1) ? TRY(ToInt64s(context.input(1))).at(0) : 0;
+  const int64_t k = context.has_input(1) ? TRY(OnlyInteger(context.input(1))) : 0;
   const int64_t rows = input.dim(input.rank() - 2), columns = input.dim(input.rank() - 1);
   DispatchBySize(input.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
@@ -173,6 +173,7 @@ Status RunCompress(KernelContext& context) {
   } else {
     input = input.Reshaped({input.count()});
   }
+  if (context.input(1).dtype() != DType::kBool) return context.UnsupportedType(1);
   const std::span<const bool> condition = context.input(1).span<bool>();
   const int64_t dim = input.dim(axis);
   if (static_cast<int64_t>(condition.size()) > dim) {

@@ -3,6 +3,7 @@
 
 #include "cpu/gather.h"
 #include "cpu/non_max_suppression.h"
+#include "cpu/scalar.h"
 #include "cpu/top_k.h"
 #include "cpu/unique.h"
 #include "ops/all_ops.h"
@@ -17,9 +18,7 @@ Status TopKShape(ShapeContext& context) {
   int64_t k = context.attributes().Int("k");
   if (context.version() >= 10) {
     if (!context.value(1)) return Ok();
-    const std::vector<int64_t> values = TRY(ToInt64s(*context.value(1)));
-    if (values.size() != 1) return context.Mismatch("k is one number");
-    k = values[0];
+    k = TRY(OnlyInteger(*context.value(1)));
   }
   if (k < 0 || k > shape[axis]) {
     return context.Mismatch("cannot take " + std::to_string(k) + " elements of axis " + std::to_string(axis) +
@@ -46,7 +45,7 @@ Status RunTopK(KernelContext& context) {
 Status RunCumSum(KernelContext& context) {
   const Tensor& input = context.input(0);
   Tensor& output = *TRY(context.Output(0));
-  const int axis = TRY(NormalizeAxis(TRY(ToInt64s(context.input(1))).at(0), input.rank()));
+  const int axis = TRY(NormalizeAxis(TRY(OnlyInteger(context.input(1))), input.rank()));
   const bool exclusive = context.attributes().Int("exclusive") != 0;
   const bool reverse = context.attributes().Int("reverse") != 0;
   const int64_t length = input.dim(axis), inner = input.shape().CountRange(axis + 1, input.rank());
@@ -153,9 +152,9 @@ Status RunNonMaxSuppression(KernelContext& context) {
   if (boxes.dtype() != DType::kFloat32) return context.UnsupportedType(0);
   if (scores.dtype() != DType::kFloat32) return context.UnsupportedType(1);
   SuppressionOptions options;
-  if (context.has_input(2)) options.max_boxes = TRY(ToInt64s(context.input(2))).at(0);
-  if (context.has_input(3)) options.iou_threshold = *context.input(3).data<float>();
-  if (context.has_input(4)) options.score_threshold = *context.input(4).data<float>();
+  if (context.has_input(2)) options.max_boxes = TRY(OnlyInteger(context.input(2)));
+  if (context.has_input(3)) options.iou_threshold = static_cast<float>(TRY(OnlyNumber(context.input(3))));
+  if (context.has_input(4)) options.score_threshold = static_cast<float>(TRY(OnlyNumber(context.input(4))));
   options.centered = context.attributes().Int("center_point_box") != 0;
 
   const int64_t count = boxes.dim(1), classes = scores.dim(1);

@@ -123,6 +123,27 @@ TEST(Loop, PassesErrorsOn) {
       "keep its type and shape");
 }
 
+TEST(ControlFlow, RefusesBrokenSubgraphs) {
+  Body body([](std::vector<Value>) { return std::vector<Value>{}; });
+  OpTester("If").Subgraphs(body).Input<bool>({}, {true}).ExpectError("branch");
+  OpTester("If")
+      .Attribute("then_branch", GraphWith("then", 0, {}))
+      .Input<bool>({}, {true})
+      .ExpectError("too few");
+  OpTester("Loop").Input<int64_t>({}, {1}).NoInput().ExpectError("body");
+  OpTester("Loop")
+      .Attribute("body", GraphWith("body", 1, {{}}))
+      .Input<int64_t>({}, {1})
+      .NoInput()
+      .ExpectError("body");
+  OpTester("Scan").Attribute("num_scan_inputs", 1).Input<float>({1}, {0}).ExpectError("without a body");
+  OpTester("Loop")
+      .Attribute("body", GraphWith("body", 2, {{}}))
+      .Input<int64_t>({0}, {})
+      .NoInput()
+      .ExpectError("expected one number");
+}
+
 // state += x; y = state
 Body Accumulating() {
   return Body([](std::vector<Value> inputs) -> Result<std::vector<Value>> {

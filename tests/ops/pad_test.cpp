@@ -95,6 +95,13 @@ TEST(Pad, NothingHasNoEdge) {
       .ExpectError("mirror");
 }
 
+TEST(Pad, RefusesWhatOverflows) {
+  OpTester("Pad", 13)
+      .Input<float>({2}, {0, 1})
+      .Input<int64_t>({2}, {INT64_MAX, INT64_MAX})
+      .ExpectError("cannot pad");
+}
+
 TEST(Pad, KeepsImagesChannelsLast) {
   OpTester tester("Pad", 13);
   tester.Input<float>({1, 2, 1, 2}, {0, 1, 2, 3}).Input<int64_t>({8}, {0, 0, 0, 1, 0, 1, 0, 0});

@@ -168,6 +168,30 @@ TEST(Resize, RefusesWhatCannotBe) {
       .ExpectError("scales has 2 elements");
 }
 
+TEST(Resize, SurvivesAbsurdNumbers) {
+  Scaled("linear", "half_pixel", 1e30f).ExpectError("cannot resize axis 0 of length 4");
+  Crop({NAN, 1}).NoInput().Input<int64_t>({1}, {2}).Expect<float>({2}, {-9, -9});
+  Crop({-1e30f, 1e30f}).NoInput().Input<int64_t>({1}, {2}).Expect<float>({2}, {-9, -9});
+  OpTester("Resize", 13)
+      .Input<float>({0}, {})
+      .NoInput()
+      .NoInput()
+      .Input<int64_t>({1}, {2})
+      .ExpectError("length 0");
+  OpTester("Resize", 13)
+      .Input<float>({4}, kFour)
+      .NoInput()
+      .NoInput()
+      .Input<int64_t>({1}, {-2})
+      .ExpectError("to -2");
+  OpTester("Resize", 13)
+      .Input<float>({4}, kFour)
+      .NoInput()
+      .NoInput()
+      .Input<int64_t>({1}, {0})
+      .Expect<float>({0}, {});
+}
+
 TEST(Upsample, AllVersions) {
   const std::vector<float> doubled = {1, 1, 2, 2, 3, 3, 4, 4};
   OpTester("Upsample", 1)

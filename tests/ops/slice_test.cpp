@@ -70,6 +70,7 @@ TEST(Tile, RepeatsEveryAxis) {
       .Expect<int32_t>({4, 4}, {0, 1, 0, 1, 2, 3, 2, 3, 0, 1, 0, 1, 2, 3, 2, 3});
   OpTester("Tile").Input<float>({2}, {0, 1}).Input<int64_t>({1}, {0}).Expect<float>({0}, {});
   OpTester("Tile").Input<float>({2}, {0, 1}).Input<int64_t>({2}, {1, 1}).ExpectError("2 repeats");
+  OpTester("Tile").Input<float>({2}, {0, 1}).Input<int64_t>({1}, {kMax}).ExpectError("cannot repeat an axis");
 }
 
 TEST(Trilu, KeepsATriangle) {
