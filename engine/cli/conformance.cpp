@@ -40,6 +40,13 @@ void Collect(const fs::path& folder, std::vector<std::string>& tests) {
   for (const fs::path& child : SubFolders(folder)) Collect(child, tests);
 }
 
+// numpy has no bfloat16, so ONNX's data files hold its bits as uint16.
+Value AsDeclared(Value value, const ValueType& type) {
+  const bool bits =
+      value.is_tensor() && value.tensor().dtype() == DType::kUInt16 && type.dtype == DType::kBFloat16;
+  return bits ? Value(value.tensor().Reinterpreted(DType::kBFloat16)) : value;
+}
+
 // PREFIX_0.pb, PREFIX_1.pb ... for the values in order; `types` beyond the files are left out.
 Result<std::vector<Value>> ReadValues(const fs::path& folder, const std::string& prefix, const Graph& graph,
                                       const std::vector<ValueId>& ids) {
@@ -51,7 +58,7 @@ Result<std::vector<Value>> ReadValues(const fs::path& folder, const std::string&
     const Bytes bytes = TRY(ReadFile(path.string()));
     Result<Value> value = ParseValue(AsText(bytes), graph.value(ids[i]).type);
     if (!value.ok()) return InvalidInput(path.filename().string() + ": " + value.error().ToString());
-    values.push_back(std::move(*value));
+    values.push_back(AsDeclared(std::move(*value), graph.value(ids[i]).type));
   }
 }
 
