@@ -118,7 +118,8 @@ TEST(ActivationFiles, NpzNumbersTheOutputsOfANode) {
   EXPECT_EQ(arrays[3].name, "split:0");
   EXPECT_EQ(arrays[4].name, "split:1");
   EXPECT_EQ(ToDoubles(arrays[4].tensor).value(), (std::vector<double>{3, 4}));
-  EXPECT_EQ(ToDoubles(arrays[5].tensor).value(), (std::vector<double>{2, 0}));  // choose doubles the left half
+  EXPECT_EQ(ToDoubles(arrays[5].tensor).value(),
+            (std::vector<double>{2, 0}));  // choose doubles the left half
 }
 
 TEST(ActivationFiles, PicturesCountWhatIsDrawn) {
