@@ -29,8 +29,9 @@ std::span<const Op> SortOps();         // TopK, CumSum, NonZero, Unique, NonMaxS
 std::span<const Op> ControlFlowOps();  // If, Loop, Scan
 std::span<const Op> SequenceOps();     // SequenceEmpty, SequenceInsert, ConcatFromSequence, Optional* ...
 std::span<const Op> ResizeOps();       // Resize, Upsample
-std::span<const Op> MatMulOps();       // MatMul, Gemm
-std::span<const Op> ConvOps();         // Conv, ConvTranspose
+std::span<const Op> MatMulOps();       // MatMul, Gemm, MatMulInteger
+std::span<const Op> EinsumOps();       // Einsum
+std::span<const Op> ConvOps();         // Conv, ConvTranspose, ConvInteger
 std::span<const Op> PoolOps();         // MaxPool, AveragePool, LpPool and the global ones
 std::span<const Op>
 NormalizationOps();                  // BatchNormalization, LRN, LayerNormalization, InstanceNormalization ...
