@@ -22,14 +22,15 @@ GlCanvas::~GlCanvas() {
   ImGui::DestroyContext();
 }
 
-void GlCanvas::Draw(App& app, float point) {
+void GlCanvas::Compose(App& app, float point) {
   ImGui_ImplOpenGL3_NewFrame();
   BeginRecordedFrame();
   ImGui::NewFrame();
   app.Draw(point);
   ImGui::Render();
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
+
+void GlCanvas::Submit() { ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData()); }
 
 ImTextureID GlCanvas::CreateTexture(const Pixels& pixels) {
   GLint bound = 0;

@@ -13,8 +13,10 @@ class GlCanvas {
   GlCanvas(const GlCanvas&) = delete;
   GlCanvas& operator=(const GlCanvas&) = delete;
 
-  // Draws one frame into the current framebuffer; ImGui's size and scale are set. `point`: ImGui's pixels per point.
-  void Draw(App& app, float point);
+  // Makes one frame; ImGui's size and scale are set. `point`: ImGui's pixels per point.
+  void Compose(App& app, float point);
+  // Hands the frame to OpenGL, for the current framebuffer.
+  void Submit();
 
   static ImTextureID CreateTexture(const Pixels& pixels);
   static void DestroyTexture(ImTextureID texture);

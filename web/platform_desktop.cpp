@@ -2,7 +2,6 @@
 #include <GL/gl.h>
 #include <GLFW/glfw3.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -125,12 +124,17 @@ float ContentScale(GLFWwindow* window) {
 }
 
 void DrawFrame(GLFWwindow* window, GlCanvas& canvas, App& app) {
+  const Stopwatch own;
+  ImGui_ImplGlfw_NewFrame();
+  canvas.Compose(app, ContentScale(window));
+  const double own_time = own.Elapsed();
+  const Stopwatch graphics;
   int width = 0, height = 0;
   glfwGetFramebufferSize(window, &width, &height);
   glViewport(0, 0, width, height);
-  ImGui_ImplGlfw_NewFrame();
-  canvas.Draw(app, ContentScale(window));
+  canvas.Submit();
   glfwSwapBuffers(window);
+  app.frame_times().Add(own_time, graphics.Elapsed());
 }
 
 void RunLoop(GLFWwindow* window, GlCanvas& canvas, App& app) {
@@ -138,11 +142,9 @@ void RunLoop(GLFWwindow* window, GlCanvas& canvas, App& app) {
   bool changed = true;
   while (!glfwWindowShouldClose(window)) {
     changed ? glfwPollEvents() : glfwWaitEventsTimeout(app.IdleSeconds());
-    const auto start = std::chrono::steady_clock::now();
     changed = app.Update();
     if (!changed) continue;
     DrawFrame(window, canvas, app);
-    app.frame_times().Add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     state_file.Write();
   }
 }

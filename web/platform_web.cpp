@@ -7,7 +7,6 @@
 #include <emscripten/html5.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -124,6 +123,7 @@ struct Page {
   std::string clipboard;
   ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
   bool edits_text = false, dark = true;
+  double last_frame = 0;  // milliseconds
 };
 
 // Made by main; the page's scripts call in only after that.
@@ -144,20 +144,21 @@ void FollowFrame(Page& page) {
   }
 }
 
-bool Frame(double, void*) {
+bool Frame(double milliseconds, void*) {
   Page& page = *the_page;
-  const auto start = std::chrono::steady_clock::now();
-  if (page.app.Update()) {
-    static auto last = start;
-    ImGuiIO& io = ImGui::GetIO();
-    io.DeltaTime = std::max(1e-4f, std::chrono::duration<float>(start - last).count());
-    last = start;
-    glViewport(0, 0, static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x + 0.5f),
-               static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y + 0.5f));
-    page.canvas.Draw(page.app, 1);
-    FollowFrame(page);
-  }
-  page.app.frame_times().Add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+  const Stopwatch own;
+  if (!page.app.Update()) return true;
+  ImGuiIO& io = ImGui::GetIO();
+  io.DeltaTime = static_cast<float>(std::max(1e-4, (milliseconds - page.last_frame) / 1000));
+  page.last_frame = milliseconds;
+  page.canvas.Compose(page.app, 1);
+  FollowFrame(page);
+  const double own_time = own.Elapsed();
+  const Stopwatch graphics;
+  glViewport(0, 0, static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x + 0.5f),
+             static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y + 0.5f));
+  page.canvas.Submit();
+  page.app.frame_times().Add(own_time, graphics.Elapsed());
   return true;
 }
 

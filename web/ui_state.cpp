@@ -157,7 +157,9 @@ std::string UiStateJson(const App& app) {
                                   : Json(nullptr);
   json["messages"] = MessagesJson(state.messages);
   json["nodes"] = NodesJson(state.nodes);
-  json["frames"] = {{"worst_ms", app.frame_times().worst()}, {"counts", app.frame_times().counts()}};
+  json["frames"] = {{"worst_ms", app.frame_times().worst()},
+                    {"worst_graphics_ms", app.frame_times().worst_graphics()},
+                    {"counts", app.frame_times().counts()}};
   for (const auto& [label, rect] : RecordedItems()) json["items"][label] = Rect(rect.min, rect.max);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

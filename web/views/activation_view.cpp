@@ -205,7 +205,12 @@ void DrawZoomButtons(ViewContext& view, ImVec2 end) {
   const ImVec2 after = ImGui::GetCursorScreenPos();
   const PlaneRect visible = camera.Visible();
   const double middle_x = visible.width * camera.scale() / 2, middle_y = visible.height * camera.scale() / 2;
-  ImGui::SetCursorScreenPos({end.x - 96 * view.point, end.y - 34 * view.point});
+  const ImVec2 corner = {end.x - 94 * view.point, end.y - 35 * view.point};
+  ImVec4 background = view.theme.panel;
+  background.w = 0.88f;
+  ImGui::GetWindowDrawList()->AddRectFilled(corner, {end.x - 8 * view.point, end.y - 7 * view.point}, view.theme(background),
+                                            6 * view.point);
+  ImGui::SetCursorScreenPos({corner.x + 2 * view.point, corner.y + 1.5f * view.point});
   if (IconButton(view, icon::kZoomOut, "Zoom out", "Zoom out (-)")) camera.Zoom(1 / (kWheelStep * kWheelStep), middle_x, middle_y);
   ImGui::SameLine(0, 0);
   if (IconButton(view, icon::kZoomIn, "Zoom in", "Zoom in (+)")) camera.Zoom(kWheelStep * kWheelStep, middle_x, middle_y);
