@@ -15,10 +15,10 @@ build_preset() {
   cmake --build "$build/$preset" "$@"
 }
 
-# build_native [ARGS...]: build/native/onnxray and the native tests.
+# build_native [ARGS...]: build/native/onnxray.
 build_native() {
   "$root/scripts/setup" native
-  build_preset native "$@"
+  build_preset native --target onnxray "$@"
   link native/compile_commands.json "$build/compile_commands.json"
 }
 
@@ -28,10 +28,10 @@ build_node() {
   build_preset web --target onnxray
 }
 
-# build_web [ARGS...]: build/site, and all else that is WebAssembly.
+# build_web [ARGS...]: build/site, and build/web/onnxray.cjs.
 build_web() {
   "$root/scripts/setup" web
-  build_preset web "$@"
+  build_preset web --target onnxray-app onnxray "$@"
   build_preset web-simd --target onnxray-app onnxray-app-single "$@"
   assemble_site
 }
