@@ -51,8 +51,8 @@ TEST(Fill, DenseTensorsAndViews) {
     Fill(pool, Tensor::Scalar(7), tensor);
     Tensor middle = tensor.Slice(2, 1, 38).Slice(1, 0, 12, 2);
     Fill(pool, Tensor::Scalar(5), middle);
-    int64_t sum = 0;
-    for (const int64_t value : ToInt64s(tensor).value()) sum += value;
+    const std::vector<int64_t> values = ToInt64s(tensor).value();
+    const int64_t sum = std::accumulate(values.begin(), values.end(), int64_t{0});
     EXPECT_EQ(sum, 7 * kImage.count() - 2 * middle.count());
   }
   Tensor strings = Tensor::Allocate(DType::kString, {3}).value();
