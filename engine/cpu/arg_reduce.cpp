@@ -42,7 +42,8 @@ void RunArg(const ReduceWalk& walk, Tensor& output, const ThreadPool& pool) {
 
 }  // namespace
 
-void ArgReduce(bool greatest, bool last, const Tensor& input, int axis, Tensor& output, const ThreadPool& pool) {
+void ArgReduce(bool greatest, bool last, const Tensor& input, int axis, Tensor& output,
+               const ThreadPool& pool) {
   const DType as = ReduceType(input.dtype());
   const ReduceWalk walk(input, {axis}, output, as);
   Dispatch(Types<float, double, int64_t, uint64_t>{}, as, [&](auto tag) {

@@ -6,7 +6,9 @@
 
 namespace onnxray {
 
-// The index along `axis` of the greatest (or least) element, int64; of equal ones the first or the last. NaN beats all.
-void ArgReduce(bool greatest, bool last, const Tensor& input, int axis, Tensor& output, const ThreadPool& pool);
+// The index along `axis` of the greatest (or least) element, int64; of equal ones the first or the last. NaN
+// beats all.
+void ArgReduce(bool greatest, bool last, const Tensor& input, int axis, Tensor& output,
+               const ThreadPool& pool);
 
 }  // namespace onnxray

@@ -15,7 +15,8 @@ using Convertible = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
 // Every conversion passes through one of four wide types, which keeps the number of loops small.
 constexpr int64_t kBlock = 512;
 
-// To float, but an inexact result gets an odd last bit: rounding it further down to 16 or 8 bits then rounds correctly.
+// To float, but an inexact result gets an odd last bit: rounding it further down to 16 or 8 bits then rounds
+// correctly.
 float RoundToOdd(double value) {
   const float nearest = static_cast<float>(value);
   if (static_cast<double>(nearest) == value || std::isnan(value) || std::isinf(nearest)) return nearest;
@@ -98,8 +99,9 @@ RowFunction ToWide(DType from) {
   RowFunction function = nullptr;
   Dispatch(Convertible{}, from, [&](auto tag) {
     using From = typename decltype(tag)::Type;
-    using Wide = std::conditional_t<std::is_same_v<From, double> || std::is_same_v<From, uint64_t>, From,
-                                    std::conditional_t<std::is_same_v<ComputeType<From>, float>, float, int64_t>>;
+    using Wide =
+        std::conditional_t<std::is_same_v<From, double> || std::is_same_v<From, uint64_t>, From,
+                           std::conditional_t<std::is_same_v<ComputeType<From>, float>, float, int64_t>>;
     if constexpr (!std::is_same_v<From, Wide>) function = ConvertAll<From, Wide>;
   });
   return function;
@@ -124,11 +126,16 @@ RowFunction Direct(DType from, DType to) {
   }
   if (to != DType::kFloat32) return nullptr;
   switch (from) {
-    case DType::kInt32: return ConvertAll<int32_t, float>;
-    case DType::kUInt8: return ConvertAll<uint8_t, float>;
-    case DType::kInt8: return ConvertAll<int8_t, float>;
-    case DType::kBool: return ConvertAll<bool, float>;
-    default: return nullptr;
+    case DType::kInt32:
+      return ConvertAll<int32_t, float>;
+    case DType::kUInt8:
+      return ConvertAll<uint8_t, float>;
+    case DType::kInt8:
+      return ConvertAll<int8_t, float>;
+    case DType::kBool:
+      return ConvertAll<bool, float>;
+    default:
+      return nullptr;
   }
 }
 

@@ -1,9 +1,9 @@
-// Conversion of element types, row by row. To floats it rounds to nearest even; what does not fit becomes infinity, or
-// the largest finite value of the float8 types.
+// Conversion of element types, row by row. To floats it rounds to nearest even; what does not fit becomes
+// infinity, or the largest finite value of the float8 types.
 //
-// To integers it cuts fractions off. What does not fit saturates at 32 bits (64 for the types wider than that), and
-// narrower types keep the low bits: 300.0 to uint8 is 44, as compiled code elsewhere has it. NaN becomes 0. The 4-bit
-// types round and saturate, as ONNX's reference implementation does.
+// To integers it cuts fractions off. What does not fit saturates at 32 bits (64 for the types wider than
+// that), and narrower types keep the low bits: 300.0 to uint8 is 44, as compiled code elsewhere has it. NaN
+// becomes 0. The 4-bit types round and saturate, as ONNX's reference implementation does.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ class Conversion {
  private:
   using RowFunction = void (*)(const void* from, void* to, int64_t count);
   RowFunction first_;
-  RowFunction second_;  // null: first_ does it all; else first_ makes elements of middle_ type that second_ converts
+  RowFunction
+      second_;  // null: first_ does it all; else first_ makes elements of middle_ type that second_ converts
   size_t from_size_, to_size_;
 };
 

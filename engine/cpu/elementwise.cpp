@@ -11,7 +11,8 @@ namespace onnxray {
 namespace {
 
 constexpr int64_t kGrain = 8192;
-// Rows are cut into blocks that stay in the first-level cache while they are gathered, computed and scattered.
+// Rows are cut into blocks that stay in the first-level cache while they are gathered, computed and
+// scattered.
 constexpr int64_t kBlock = 512;
 constexpr size_t kElement = 16;  // bytes of the widest element
 
@@ -34,12 +35,14 @@ void GatherBytes(DType dtype, const void* from, int64_t step, void* to, int64_t 
 
 // How one operand gets from its tensor to the row function, or back.
 struct Path {
-  DType dtype;  // of the tensor
+  DType dtype;   // of the tensor
+  int64_t size;  // bytes per element of it
   int64_t step;  // along the row
   std::byte* first = nullptr;
   std::optional<Conversion> conversion;
 
-  Path(const Tensor& tensor, DType from, DType to, int64_t step) : dtype(tensor.dtype()), step(step) {
+  Path(const Tensor& tensor, DType from, DType to, int64_t step)
+      : dtype(tensor.dtype()), size(static_cast<int64_t>(SizeOf(dtype))), step(step) {
     DispatchBySize(dtype, [&](auto tag) {
       using T = typename decltype(tag)::Type;
       first = reinterpret_cast<std::byte*>(const_cast<T*>(tensor.data<T>()));
@@ -48,7 +51,7 @@ struct Path {
   }
   bool direct_input() const { return !conversion && (step == 0 || step == 1); }
   bool direct_output() const { return !conversion && step == 1; }
-  std::byte* at(int64_t offset) const { return first + offset * static_cast<int64_t>(SizeOf(dtype)); }
+  std::byte* at(int64_t offset) const { return first + offset * size; }
 };
 
 class Runner {
@@ -73,27 +76,11 @@ class Runner {
   int64_t count() const { return walk_.count(); }
 
   void Run(int64_t begin, int64_t end) const {
-    const size_t buffer = static_cast<size_t>(kBlock) * kElement;
-    const std::unique_ptr<std::byte[]> memory(staged_ ? new std::byte[buffer * (inputs_.size() + 2)] : nullptr);
-    const std::unique_ptr<bool[]> repeated(new bool[inputs_.size()]);
-    const std::unique_ptr<const void*[]> pointers(new const void*[inputs_.size()]);
-    std::byte* const scratch = memory.get();
-    walk_.Rows(begin, end, [&](const int64_t* offsets, int64_t length) {
-      for (int64_t done = 0; done < length; done += block_) {
-        const int64_t count = std::min(block_, length - done);
-        std::byte* stage = scratch + buffer;
-        for (size_t i = 0; i < inputs_.size(); ++i, stage += buffer) {
-          const bool fill = all_repeated_ && i == 0;
-          repeated[i] = inputs_[i].step == 0 && !fill;
-          pointers[i] = Read(inputs_[i], offsets[i + 1] + done * inputs_[i].step, repeated[i] ? 1 : count, scratch,
-                             staged_ ? stage : nullptr);
-        }
-        std::byte* const target = output_.at(offsets[0] + done * output_.step);
-        std::byte* const result = output_.direct_output() ? target : stage;
-        function_({result, pointers.get(), repeated.get(), static_cast<int>(inputs_.size()), count, parameters_});
-        if (!output_.direct_output()) Write(result, target, count, scratch);
-      }
-    });
+    if (staged_) {
+      RunStaged(begin, end);
+    } else {
+      RunDirect(begin, end);
+    }
   }
 
  private:
@@ -103,8 +90,53 @@ class Runner {
     return tensors;
   }
 
+  // The row function works where the elements lie.
+  void RunDirect(int64_t begin, int64_t end) const {
+    const size_t inputs = inputs_.size();
+    const std::unique_ptr<bool[]> repeated(new bool[inputs]);
+    const std::unique_ptr<const void*[]> pointers(new const void*[inputs]);
+    for (size_t i = 0; i < inputs; ++i) repeated[i] = inputs_[i].step == 0;
+    Row row{nullptr, pointers.get(), repeated.get(), static_cast<int>(inputs), 0, parameters_};
+    walk_.Rows(begin, end, [&](const int64_t* offsets, int64_t length) {
+      for (int64_t done = 0; done < length; done += block_) {
+        row.count = std::min(block_, length - done);
+        row.output = output_.at(offsets[0] + done);
+        for (size_t i = 0; i < inputs; ++i)
+          pointers[i] = inputs_[i].at(offsets[i + 1] + done * inputs_[i].step);
+        function_(row);
+      }
+    });
+  }
+
+  // It works on copies, block by block.
+  void RunStaged(int64_t begin, int64_t end) const {
+    const size_t inputs = inputs_.size();
+    const size_t buffer = static_cast<size_t>(kBlock) * kElement;
+    const std::unique_ptr<std::byte[]> memory(new std::byte[buffer * (inputs + 2)]);
+    const std::unique_ptr<bool[]> repeated(new bool[inputs]);
+    const std::unique_ptr<const void*[]> pointers(new const void*[inputs]);
+    std::byte* const scratch = memory.get();
+    walk_.Rows(begin, end, [&](const int64_t* offsets, int64_t length) {
+      for (int64_t done = 0; done < length; done += block_) {
+        const int64_t count = std::min(block_, length - done);
+        std::byte* stage = scratch + buffer;
+        for (size_t i = 0; i < inputs; ++i, stage += buffer) {
+          const bool fill = all_repeated_ && i == 0;
+          repeated[i] = inputs_[i].step == 0 && !fill;
+          pointers[i] = Read(inputs_[i], offsets[i + 1] + done * inputs_[i].step, repeated[i] ? 1 : count,
+                             scratch, stage);
+        }
+        std::byte* const target = output_.at(offsets[0] + done * output_.step);
+        std::byte* const result = output_.direct_output() ? target : stage;
+        function_({result, pointers.get(), repeated.get(), static_cast<int>(inputs), count, parameters_});
+        if (!output_.direct_output()) Write(result, target, count, scratch);
+      }
+    });
+  }
+
   // `count` elements as the row function wants them, where they lie or in `stage`.
-  static const void* Read(const Path& path, int64_t offset, int64_t count, std::byte* scratch, std::byte* stage) {
+  static const void* Read(const Path& path, int64_t offset, int64_t count, std::byte* scratch,
+                          std::byte* stage) {
     const std::byte* source = path.at(offset);
     const bool contiguous = path.step == 1 || count == 1;
     if (contiguous && !path.conversion) return source;

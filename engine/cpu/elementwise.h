@@ -1,5 +1,5 @@
-// Runs a function of one row of elements over whole tensors: broadcasting, any strides, conversion to the type the
-// function computes in, threads.
+// Runs a function of one row of elements over whole tensors: broadcasting, any strides, conversion to the
+// type the function computes in, threads.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ namespace onnxray {
 struct Row {
   void* output;
   const void* const* inputs;
-  const bool* repeated;  // inputs[i] is a single element that holds for the whole row; never true of all inputs
+  const bool*
+      repeated;  // inputs[i] is a single element that holds for the whole row; never true of all inputs
   int input_count;
   int64_t count;
   const double* parameters;  // the operator's attributes

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kBlock = ReduceWalk::kBlock;
 
-// What values of T accumulate in.
+// What sums and products of T accumulate in.
 template <typename T>
 using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, T>;
 
@@ -34,9 +34,11 @@ A Times(A a, A b) {
   }
 }
 
-// Each core: where it starts, how an element x becomes part of it, how two parts become one. `shift` is the output's
-// own offset, for SumExp.
+// Each core: where it starts, how an element x becomes part of it, how two parts become one. `shift` is the
+// output's own offset, for SumExp.
 struct Sum {
+  template <typename T>
+  using Part = Accumulator<T>;
   template <typename A>
   static constexpr A kStart = 0;
   template <typename A, typename T>
@@ -84,6 +86,8 @@ struct Product : Sum {
 };
 // NaN wins.
 struct Greatest {
+  template <typename T>
+  using Part = T;
   template <typename A>
   static constexpr A kStart = std::is_floating_point_v<A> ? -std::numeric_limits<A>::infinity()
                                                           : std::numeric_limits<A>::lowest();
@@ -98,6 +102,8 @@ struct Greatest {
   }
 };
 struct Least {
+  template <typename T>
+  using Part = T;
   template <typename A>
   static constexpr A kStart = std::is_floating_point_v<A> ? std::numeric_limits<A>::infinity()
                                                           : std::numeric_limits<A>::max();
@@ -115,7 +121,7 @@ struct Least {
 // Lanes let the compiler keep several partial results in vector registers.
 template <typename Core, typename A, typename T>
 A FoldRow(A a, const T* x, int64_t count, T shift) {
-  constexpr int64_t kLanes = 8;
+  constexpr int64_t kLanes = 16;
   A lanes[kLanes];
   for (A& lane : lanes) lane = Core::template kStart<A>;
   int64_t i = 0;
@@ -145,16 +151,20 @@ void Finish(Reduction reduction, A* a, int64_t count, int64_t reduced) {
       } else {
         return each([n = static_cast<A>(std::max<int64_t>(reduced, 1))](A x) { return x / n; });
       }
-    case Reduction::kL2: return each([](A x) { return std::sqrt(static_cast<double>(x)); });
+    case Reduction::kL2:
+      return each([](A x) { return std::sqrt(static_cast<double>(x)); });
     case Reduction::kLogSum:
-    case Reduction::kLogSumExp: return each([](A x) { return std::log(static_cast<double>(x)); });
-    default: return;
+    case Reduction::kLogSumExp:
+      return each([](A x) { return std::log(static_cast<double>(x)); });
+    default:
+      return;
   }
 }
 
 // Writes accumulators as elements of `output`.
 template <typename A>
-void Store(const A* a, int64_t count, Tensor& output, int64_t offset, int64_t step, const Conversion& conversion) {
+void Store(const A* a, int64_t count, Tensor& output, int64_t offset, int64_t step,
+           const Conversion& conversion) {
   alignas(64) uint64_t converted[kBlock];
   conversion(a, converted, count);
   DispatchBySize(output.dtype(), [&](auto tag) {
@@ -169,7 +179,7 @@ void Store(const A* a, int64_t count, Tensor& output, int64_t offset, int64_t st
 
 template <typename Core, typename T>
 void RunCore(Reduction reduction, const ReduceWalk& walk, Tensor& output, const ThreadPool& pool) {
-  using A = Accumulator<T>;
+  using A = typename Core::template Part<T>;
   const Conversion conversion(kDTypeOf<A>, output.dtype());
   pool.ParallelFor(walk.outputs(), walk.grain(), [&](int64_t begin, int64_t end) {
     A a[kBlock];
@@ -194,7 +204,9 @@ void RunLogSumExp(const ReduceWalk& walk, Tensor& output, const ThreadPool& pool
     T* block = greatest.data();
     walk.Run<T>(
         begin, end, [](int64_t) {},
-        [&](int64_t i, const T* x, int64_t n, int64_t) { block[i] = FoldRow<Greatest>(block[i], x, n, T{0}); },
+        [&](int64_t i, const T* x, int64_t n, int64_t) {
+          block[i] = FoldRow<Greatest>(block[i], x, n, T{0});
+        },
         [&](const T* x, int64_t n, int64_t) { FoldColumns<Greatest>(block, x, x, n); },
         [&](int64_t, int64_t, int64_t n) {
           for (int64_t i = 0; i < n; ++i) block[i] = std::isfinite(block[i]) ? block[i] : T{0};
@@ -219,13 +231,19 @@ void RunReduction(Reduction reduction, const ReduceWalk& walk, Tensor& output, c
   switch (reduction) {
     case Reduction::kSum:
     case Reduction::kMean:
-    case Reduction::kLogSum: return RunCore<Sum, T>(reduction, walk, output, pool);
-    case Reduction::kMax: return RunCore<Greatest, T>(reduction, walk, output, pool);
-    case Reduction::kMin: return RunCore<Least, T>(reduction, walk, output, pool);
-    case Reduction::kProd: return RunCore<Product, T>(reduction, walk, output, pool);
-    case Reduction::kL1: return RunCore<SumAbs, T>(reduction, walk, output, pool);
+    case Reduction::kLogSum:
+      return RunCore<Sum, T>(reduction, walk, output, pool);
+    case Reduction::kMax:
+      return RunCore<Greatest, T>(reduction, walk, output, pool);
+    case Reduction::kMin:
+      return RunCore<Least, T>(reduction, walk, output, pool);
+    case Reduction::kProd:
+      return RunCore<Product, T>(reduction, walk, output, pool);
+    case Reduction::kL1:
+      return RunCore<SumAbs, T>(reduction, walk, output, pool);
     case Reduction::kL2:
-    case Reduction::kSumSquare: return RunCore<SumSquare, T>(reduction, walk, output, pool);
+    case Reduction::kSumSquare:
+      return RunCore<SumSquare, T>(reduction, walk, output, pool);
     case Reduction::kLogSumExp:
       if constexpr (std::is_floating_point_v<T>) RunLogSumExp<T>(walk, output, pool);
   }
@@ -233,11 +251,13 @@ void RunReduction(Reduction reduction, const ReduceWalk& walk, Tensor& output, c
 
 // The greatest and least values over nothing are the dtype's own limits, which the accumulator's are not.
 bool FillWithLimit(Reduction reduction, Tensor& output) {
-  return Dispatch(Types<int8_t, int16_t, int32_t, uint8_t, uint16_t, uint32_t>{}, output.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    using Limits = std::numeric_limits<T>;
-    std::fill_n(output.data<T>(), output.count(), reduction == Reduction::kMax ? Limits::min() : Limits::max());
-  });
+  return Dispatch(Types<int8_t, int16_t, int32_t, uint8_t, uint16_t, uint32_t>{}, output.dtype(),
+                  [&](auto tag) {
+                    using T = typename decltype(tag)::Type;
+                    using Limits = std::numeric_limits<T>;
+                    std::fill_n(output.data<T>(), output.count(),
+                                reduction == Reduction::kMax ? Limits::min() : Limits::max());
+                  });
 }
 
 }  // namespace

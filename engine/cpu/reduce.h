@@ -10,9 +10,9 @@ namespace onnxray {
 
 enum class Reduction : uint8_t { kSum, kMean, kMax, kMin, kProd, kL1, kL2, kLogSum, kLogSumExp, kSumSquare };
 
-// Reduces `axes` (ascending) of `input` into `output`, which has these axes with length 1 or not at all. The dtypes are
-// alike: numbers, or bool for kMax and kMin. Over nothing: 0 for sums, 1 for kProd, NaN for kMean, and for kMax and
-// kMin the least and greatest value of the dtype.
+// Reduces `axes` (ascending) of `input` into `output`, which has these axes with length 1 or not at all. The
+// dtypes are alike: numbers, or bool for kMax and kMin. Over nothing: 0 for sums, 1 for kProd, NaN for kMean,
+// and for kMax and kMin the least and greatest value of the dtype.
 void Reduce(Reduction reduction, const Tensor& input, const std::vector<int>& axes, Tensor& output,
             const ThreadPool& pool);
 

@@ -27,7 +27,10 @@ DType ReduceType(DType dtype) {
 }
 
 ReduceWalk::ReduceWalk(const Tensor& input, const std::vector<int>& axes, const Tensor& output, DType as)
-    : dtype_(input.dtype()), as_(as), kept_(KeptWalk(input, axes, output)), reduced_(ReducedWalk(input, axes)) {
+    : dtype_(input.dtype()),
+      as_(as),
+      kept_(KeptWalk(input, axes, output)),
+      reduced_(ReducedWalk(input, axes)) {
   DispatchBySize(dtype_, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     first_ = reinterpret_cast<const std::byte*>(input.data<T>());

@@ -1,5 +1,6 @@
-// How reductions go through memory: outputs in blocks, and for each block the elements that are folded into it, either
-// row by row (the reduced axis is contiguous) or column-wise (many outputs side by side take one element each).
+// How reductions go through memory: outputs in blocks, and for each block the elements that are folded into
+// it, either row by row (the reduced axis is contiguous) or column-wise (many outputs side by side take one
+// element each).
 #pragma once
 
 #include <memory>
@@ -10,7 +11,8 @@
 
 namespace onnxray {
 
-// The type in which reductions see numbers and bool: integers as 64 bits, where wrapped results have the right low bits.
+// The type in which reductions see numbers and bool: integers as 64 bits, where wrapped results have the
+// right low bits.
 DType ReduceType(DType dtype);
 
 class ReduceWalk {
@@ -25,13 +27,13 @@ class ReduceWalk {
   // Outputs worth one hand-off to a thread.
   int64_t grain() const { return 1 + 16384 / (1 + reduced_.count()); }
 
-  // For blocks of at most kBlock outputs within [begin, end): start(n), then fold_row or fold_columns for all that is
-  // reduced, in ascending order, then finish(first output's offset, step between outputs, n).
-  //   fold_row(i, x, n, index): x[0..n) fold into output i of the block; x[0] is number `index` along the reduced axes.
-  //   fold_columns(x, n, index): x[i] folds into output i.
+  // For blocks of at most kBlock outputs within [begin, end): start(n), then fold_row or fold_columns for all
+  // that is reduced, in ascending order, then finish(first output's offset, step between outputs, n).
+  //   fold_row(i, x, n, index): x[0..n) fold into output i of the block; x[0] is number `index` along the
+  //   reduced axes. fold_columns(x, n, index): x[i] folds into output i.
   template <typename T, typename Start, typename FoldRow, typename FoldColumns, typename Finish>
-  void Run(int64_t begin, int64_t end, const Start& start, const FoldRow& fold_row, const FoldColumns& fold_columns,
-           const Finish& finish) const;
+  void Run(int64_t begin, int64_t end, const Start& start, const FoldRow& fold_row,
+           const FoldColumns& fold_columns, const Finish& finish) const;
 
  private:
   // Contiguous elements of the type asked for, from where they lie or through `buffer`.

@@ -161,9 +161,8 @@ void Softmax(SoftmaxKind kind, const Tensor& input, const std::vector<int>& axes
   const bool alike = walk.axes() == 1 && walk.row_step(0) == 1 && walk.row_step(1) == 1;
   if (!alike) CopyElements(pool, input, output);
   const Tensor& source = alike ? input : output;
-  Dispatch(Types<float, double>{}, output.dtype(), [&](auto tag) {
-    Run<typename decltype(tag)::Type>(kind, source, axes, output, pool);
-  });
+  Dispatch(Types<float, double>{}, output.dtype(),
+           [&](auto tag) { Run<typename decltype(tag)::Type>(kind, source, axes, output, pool); });
 }
 
 }  // namespace onnxray

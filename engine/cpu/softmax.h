@@ -14,8 +14,8 @@ enum class SoftmaxKind : uint8_t {
   kHardmax,     // 1 for the first greatest element, 0 for the others
 };
 
-// Normalises over all of `axes` (ascending) together. float32 or float64, any strides; `output` is dense, and lies so
-// that `axes` are evenly spaced: always so for one axis, and for trailing axes of either layout.
+// Normalises over all of `axes` (ascending) together. float32 or float64, any strides; `output` is dense, and
+// lies so that `axes` are evenly spaced: always so for one axis, and for trailing axes of either layout.
 void Softmax(SoftmaxKind kind, const Tensor& input, const std::vector<int>& axes, Tensor& output,
              const ThreadPool& pool);
 

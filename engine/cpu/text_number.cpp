@@ -17,8 +17,9 @@ std::string ShortestScientific(double value, DType dtype) {
   if (dtype == DType::kFloat64 || dtype == DType::kFloat32) {
     const auto format = std::chars_format::scientific;
     const std::to_chars_result result =
-        dtype == DType::kFloat64 ? std::to_chars(text, text + sizeof(text), value, format)
-                                 : std::to_chars(text, text + sizeof(text), static_cast<float>(value), format);
+        dtype == DType::kFloat64
+            ? std::to_chars(text, text + sizeof(text), value, format)
+            : std::to_chars(text, text + sizeof(text), static_cast<float>(value), format);
     return std::string(text, result.ptr);
   }
   const Conversion narrow(DType::kFloat64, dtype), widen(dtype, DType::kFloat64);

@@ -8,7 +8,8 @@
 
 namespace onnxray {
 
-// The shortest decimal that reads back as the same element of a tensor of type `dtype`: "0.1", "1.0", "1e-05", "nan",
+// The shortest decimal that reads back as the same element of a tensor of type `dtype`: "0.1", "1.0",
+// "1e-05", "nan",
 // "-inf".
 std::string RealToText(double value, DType dtype);
 

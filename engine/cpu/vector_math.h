@@ -1,5 +1,6 @@
-// Elementary functions that compilers vectorise: float versions without branches or calls, each within 4 units in the
-// last place of the true value (see tests/kernels/vector_math_test.cpp); double versions from the C library.
+// Elementary functions that compilers vectorise: float versions without branches or calls, each within 4
+// units in the last place of the true value (see tests/kernels/vector_math_test.cpp); double versions from
+// the C library.
 #pragma once
 
 #include <bit>
@@ -16,46 +17,52 @@ inline constexpr float kLog2E = 1.44269504f;
 inline constexpr float kLn2High = 0.693359375f;
 inline constexpr float kLn2Low = -2.12194440e-4f;
 
-// 2^n for -126 <= n <= 127, n given with kRounder added.
-inline float PowerOfTwo(float n_rounded) {
-  return std::bit_cast<float>((std::bit_cast<uint32_t>(n_rounded) + 127u) << 23);
+// 2^n for -126 <= n <= 127.
+inline float PowerOfTwo(int32_t n) { return std::bit_cast<float>((static_cast<uint32_t>(n) + 127u) << 23); }
+
+// x = n ln 2 + r with |r| <= ln(2) / 2, for |x| below about 10^6.
+struct ReducedExponent {
+  float r;
+  int32_t n;
+};
+inline ReducedExponent ReduceExponent(float x) {
+  const float rounded = x * kLog2E + kRounder;
+  const float n = rounded - kRounder;
+  const uint32_t bits = std::bit_cast<uint32_t>(rounded) - std::bit_cast<uint32_t>(kRounder);
+  return {(x - n * kLn2High) - n * kLn2Low, static_cast<int32_t>(bits)};
 }
 
-// e^r - 1 for |r| <= ln(2) / 2: the Taylor series, whose remainder is below half a unit in the last place.
+// e^r - 1 for |r| <= ln(2) / 2: r + r^2 P(r), P interpolates at Chebyshev nodes.
 inline float Expm1Reduced(float r) {
-  float p = 1.98412698e-4f;
-  p = p * r + 1.38888889e-3f;
-  p = p * r + 8.33333333e-3f;
-  p = p * r + 4.16666667e-2f;
-  p = p * r + 1.66666667e-1f;
+  float p = 1.39262131e-3f;
+  p = p * r + 8.36320315e-3f;
+  p = p * r + 4.16665561e-2f;
+  p = p * r + 1.66665763e-1f;
   p = p * r + 0.5f;
   return p * r * r + r;
 }
 
 inline float Exp(float x) {
-  x = x < 89.0f ? x : (x != x ? x : 89.0f);
+  x = x > 89.0f ? 89.0f : x;
   x = x < -104.0f ? -104.0f : x;
-  const float rounded = x * kLog2E + kRounder;
-  const float n = rounded - kRounder;
-  const float r = (x - n * kLn2High) - n * kLn2Low;
+  const auto [r, n] = ReduceExponent(x);
   // 2^n in two factors, as it may be subnormal or overflow on its own.
-  const float half = (0.5f * n + kRounder) - kRounder;
-  return (Expm1Reduced(r) + 1.0f) * PowerOfTwo(half + kRounder) * PowerOfTwo((n - half) + kRounder);
+  const int32_t half = n >> 1;
+  return (Expm1Reduced(r) + 1.0f) * PowerOfTwo(half) * PowerOfTwo(n - half);
 }
 
 // e^x - 1, accurate near 0.
 inline float Expm1(float x) {
-  x = x < 89.0f ? x : (x != x ? x : 89.0f);
+  x = x > 89.0f ? 89.0f : x;
   x = x < -18.0f ? -18.0f : x;
-  const float rounded = x * kLog2E + kRounder;
-  const float n = rounded - kRounder;
-  const float r = (x - n * kLn2High) - n * kLn2Low;
+  const auto [r, n] = ReduceExponent(x);
   // 2^(n-1), as 2^n overflows where the result does not yet.
-  const float scale = PowerOfTwo(rounded - 1.0f);
+  const float scale = PowerOfTwo(n - 1);
   return 2.0f * (scale * Expm1Reduced(r) + (scale - 0.5f));
 }
 
-// ln of 0 < x < infinity: x = m 2^e with sqrt(1/2) <= m < sqrt(2), ln m = 2 artanh((m-1) / (m+1)) as a series.
+// ln of 0 < x < infinity: x = m 2^e with sqrt(1/2) <= m < sqrt(2), ln m = 2 artanh((m-1) / (m+1)) as a
+// series.
 inline float LogPositive(float x) {
   const bool subnormal = x < std::numeric_limits<float>::min();
   const float scaled = subnormal ? x * 8388608.0f : x;

@@ -1,4 +1,5 @@
-// Walk: goes through several tensors of one broadcast shape together, row by row, in the order the first lies in memory.
+// Walk: goes through several tensors of one broadcast shape together, row by row, in the order the first lies
+// in memory.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +18,8 @@ class Walk {
 
   int64_t count() const { return count_; }  // elements of the output
 
-  // The axes of the walk, outermost first: neighbours that every tensor steps through evenly are merged, so two dense
-  // tensors of the same layout have one axis. At least one axis, the row.
+  // The axes of the walk, outermost first: neighbours that every tensor steps through evenly are merged, so
+  // two dense tensors of the same layout have one axis. At least one axis, the row.
   int axes() const { return static_cast<int>(lengths_.size()); }
   int64_t length(int axis) const { return lengths_[static_cast<size_t>(axis)]; }
   // Elements that tensor `t` moves by per step along `axis`; 0 repeats.
@@ -26,8 +27,8 @@ class Walk {
   // Along the row.
   int64_t row_step(size_t t) const { return step(axes() - 1, t); }
 
-  // Calls row(offsets, length) for every piece of a row in [begin, end) of the walk's elements. `offsets[t]` is where
-  // the piece starts in tensor t, in elements.
+  // Calls row(offsets, length) for every piece of a row in [begin, end) of the walk's elements. `offsets[t]`
+  // is where the piece starts in tensor t, in elements.
   template <typename Row>
   void Rows(int64_t begin, int64_t end, const Row& row) const;
 

@@ -28,7 +28,8 @@ Status XnnInitialize();
 // Ok, or what went wrong in `what` ("softmax").
 Status XnnCheck(xnn_status status, std::string_view what);
 
-// The status means that XNNPACK lacks a kernel for these parameters or this processor, not that something broke.
+// The status means that XNNPACK lacks a kernel for these parameters or this processor, not that something
+// broke.
 bool XnnLacks(xnn_status status);
 
 // Initialises XNNPACK and calls create(xnn_operator_t*). Null when XNNPACK has nothing for these parameters.

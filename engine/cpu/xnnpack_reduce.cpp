@@ -63,8 +63,9 @@ Result<bool> XnnReduce::Run(const Tensor& input, const std::vector<int>& axes, T
                                      &workspace_size, &workspace_alignment, pool.handle()),
                "reduction"));
   // The float operators ask for a workspace but crash when they get one.
-  TRY(XnnCheck(xnn_setup_reduce_nd(op_.get(), /*workspace=*/nullptr, input.data<float>(), output.data<float>()),
-               "reduction"));
+  TRY(XnnCheck(
+      xnn_setup_reduce_nd(op_.get(), /*workspace=*/nullptr, input.data<float>(), output.data<float>()),
+      "reduction"));
   TRY(XnnCheck(xnn_run_operator(op_.get(), pool.handle()), "reduction"));
   return true;
 }

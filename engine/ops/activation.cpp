@@ -5,7 +5,6 @@
 #include "cpu/vector_math.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
-#include "ops/xnnpack_elementwise.h"
 
 namespace onnxray {
 
@@ -44,7 +43,8 @@ Status RunSelu(KernelContext& context) {
       context.attributes().Float("gamma", rough ? 1.0507f : 1.05070102214813232421875f)};
   const DType as = RowType(context.input(0).dtype());
   RowFunction function = nullptr;
-  Dispatch(Reals{}, as, [&](auto tag) { function = UnaryRow<decltype(kSelu), typename decltype(tag)::Type>; });
+  Dispatch(Reals{}, as,
+           [&](auto tag) { function = UnaryRowFor<decltype(kSelu), typename decltype(tag)::Type>(); });
   if (!function) return context.UnsupportedType(0);
   return RunUnaryRows(context, function, as, as, parameters);
 }
@@ -79,7 +79,8 @@ Status RunShrink(KernelContext& context) {
   if (!IsFloat(dtype) && !IsInteger(dtype)) return context.UnsupportedType(0);
   const bool single = RowType(dtype) == DType::kFloat32;
   const DType as = single ? DType::kFloat32 : DType::kFloat64;
-  const RowFunction function = single ? UnaryRow<decltype(kShrink), float> : UnaryRow<decltype(kShrink), double>;
+  const RowFunction function =
+      single ? UnaryRowFor<decltype(kShrink), float>() : UnaryRowFor<decltype(kShrink), double>();
   return RunUnaryRows(context, function, as, as, FloatAttributes(context));
 }
 
@@ -156,7 +157,8 @@ Status RunClip(KernelContext& context) {
   for (int i = 0; i < 2; ++i) {
     if (context.version() >= 11 && context.has_input(i + 1)) bounds[i] = context.input(i + 1);
     if (bounds[i].count() != 1) {
-      return InvalidInput("a bound of shape " + bounds[i].shape().ToString(), "Bounds of Clip must be scalars");
+      return InvalidInput("a bound of shape " + bounds[i].shape().ToString(),
+                          "Bounds of Clip must be scalars");
     }
     bounds[i] = bounds[i].Strided({}, {}, 0);
   }
@@ -166,26 +168,15 @@ Status RunClip(KernelContext& context) {
   return Ok();
 }
 
-Result<std::unique_ptr<Kernel>> MakeXnnElu(const KernelInit& init) {
-  return MakeXnnUnary(init, xnn_unary_elu, {.elu = {.alpha = init.node.attributes.Float("alpha", 1.0f)}});
-}
-
-Result<std::unique_ptr<Kernel>> MakeXnnLeakyRelu(const KernelInit& init) {
-  const float alpha = init.node.attributes.Float("alpha", 0.01f);
-  return MakeXnnUnary(init, xnn_unary_leaky_relu, {.leaky_relu = {.negative_slope = alpha}});
-}
-
 }  // namespace
 
 std::span<const Op> ActivationOps() {
   static const Op ops[] = {
       Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu),
-      WithXnnpack(Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
-                  XnnUnaryFactory<xnn_unary_sigmoid>),
-      WithXnnpack(Unary<Reals>("LeakyRelu", {1, 6, 16}, [](auto x, auto alpha) { return x < 0 ? alpha * x : x; },
-                               {{"alpha", 0.01f}}),
-                  MakeXnnLeakyRelu),
-      WithXnnpack(Unary<Reals>("Elu", {1, 6, 22}, kElu, {{"alpha", 1.0f}}), MakeXnnElu),
+      Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
+      Unary<Reals>("LeakyRelu", {1, 6, 16}, [](auto x, auto alpha) { return x < 0 ? alpha * x : x; },
+                   {{"alpha", 0.01f}}),
+      Unary<Reals>("Elu", {1, 6, 22}, kElu, {{"alpha", 1.0f}}),
       Unary<Reals>("Celu", {12}, kCelu, {{"alpha", 1.0f}}),
       {.name = "Selu",
        .versions = {1, 6, 22},
@@ -197,15 +188,15 @@ std::span<const Op> ActivationOps() {
       Unary<Reals>("HardSigmoid", {1, 6, 22},
                    [](auto x, auto alpha, auto beta) { return kClampToUnit(alpha * x + beta); },
                    {{"alpha", 0.2f}, {"beta", 0.5f}}),
-      WithXnnpack(Unary<Reals>("HardSwish", {14, 22},
-                               [](auto x) {
-                                 using T = decltype(x);
-                                 return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
-                               }),
-                  XnnUnaryFactory<xnn_unary_hardswish>),
+      Unary<Reals>("HardSwish", {14, 22},
+                   [](auto x) {
+                     using T = decltype(x);
+                     return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
+                   }),
       Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
       Unary<Reals>("ThresholdedRelu", {10, 22},
-                   [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; }, {{"alpha", 1.0f}}),
+                   [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
+                   {{"alpha", 1.0f}}),
       {.name = "PRelu",
        .versions = {1, 6, 7, 9, 16},
        .layout = LayoutRule::kAny,

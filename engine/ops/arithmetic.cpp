@@ -1,9 +1,9 @@
 // Arithmetic of two or more tensors, and integer bits.
 #include <cmath>
 
+#include "cpu/xnnpack_binary.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
-#include "ops/xnnpack_elementwise.h"
 
 namespace onnxray {
 
@@ -142,16 +142,42 @@ Status RunBitShift(KernelContext& context) {
   return InvalidModel("direction is '" + direction + "', neither LEFT nor RIGHT");
 }
 
+class XnnBinaryKernel : public Kernel {
+ public:
+  template <xnn_binary_operator kType>
+  static Result<std::unique_ptr<Kernel>> Make(const KernelInit& init) {
+    const DType dtype = init.input_dtype(0);
+    if (dtype != DType::kFloat32 && dtype != DType::kUndefined) return std::unique_ptr<Kernel>();
+    std::unique_ptr<XnnBinary> op = TRY(XnnBinary::Create(kType));
+    return std::unique_ptr<Kernel>(op ? new XnnBinaryKernel(std::move(op)) : nullptr);
+  }
+  Result<bool> Run(KernelContext& context) override {
+    Tensor* output = TRY(context.Output(0));
+    return op_->Run(context.input(0), SecondOperand(context), *output, context.pool());
+  }
+
+ private:
+  explicit XnnBinaryKernel(std::unique_ptr<XnnBinary> op) : op_(std::move(op)) {}
+  std::unique_ptr<XnnBinary> op_;
+};
+
+template <xnn_binary_operator kType, typename F>
+Op BinaryWithXnnpack(std::string_view name, F function) {
+  Op op = Binary<AllNumbers>(name, {1, 6, 7, 13, 14}, function);
+  op.xnnpack = XnnBinaryKernel::Make<kType>;
+  return op;
+}
+
 constexpr std::string_view kNoDerivative = "bits have no derivative";
 
 }  // namespace
 
 std::span<const Op> ArithmeticOps() {
   static const Op ops[] = {
-      WithXnnpack(Binary<AllNumbers>("Add", {1, 6, 7, 13, 14}, kAdd), XnnBinaryFactory<xnn_binary_add>),
-      WithXnnpack(Binary<AllNumbers>("Sub", {1, 6, 7, 13, 14}, kSub), XnnBinaryFactory<xnn_binary_subtract>),
-      WithXnnpack(Binary<AllNumbers>("Mul", {1, 6, 7, 13, 14}, kMul), XnnBinaryFactory<xnn_binary_multiply>),
-      WithXnnpack(Binary<AllNumbers>("Div", {1, 6, 7, 13, 14}, kDiv), XnnBinaryFactory<xnn_binary_divide>),
+      BinaryWithXnnpack<xnn_binary_add>("Add", kAdd),
+      BinaryWithXnnpack<xnn_binary_subtract>("Sub", kSub),
+      BinaryWithXnnpack<xnn_binary_multiply>("Mul", kMul),
+      BinaryWithXnnpack<xnn_binary_divide>("Div", kDiv),
       {.name = "Mod",
        .versions = {10, 13},
        .attributes = {{"fmod", int64_t{0}}},
@@ -177,9 +203,12 @@ std::span<const Op> ArithmeticOps() {
        .shape = BinaryShape,
        .run = RunBitShift,
        .gradient = {.none = kNoDerivative}},
-      WithoutGradient(Binary<AllIntegers>("BitwiseAnd", {18}, [](auto a, auto b) { return a & b; }), kNoDerivative),
-      WithoutGradient(Binary<AllIntegers>("BitwiseOr", {18}, [](auto a, auto b) { return a | b; }), kNoDerivative),
-      WithoutGradient(Binary<AllIntegers>("BitwiseXor", {18}, [](auto a, auto b) { return a ^ b; }), kNoDerivative),
+      WithoutGradient(Binary<AllIntegers>("BitwiseAnd", {18}, [](auto a, auto b) { return a & b; }),
+                      kNoDerivative),
+      WithoutGradient(Binary<AllIntegers>("BitwiseOr", {18}, [](auto a, auto b) { return a | b; }),
+                      kNoDerivative),
+      WithoutGradient(Binary<AllIntegers>("BitwiseXor", {18}, [](auto a, auto b) { return a ^ b; }),
+                      kNoDerivative),
       WithoutGradient(Unary<AllIntegers>("BitwiseNot", {18}, [](auto x) { return ~x; }), kNoDerivative),
   };
   return ops;

@@ -17,9 +17,10 @@ namespace {
 // Until opset 6 the attribute named the type; since then it is its number.
 Result<DType> TargetType(const Attributes& attributes) {
   static constexpr std::string_view kNames[] = {
-      "UNDEFINED", "FLOAT", "UINT8",  "INT8",   "UINT16", "INT16",     "INT32",      "INT64",
-      "STRING",    "BOOL",  "FLOAT16", "DOUBLE", "UINT32", "UINT64",    "COMPLEX64",  "COMPLEX128",
-      "BFLOAT16",  "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4", "INT4"};
+      "UNDEFINED",      "FLOAT",      "UINT8",          "INT8",       "UINT16",   "INT16",
+      "INT32",          "INT64",      "STRING",         "BOOL",       "FLOAT16",  "DOUBLE",
+      "UINT32",         "UINT64",     "COMPLEX64",      "COMPLEX128", "BFLOAT16", "FLOAT8E4M3FN",
+      "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4",      "INT4"};
   const std::string name = attributes.String("to");
   int64_t number = attributes.Int("to");
   if (!name.empty()) number = std::find(std::begin(kNames), std::end(kNames), name) - std::begin(kNames);
@@ -53,7 +54,8 @@ Status ToStrings(const Tensor& input, Tensor& output) {
   const DType dtype = input.dtype();
   std::string* const out = output.data<std::string>();
   if (dtype == DType::kBool) {
-    ForEachElement(input, output, [&](int64_t i, int64_t o) { out[o] = input.data<bool>()[i] ? "True" : "False"; });
+    ForEachElement(input, output,
+                   [&](int64_t i, int64_t o) { out[o] = input.data<bool>()[i] ? "True" : "False"; });
     return Ok();
   }
   // Through the widest type of its kind, which holds every value exactly.
@@ -74,7 +76,8 @@ Status ToStrings(const Tensor& input, Tensor& output) {
   return Ok();
 }
 
-// An integer exactly, else a real number to be converted; `bits` holds it as the type returned. kUndefined: neither.
+// An integer exactly, else a real number to be converted; `bits` holds it as the type returned. kUndefined:
+// neither.
 DType ParseNumber(const std::string& text, uint64_t& bits) {
   const char* const end = text.data() + text.size();
   int64_t integer = 0;
@@ -103,10 +106,14 @@ Status FromStrings(const Tensor& input, Tensor& output) {
       T* const element = output.data<T>() + o;
       uint64_t bits = 0;
       switch (ParseNumber(text, bits)) {
-        case DType::kInt64: return from_integer(&bits, element, 1);
-        case DType::kUInt64: return from_unsigned(&bits, element, 1);
-        case DType::kFloat64: return from_real(&bits, element, 1);
-        default: status = InvalidInput("'" + text + "' is not a number", "Only numbers cast from string");
+        case DType::kInt64:
+          return from_integer(&bits, element, 1);
+        case DType::kUInt64:
+          return from_unsigned(&bits, element, 1);
+        case DType::kFloat64:
+          return from_real(&bits, element, 1);
+        default:
+          status = InvalidInput("'" + text + "' is not a number", "Only numbers cast from string");
       }
     });
   });
@@ -118,14 +125,16 @@ void TruncateRow(const Row& row) {
   for (int64_t i = 0; i < row.count; ++i) {
     const float value = row.in<float>(0)[i];
     const uint32_t bits = std::bit_cast<uint32_t>(value);
-    row.out<BFloat16>()[i] = std::isnan(value) ? BFloat16(value) : BFloat16::FromBits(static_cast<uint16_t>(bits >> 16));
+    row.out<BFloat16>()[i] =
+        std::isnan(value) ? BFloat16(value) : BFloat16::FromBits(static_cast<uint16_t>(bits >> 16));
   }
 }
 
 // Out of range becomes infinity or NaN.
 template <typename Float8>
 void Float8Row(const Row& row) {
-  for (int64_t i = 0; i < row.count; ++i) row.out<Float8>()[i] = Float8::Convert(row.in<float>(0)[i], /*saturate=*/false);
+  for (int64_t i = 0; i < row.count; ++i)
+    row.out<Float8>()[i] = Float8::Convert(row.in<float>(0)[i], /*saturate=*/false);
 }
 
 template <size_t kSize>

@@ -4,7 +4,6 @@
 #include "cpu/vector_math.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
-#include "ops/xnnpack_elementwise.h"
 
 namespace onnxray {
 
@@ -84,20 +83,15 @@ constexpr std::string_view kTest = "a test of a number changes in jumps";
 
 std::span<const Op> ElementwiseOps() {
   static const Op ops[] = {
-      WithXnnpack(Unary<AllNumbers>("Abs", {1, 6, 13}, kAbs), XnnUnaryFactory<xnn_unary_abs>),
-      WithXnnpack(Unary<SignedNumbers>("Neg", {1, 6, 13}, kNeg), XnnUnaryFactory<xnn_unary_negate>),
+      Unary<AllNumbers>("Abs", {1, 6, 13}, kAbs),
+      Unary<SignedNumbers>("Neg", {1, 6, 13}, kNeg),
       Unary<AllNumbers>("Sign", {9, 13}, kSign),
-      WithXnnpack(Unary<Reals>("Ceil", {1, 6, 13}, [](auto x) { return std::ceil(x); }),
-                  XnnUnaryFactory<xnn_unary_ceiling>),
-      WithXnnpack(Unary<Reals>("Floor", {1, 6, 13}, [](auto x) { return std::floor(x); }),
-                  XnnUnaryFactory<xnn_unary_floor>),
-      WithXnnpack(Unary<Reals>("Round", {11, 22}, kRound), XnnUnaryFactory<xnn_unary_bankers_rounding>),
-      WithXnnpack(Unary<Reals>("Exp", {1, 6, 13}, [](auto x) { return math::Exp(x); }),
-                  XnnUnaryFactory<xnn_unary_exp>),
-      WithXnnpack(Unary<Reals>("Log", {1, 6, 13}, [](auto x) { return math::Log(x); }),
-                  XnnUnaryFactory<xnn_unary_log>),
-      WithXnnpack(Unary<Reals>("Sqrt", {1, 6, 13}, [](auto x) { return std::sqrt(x); }),
-                  XnnUnaryFactory<xnn_unary_square_root>),
+      Unary<Reals>("Ceil", {1, 6, 13}, [](auto x) { return std::ceil(x); }),
+      Unary<Reals>("Floor", {1, 6, 13}, [](auto x) { return std::floor(x); }),
+      Unary<Reals>("Round", {11, 22}, kRound),
+      Unary<Reals>("Exp", {1, 6, 13}, [](auto x) { return math::Exp(x); }),
+      Unary<Reals>("Log", {1, 6, 13}, [](auto x) { return math::Log(x); }),
+      Unary<Reals>("Sqrt", {1, 6, 13}, [](auto x) { return std::sqrt(x); }),
       Unary<Reals>("Reciprocal", {1, 6, 13}, [](auto x) { return 1 / x; }),
       Unary<AllNumbers>("Erf", {9, 13}, kErf),
       Unary<Reals>("Sin", {7, 22}, [](auto x) { return std::sin(x); }),
@@ -108,8 +102,7 @@ std::span<const Op> ElementwiseOps() {
       Unary<Reals>("Atan", {7, 22}, [](auto x) { return std::atan(x); }),
       Unary<Reals>("Sinh", {9, 22}, [](auto x) { return std::sinh(x); }),
       Unary<Reals>("Cosh", {9, 22}, [](auto x) { return std::cosh(x); }),
-      WithXnnpack(Unary<Reals>("Tanh", {1, 6, 13}, [](auto x) { return math::Tanh(x); }),
-                  XnnUnaryFactory<xnn_unary_tanh>),
+      Unary<Reals>("Tanh", {1, 6, 13}, [](auto x) { return math::Tanh(x); }),
       Unary<Reals>("Asinh", {9, 22}, [](auto x) { return std::asinh(x); }),
       Unary<Reals>("Acosh", {9, 22}, [](auto x) { return std::acosh(x); }),
       Unary<Reals>("Atanh", {9, 22}, [](auto x) { return std::atanh(x); }),

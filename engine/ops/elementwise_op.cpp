@@ -4,7 +4,8 @@ namespace onnxray {
 
 namespace {
 
-// Before opset 7 input 1 was broadcast only where `broadcast` said so, starting at `axis` of input 0 if given.
+// Before opset 7 input 1 was broadcast only where `broadcast` said so, starting at `axis` of input 0 if
+// given.
 bool HasLegacyBroadcast(const Attributes& attributes, int version) {
   return version < 7 && attributes.Int("broadcast") != 0;
 }
@@ -69,7 +70,8 @@ DType RowType(DType dtype) {
 
 std::vector<double> FloatAttributes(const KernelContext& context) {
   std::vector<double> values;
-  for (const AttributeDefault& attribute : FindOp(context.node().domain, context.node().op_type)->attributes) {
+  for (const AttributeDefault& attribute :
+       FindOp(context.node().domain, context.node().op_type)->attributes) {
     if (std::holds_alternative<float>(attribute.value)) {
       values.push_back(context.attributes().Float(attribute.name));
     }

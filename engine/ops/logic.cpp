@@ -109,7 +109,8 @@ Status RunWhere(KernelContext& context) {
     if constexpr (!std::is_same_v<T, std::string>) function = WhereRow<T>;
   });
   Tensor* output = TRY(context.Output(0));
-  const Operand inputs[] = {{&context.input(0), DType::kBool}, {&context.input(1), dtype}, {&context.input(2), dtype}};
+  const Operand inputs[] = {
+      {&context.input(0), DType::kBool}, {&context.input(1), dtype}, {&context.input(2), dtype}};
   RunElementwise(function, {}, *output, dtype, inputs, context.pool());
   return Ok();
 }

@@ -11,8 +11,8 @@ namespace onnxray {
 
 namespace {
 
-// The axes a node reduces, ascending. They are an attribute before `input_since`, then an optional input; none means
-// all, or with noop_with_empty_axes nothing: then `noop`.
+// The axes a node reduces, ascending. They are an attribute before `input_since`, then an optional input;
+// none means all, or with noop_with_empty_axes nothing: then `noop`.
 struct Axes {
   std::vector<int> list;
   bool noop = false;

@@ -1,5 +1,5 @@
-// Softmax, LogSoftmax and Hardmax. Until opset 13 they normalise over all axes from `axis` on together, since then over
-// that axis alone.
+// Softmax, LogSoftmax and Hardmax. Until opset 13 they normalise over all axes from `axis` on together, since
+// then over that axis alone.
 #include "cpu/softmax.h"
 
 #include <numeric>
@@ -57,7 +57,8 @@ class XnnSoftmaxKernel : public Kernel {
     const size_t channels = static_cast<size_t>(input.shape().CountRange(axes.front(), input.rank()));
     const size_t batch = static_cast<size_t>(input.count()) / channels;
     const pthreadpool_t threads = context.pool().handle();
-    TRY(XnnCheck(xnn_reshape_softmax_nc_f32(op_.get(), channels, channels, channels, batch, threads), "softmax"));
+    TRY(XnnCheck(xnn_reshape_softmax_nc_f32(op_.get(), channels, channels, channels, batch, threads),
+                 "softmax"));
     TRY(XnnCheck(xnn_setup_softmax_nc_f32(op_.get(), input.data<float>(), output->data<float>()), "softmax"));
     TRY(XnnCheck(xnn_run_operator(op_.get(), threads), "softmax"));
     return true;
@@ -68,7 +69,9 @@ class XnnSoftmaxKernel : public Kernel {
   XnnOperator op_;
 };
 
-uint64_t FivePerElement(const ShapeContext& context) { return 5 * static_cast<uint64_t>(context.shape(0).count()); }
+uint64_t FivePerElement(const ShapeContext& context) {
+  return 5 * static_cast<uint64_t>(context.shape(0).count());
+}
 
 }  // namespace
 

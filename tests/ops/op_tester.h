@@ -1,7 +1,8 @@
-// OpTester: a graph of one node, run the way the executor runs it, with every kernel the operator has and inputs lying
-// in memory in every way its layout rule allows. Expected values are row-major.
+// OpTester: a graph of one node, run the way the executor runs it, with every kernel the operator has and
+// inputs lying in memory in every way its layout rule allows. Expected values are row-major.
 //
-//   OpTester("LeakyRelu", 16).Attribute("alpha", 0.1f).Input<float>({2}, {-1, 2}).Expect<float>({2}, {-0.1f, 2});
+//   OpTester("LeakyRelu", 16).Attribute("alpha", 0.1f).Input<float>({2}, {-1, 2}).Expect<float>({2}, {-0.1f,
+//   2});
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ inline void ExpectEqual(const Tensor& actual, const Tensor& expected, Tolerance 
   ASSERT_EQ(actual.ToString(), expected.ToString());
   const Tensor a = actual.RowMajor().value(), e = expected.RowMajor().value();
   if (e.dtype() == DType::kString) {
-    for (int64_t i = 0; i < e.count(); ++i) EXPECT_EQ(a.data<std::string>()[i], e.data<std::string>()[i]) << i;
+    for (int64_t i = 0; i < e.count(); ++i)
+      EXPECT_EQ(a.data<std::string>()[i], e.data<std::string>()[i]) << i;
     return;
   }
   if (IsInteger(e.dtype()) || e.dtype() == DType::kBool) {
@@ -43,7 +45,8 @@ inline void ExpectEqual(const Tensor& actual, const Tensor& expected, Tolerance 
   for (size_t i = 0; i < expecteds->size(); ++i) {
     const double x = (*actuals)[i], y = (*expecteds)[i];
     if (std::isnan(y) || std::isinf(y)) {
-      EXPECT_TRUE(std::isnan(y) ? std::isnan(x) : x == y) << "element " << i << ": " << x << ", expected " << y;
+      EXPECT_TRUE(std::isnan(y) ? std::isnan(x) : x == y)
+          << "element " << i << ": " << x << ", expected " << y;
     } else {
       EXPECT_LE(std::fabs(x - y), tolerance.absolute + tolerance.relative * std::fabs(y))
           << "element " << i << ": " << x << ", expected " << y;
@@ -79,8 +82,12 @@ class OpTester {
     }
     return *this;
   }
-  OpTester& Ints(std::string name, std::vector<int64_t> values) { return Attribute(std::move(name), std::move(values)); }
-  OpTester& Floats(std::string name, std::vector<float> values) { return Attribute(std::move(name), std::move(values)); }
+  OpTester& Ints(std::string name, std::vector<int64_t> values) {
+    return Attribute(std::move(name), std::move(values));
+  }
+  OpTester& Floats(std::string name, std::vector<float> values) {
+    return Attribute(std::move(name), std::move(values));
+  }
 
   template <typename T>
   OpTester& Input(Shape shape, std::vector<T> values) {
@@ -137,9 +144,9 @@ class OpTester {
     PoisoningAllocator allocator;
     NoSubgraphs none;
     SubgraphRunner& subgraphs = subgraphs_ ? *subgraphs_ : none;
-    Result<std::vector<Value>> outputs = Evaluate({node(), *resolved.op, resolved.version, program.kernel.get(),
-                                                   {pool, allocator, subgraphs}},
-                                                  std::move(inputs));
+    Result<std::vector<Value>> outputs =
+        Evaluate({node(), *resolved.op, resolved.version, program.kernel.get(), {pool, allocator, subgraphs}},
+                 std::move(inputs));
     used_xnnpack_ = program.used;
     return outputs;
   }
@@ -154,7 +161,8 @@ class OpTester {
   void Expect(const Tensor& expected, int index = 0) {
     for (const Backend backend : {Backend::kPortable, Backend::kXnnpack}) {
       for (const Arrangement arrangement : Arrangements()) {
-        SCOPED_TRACE(std::string(backend == Backend::kXnnpack ? "XNNPACK" : "portable") + ", " + Name(arrangement));
+        SCOPED_TRACE(std::string(backend == Backend::kXnnpack ? "XNNPACK" : "portable") + ", " +
+                     Name(arrangement));
         Result<std::vector<Value>> outputs = Run(backend, arrangement);
         ASSERT_TRUE(outputs.ok()) << outputs.error().ToString();
         const Value& output = (*outputs)[static_cast<size_t>(index)];
@@ -214,16 +222,20 @@ class OpTester {
 
   static std::string Name(Arrangement arrangement) {
     switch (arrangement) {
-      case Arrangement::kRowMajor: return "row-major";
-      case Arrangement::kChannelsLast: return "channels-last";
-      default: return "scattered";
+      case Arrangement::kRowMajor:
+        return "row-major";
+      case Arrangement::kChannelsLast:
+        return "channels-last";
+      default:
+        return "scattered";
     }
   }
 
   // Row-major only, unless the operator takes inputs as they lie.
   std::vector<Arrangement> Arrangements() {
     const ResolvedOp resolved = Resolve(node());
-    if (!resolved.op || (resolved.op->layout != LayoutRule::kAny && resolved.op->layout != LayoutRule::kStrided)) {
+    if (!resolved.op ||
+        (resolved.op->layout != LayoutRule::kAny && resolved.op->layout != LayoutRule::kStrided)) {
       return {Arrangement::kRowMajor};
     }
     return {Arrangement::kRowMajor, Arrangement::kChannelsLast, Arrangement::kScattered};
