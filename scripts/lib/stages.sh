@@ -62,6 +62,9 @@ count_results() {
 
 # failures LOG: the lines that matter most, at most 60 of them.
 failures() {
-  { grep -nE 'FAILED|Failed|Failure|^FAIL|not ok|✖|[Ee]rror:|Sanitizer' "$1" | head -n 45; echo ...; tail -n 15 "$1"; } |
-    cut -c1-300
+  {
+    grep -nE 'FAILED|Failed|Failure|not ok|✖|[Ee]rror:|Sanitizer' "$1" | head -n 45 || true
+    echo ...
+    tail -n 15 "$1"
+  } | cut -c1-300
 }
