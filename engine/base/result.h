@@ -54,7 +54,7 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   T& value() & { return std::get<0>(state_); }
   const T& value() const& { return std::get<0>(state_); }
-  T&& value() && { return std::get<0>(std::move(state_)); }
+  T value() && { return std::get<0>(std::move(state_)); }  // by value, so that a loop over it may keep it
   Error& error() { return std::get<1>(state_); }
   const Error& error() const { return std::get<1>(state_); }
   T* operator->() { return &value(); }
