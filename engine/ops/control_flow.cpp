@@ -19,6 +19,11 @@ Result<bool> Condition(const Value& value) {
   return *value.tensor().data<bool>();
 }
 
+Result<int64_t> TripCount(const Value& value) {
+  if (!value.is_tensor()) return InvalidInput("a trip count is one number, got " + value.ToString());
+  return OnlyInteger(value.tensor());
+}
+
 Status RunIf(KernelContext& context) {
   const bool taken = TRY(Condition(context.input_value(0)));
   const auto branch = context.attributes().Subgraph(taken ? "then_branch" : "else_branch");
@@ -57,7 +62,7 @@ Status RunLoop(KernelContext& context) {
   }
   const size_t carried_count = body->inputs.size() - 2;
   int64_t trips = std::numeric_limits<int64_t>::max();
-  if (context.has_input(0)) trips = TRY(OnlyInteger(context.input(0)));
+  if (context.has_input(0)) trips = TRY(TripCount(context.input_value(0)));
   bool condition = true;
   if (context.has_input(1)) condition = TRY(Condition(context.input_value(1)));
 
@@ -94,7 +99,11 @@ Status RunLoop(KernelContext& context) {
 std::span<const Op> ControlFlowOps() {
   static const Op ops[] = {
       {.name = "If", .versions = {1, 11, 13, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunIf},
-      {.name = "Loop", .versions = {1, 11, 13, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunLoop},
+      {.name = "Loop",
+       .versions = {1, 11, 13, 16, 19, 21},
+       .takes_any_value = true,
+       .layout = LayoutRule::kStrided,
+       .run = RunLoop},
       {.name = "Scan", .versions = {8, 9, 11, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunScan},
   };
   return ops;

@@ -242,6 +242,7 @@ std::span<const Op> ReshapeOps() {
        .run = RunReshape},
       {.name = "Identity",
        .versions = {1, 13, 14, 16, 19, 21},
+       .takes_any_value = true,
        .layout = kStrided,
        .shape = IdentityShape,
        .run = RunIdentity},

@@ -22,6 +22,7 @@ Result<const Sequence*> SequenceInput(const KernelContext& context) {
 
 // The position that input i names among `count` places, counting from the end where negative.
 Result<int64_t> Position(const KernelContext& context, int i, int64_t count) {
+  if (!context.input_value(i).is_tensor()) return InvalidInput("a position in a sequence is a number");
   const int64_t position = TRY(OnlyInteger(context.input(i)));
   const int64_t length = static_cast<int64_t>(TRY(SequenceInput(context))->size());
   const int64_t index = position < 0 ? position + length : position;
@@ -185,11 +186,24 @@ std::span<const Op> SequenceOps() {
        .run = RunSequenceEmpty,
        .gradient = {.none = "an empty sequence depends on nothing"}},
       {.name = "SequenceConstruct", .versions = {11}, .layout = kStrided, .run = RunSequenceConstruct},
-      {.name = "SequenceInsert", .versions = {11}, .layout = kStrided, .run = RunSequenceInsert},
-      {.name = "SequenceErase", .versions = {11}, .layout = kStrided, .run = RunSequenceErase},
-      {.name = "SequenceAt", .versions = {11}, .layout = kStrided, .run = RunSequenceAt},
+      {.name = "SequenceInsert",
+       .versions = {11},
+       .takes_any_value = true,
+       .layout = kStrided,
+       .run = RunSequenceInsert},
+      {.name = "SequenceErase",
+       .versions = {11},
+       .takes_any_value = true,
+       .layout = kStrided,
+       .run = RunSequenceErase},
+      {.name = "SequenceAt",
+       .versions = {11},
+       .takes_any_value = true,
+       .layout = kStrided,
+       .run = RunSequenceAt},
       {.name = "SequenceLength",
        .versions = {11},
+       .takes_any_value = true,
        .layout = kStrided,
        .shape = ScalarInt64,
        .run = RunSequenceLength,
@@ -202,16 +216,22 @@ std::span<const Op> SequenceOps() {
       {.name = "ConcatFromSequence",
        .versions = {11},
        .attributes = {{"new_axis", 0}},
+       .takes_any_value = true,
        .layout = kStrided,
        .run = RunConcatFromSequence},
-      {.name = "Optional", .versions = {15}, .layout = kStrided, .run = RunOptional},
+      {.name = "Optional", .versions = {15}, .takes_any_value = true, .layout = kStrided, .run = RunOptional},
       {.name = "OptionalHasElement",
        .versions = {15, 18},
+       .takes_any_value = true,
        .layout = kStrided,
        .shape = ScalarBool,
        .run = RunOptionalHasElement,
        .gradient = {.none = "presence does not depend on the elements"}},
-      {.name = "OptionalGetElement", .versions = {15, 18}, .layout = kStrided, .run = RunOptionalGetElement},
+      {.name = "OptionalGetElement",
+       .versions = {15, 18},
+       .takes_any_value = true,
+       .layout = kStrided,
+       .run = RunOptionalGetElement},
   };
   return ops;
 }

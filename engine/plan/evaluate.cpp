@@ -78,6 +78,10 @@ Result<std::vector<std::optional<TensorType>>> InferOutputs(const Node& node, co
 Result<std::vector<Value>> Evaluate(const Evaluation& evaluation, std::vector<Value> inputs) {
   const Node& node = evaluation.node;
   const auto located = [&](Error error) { return Locate(std::move(error), node, inputs); };
+  for (size_t i = 0; i < inputs.size() && !evaluation.op.takes_any_value; ++i) {
+    if (node.inputs[i] == kNoValue || inputs[i].is_tensor()) continue;
+    return located(InvalidInput("input " + std::to_string(i) + " is no tensor: " + inputs[i].ToString()));
+  }
 
   Result<Layout> layout = ArrangeInputs(evaluation.op.layout, inputs);
   if (!layout.ok()) return located(std::move(layout.error()));

@@ -62,6 +62,15 @@ TEST(SequenceAt, CountsFromBothEnds) {
   OpTester("SequenceAt").Input(Number(1)).Input<int64_t>({}, {1}).ExpectError("expected a sequence");
 }
 
+TEST(Sequence, IsRefusedWhereTensorsAreTaken) {
+  OpTester("Gather")
+      .Input(SequenceOf({Number(1)}))
+      .Input<int64_t>({}, {0})
+      .ExpectError("input 0 is no tensor: sequence");
+  OpTester("SequenceAt").Input(SequenceOf({Number(1)})).Input(SequenceOf({})).ExpectError("position");
+  OpTester("ConcatFromSequence").Attribute("axis", 0).Input(SequenceOf({Number(1)})).ExpectError("axis 0");
+}
+
 TEST(SequenceLength, IsAScalar) {
   OpTester("SequenceLength").Input(SequenceOf({Number(1), Number(2)})).Expect<int64_t>({}, {2});
 }
