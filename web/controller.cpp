@@ -131,12 +131,6 @@ void Controller::Handle(ModelLoaded event) {
   for (const Error& warning : state_.model->warnings) {
     state_.messages.Add(Message::Level::kWarning, "About " + state_.model->name, warning, Now());
   }
-  if (!state_.model->unknown_ops.empty()) {
-    std::string list;
-    for (const std::string& op : state_.model->unknown_ops) list += (list.empty() ? "" : ", ") + op;
-    state_.messages.Add(Message::Level::kWarning, "Operators that Onnxray does not have",
-                        Unsupported(list, "Everything that does not depend on them still runs"), Now());
-  }
   // An input that was dropped just before its model, or while another was open, is for this one.
   if (opening_inputs_ == 0 && state_.last_input) UseInput(state_.last_input);
   state_.last_input.reset();

@@ -120,11 +120,6 @@ ModelSummary Summarize(const Session& session) {
         {.path = {{}, id}, .name = value.name, .value_name = value.name, .type = value.type.ToString(), .node = nullptr});
   }
   AppendNodeRows(graph, inferred.values, {}, summary.rows);
-  std::set<std::string> unknown;
-  for (const Node& node : graph.nodes) {
-    if (!FindOp(node.domain, node.op_type)) unknown.insert(node.QualifiedOp());
-  }
-  summary.unknown_ops.assign(unknown.begin(), unknown.end());
   return summary;
 }
 

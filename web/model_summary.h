@@ -67,7 +67,6 @@ struct ModelSummary {
   std::vector<GraphInput> inputs;  // those a run needs, then those with initialisers
   std::vector<ValueRow> rows;      // inputs, then nodes in order
   std::vector<Error> warnings;
-  std::vector<std::string> unknown_ops;  // sorted, without duplicates
 };
 
 // Reads everything out of a session; for the thread that owns it.

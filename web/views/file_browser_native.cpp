@@ -117,11 +117,11 @@ std::vector<std::string> FileBrowser::Draw(ViewContext& view) {
   SmallText(view, view.theme.dim, "Ctrl selects several: a model together with its input or its external data");
   ImGui::SameLine();
   AlignRight(196 * view.point);
-  const bool cancelled = ImGui::Button("Cancel##Files", view.Points(90, 32)) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+  const bool cancelled = ImGui::Button("Cancel##Files Cancel", view.Points(90, 32)) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
   ImGui::SameLine();
   const std::vector<std::string> paths = Chosen();
   ImGui::BeginDisabled(paths.empty());
-  const bool opened = PrimaryButton(view, "Open##Files", view.Points(90, 32)) || chosen;
+  const bool opened = PrimaryButton(view, "Open##Files Open", view.Points(90, 32)) || chosen;
   ImGui::EndDisabled();
   if (opened || cancelled) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();

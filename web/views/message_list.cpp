@@ -24,12 +24,20 @@ void DrawMessage(ViewContext& view, const Message& message, bool* dismissed) {
   const bool is_error = message.level == Message::Level::kError;
   const bool is_info = message.level == Message::Level::kInfo;
   const ImVec4& color = is_error ? theme.error : is_info ? theme.accent : theme.warning;
+  const ImVec2 begin = ImGui::GetCursorPos();
+  const float buttons = (is_info ? 26 : 54) * view.point;
+  const float right = begin.x + ImGui::GetContentRegionAvail().x;
+  ImGui::SetCursorPos({right - buttons, begin.y - 4 * view.point});
+  if (!is_info) {
+    if (IconButton(view, icon::kCopy, "Copy message", "Copy")) ImGui::SetClipboardText(message.ToString().c_str());
+    ImGui::SameLine(0, 0);
+  }
+  if (IconButton(view, icon::kClose, "Dismiss message", "Dismiss")) *dismissed = true;
+  ImGui::SetCursorPos(begin);
   TextIn(view.fonts.text, 17, color, is_error ? icon::kError : is_info ? icon::kInfo : icon::kWarning);
   ImGui::SameLine(0, 9 * view.point);
   ImGui::BeginGroup();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 3));
-  const float buttons = (is_info ? 30 : 58) * view.point;
-  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
   ImGui::PushTextWrapPos(right - buttons);
   TextIn(view.fonts.strong, 14, theme.text, message.title);
   ImGui::PopTextWrapPos();
@@ -38,15 +46,6 @@ void DrawMessage(ViewContext& view, const Message& message, bool* dismissed) {
   Wrapped(view.fonts.text, kSmallSize, theme.dim, message.remedy);
   ImGui::PopStyleVar();
   ImGui::EndGroup();
-  const float top = ImGui::GetCursorStartPos().y;
-  const ImVec2 after = ImGui::GetCursorPos();
-  ImGui::SetCursorPos({right - buttons + 2 * view.point, top - 5 * view.point});
-  if (!is_info) {
-    if (IconButton(view, icon::kCopy, "Copy message", "Copy")) ImGui::SetClipboardText(message.ToString().c_str());
-    ImGui::SameLine(0, 0);
-  }
-  if (IconButton(view, icon::kClose, "Dismiss message", "Dismiss")) *dismissed = true;
-  ImGui::SetCursorPos(after);
 }
 
 }  // namespace

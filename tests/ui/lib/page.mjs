@@ -1,0 +1,113 @@
+// Drives the page in headless Chromium as a person would: real pointer and keys, real drops, real pixels.
+import {readFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {chromium} from 'playwright-core';
+import {serve} from '../../../scripts/lib/serve.mjs';
+import {Picture} from './picture.mjs';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const SITE = join(ROOT, 'build/site');
+
+const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+               '--ignore-gpu-blocklist'];
+
+/** A browser; `close()` it in the end. */
+export const openBrowser = () =>
+  chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS});
+
+/** Serves build/site: {address, close()}. Without `isolated` as a plain host does, which sends no special headers. */
+export async function openSite({isolated = true} = {}) {
+  const server = await serve(SITE, {isolated});
+  const close = () => new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+  return {address: `http://localhost:${server.address().port}/`, close};
+}
+
+export class PageDriver {
+  /** Opens the page in a browser context of its own. */
+  static async open(browser, address, {query = '', width = 1360, height = 860, scale = 1, dark = true} = {}) {
+    const driver = new PageDriver();
+    driver.context = await browser.newContext({viewport: {width, height}, deviceScaleFactor: scale,
+                                               colorScheme: dark ? 'dark' : 'light'});
+    driver.page = await driver.context.newPage();
+    driver.console = [];
+    driver.page.on('console', (message) => driver.console.push(message.text()));
+    driver.page.on('pageerror', (error) => driver.console.push(`error: ${error.message}`));
+    await driver.page.goto(address + query);
+    await driver.ready();
+    return driver;
+  }
+
+  /** Waits until the application runs, also across a reload. */
+  async ready() {
+    await this.page.waitForFunction(() => document.getElementById('loading')?.classList.contains('done'), null,
+                                    {timeout: 60000});
+    await this.until((state) => state.items, 'the first frames');
+  }
+
+  /** What the application says of itself: see web/ui_state.h. */
+  state() {
+    return this.page.evaluate(() => window.Module.onnxrayState());
+  }
+
+  /** Waits until `condition(state)` holds, and returns the state. */
+  async until(condition, what, timeout = 30000) {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const state = await this.state();
+      if (condition(state)) return state;
+      if (Date.now() > end) {
+        const known = JSON.stringify({...state, nodes: undefined, items: undefined});
+        throw new Error(`no ${what} within ${timeout} ms: ${known}\n${this.console.join('\n')}`);
+      }
+      await sleep(20);
+    }
+  }
+
+  /** Drops files on the page: paths, or {name, bytes}. */
+  async drop(...files) {
+    const contents = files.map((file) => typeof file === 'string' ?
+        {name: file.split('/').at(-1), base64: readFileSync(file).toString('base64')} :
+        {name: file.name, base64: Buffer.from(file.bytes).toString('base64')});
+    const transfer = await this.page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const {name, base64} of list) {
+        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      }
+      return data;
+    }, contents);
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      await this.page.dispatchEvent('#canvas', type, {dataTransfer: transfer});
+    }
+  }
+
+  async moveTo(x, y) {
+    await this.page.mouse.move(x, y);
+    await sleep(120);
+  }
+
+  /** Clicks the middle of a labelled control. */
+  async click(label) {
+    const {items} = await this.until((state) => state.items?.[label], `control '${label}'`);
+    const [x, y, width, height] = items[label];
+    await this.page.mouse.move(x + width / 2, y + height / 2);
+    await sleep(60);
+    await this.page.mouse.down();
+    await sleep(60);
+    await this.page.mouse.up();
+    await sleep(120);
+  }
+
+  /** The canvas as it is shown, one pixel per CSS pixel unless the context's scale is another. */
+  async screenshot() {
+    return Picture.fromPng(await this.page.screenshot({scale: 'device'}));
+  }
+
+  close() {
+    return this.context.close();
+  }
+}

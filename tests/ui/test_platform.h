@@ -1,0 +1,152 @@
+// A platform without a screen, and an application on it that is used as a person would use it: by what is written on
+// its controls.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "app.h"
+#include "imgui_internal.h"
+#include "model/test_models.h"
+#include "test_hooks.h"
+
+namespace onnxray::testing {
+
+class TestPlatform : public Platform {
+ public:
+  ImTextureID CreateTexture(const Pixels& pixels) override {
+    EXPECT_EQ(pixels.texels.size(), static_cast<size_t>(pixels.width) * static_cast<size_t>(pixels.height));
+    textures_[++last_texture_] = pixels;
+    return last_texture_;
+  }
+  void DestroyTexture(ImTextureID texture) override { EXPECT_EQ(textures_.erase(texture), 1u); }
+  void ChooseFiles() override { ++choosing; }
+  void OpenSamples(const std::vector<std::string>& names) override { samples_opened = names; }
+  void ShowOpened(const std::string& model, const std::string& input) override { opened = model + "|" + input; }
+  bool prefers_dark() const override { return dark; }
+  bool dragging_files() const override { return dragging; }
+  void Wake() override {}
+  std::string description() const override { return "a test"; }
+  size_t texture_count() const { return textures_.size(); }
+
+  int choosing = 0;
+  bool dark = true, dragging = false;
+  std::vector<std::string> samples_opened;
+  std::string opened;
+
+ private:
+  std::map<ImTextureID, Pixels> textures_;
+  ImTextureID last_texture_ = 0;
+};
+
+// A context whose textures are nobody's business.
+class HeadlessImGui {
+ public:
+  HeadlessImGui() {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {1360, 860};
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    ImGui::GetCurrentContext()->ErrorCallback = [](ImGuiContext*, void*, const char* text) { ADD_FAILURE() << text; };
+  }
+  ~HeadlessImGui() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      texture->SetTexID(ImTextureID_Invalid);
+      texture->SetStatus(ImTextureStatus_Destroyed);
+    }
+    ImGui::DestroyContext();
+  }
+};
+
+class AppTest : public ::testing::Test {
+ protected:
+  void Frame() {
+    app.Update();
+    ImGui::GetIO().DeltaTime = 1.0f / 60;
+    BeginRecordedFrame();
+    ImGui::NewFrame();
+    RecordItems(true);
+    app.Draw(1);
+    ImGui::Render();
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      if (texture->Status == ImTextureStatus_WantDestroy) {
+        texture->SetTexID(ImTextureID_Invalid);
+        texture->SetStatus(ImTextureStatus_Destroyed);
+      } else if (texture->Status != ImTextureStatus_OK) {
+        texture->SetTexID(1000);
+        texture->SetStatus(ImTextureStatus_OK);
+      }
+    }
+  }
+  void Frames(int count) {
+    for (int i = 0; i < count; ++i) Frame();
+  }
+
+  // Draws until `condition` holds; fails the test after ten seconds.
+  template <typename Condition>
+  bool Until(const Condition& condition) {
+    const double end = Controller::Now() + 10;
+    while (!condition()) {
+      if (Controller::Now() > end) return false;
+      Frame();
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    Frames(2);
+    return true;
+  }
+  bool UntilRunEnds() {
+    return Until([this] { return app.state().run.number > 0 && !app.state().run.active(); });
+  }
+  bool UntilShown(const std::string& type) {
+    return Until([&] { return app.state().view.picture() && app.state().view.tensor().ToString() == type; });
+  }
+
+  void MoveTo(ImVec2 place) {
+    ImGui::GetIO().AddMousePosEvent(place.x, place.y);
+    Frames(2);
+  }
+  void Click(const std::string& label) {
+    Frames(2);
+    const auto item = RecordedItems().find(label);
+    ASSERT_NE(item, RecordedItems().end()) << "there is no control '" << label << "'";
+    const ItemRect rect = item->second;
+    MoveTo({(rect.min.x + rect.max.x) / 2, (rect.min.y + rect.max.y) / 2});
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    Frames(2);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    Frames(2);
+  }
+  void Type(ImGuiKey key) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    Frames(2);
+    ImGui::GetIO().AddKeyEvent(key, false);
+    Frames(2);
+  }
+
+  static IntakeFile File(const std::string& name, const std::string& bytes) { return {name, InMemory(bytes), {}}; }
+  static IntakeFile SampleFile(const std::string& name) {
+    std::ifstream stream("build/samples/" + name, std::ios::binary);
+    EXPECT_TRUE(stream) << "build/samples/" << name << " is missing: run scripts/setup";
+    return File(name, {std::istreambuf_iterator<char>(stream), {}});
+  }
+  static IntakeFile TextModel(const std::string& name, const std::string& graph) {
+    return File(name, GraphFromText(graph).SerializeAsString());
+  }
+  void Drop(std::vector<IntakeFile> files) { app.TakeFiles(std::move(files)); }
+
+  const NodeLine* Line(const std::string& name) const {
+    for (const NodeLine& line : app.state().nodes.lines()) {
+      if (line.row.name == name || line.row.value_name == name) return &line;
+    }
+    return nullptr;
+  }
+
+  HeadlessImGui imgui;
+  TestPlatform platform;
+  App app{platform, 2};
+};
+
+}  // namespace onnxray::testing
