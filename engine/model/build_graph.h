@@ -1,20 +1,18 @@
-// GraphProto -> Graph.
+// ModelProto -> Graph.
 #pragma once
+
+#include <onnx/onnx_pb.h>
 
 #include <memory>
 
 #include "graph/graph.h"
-#include "model/tensor_proto.h"
-
-namespace onnx {
-class ModelProto;
-class ValueInfoProto;
-}  // namespace onnx
+#include "model/data_files.h"
 
 namespace onnxray {
 
-// `data` supplies the elements of tensors. Initialisers nobody reads are left out.
-// Errors: kInvalidModel (a cycle, a value made twice or by nobody), and the tensors' own.
-Result<std::shared_ptr<Graph>> BuildGraph(const onnx::ModelProto& model, TensorData& data);
+// The model as the rest of the engine knows it: values by number, weights attached, subgraphs as attributes
+// that list what they capture. Nodes must be sorted. Errors: kInvalidModel when a value is made twice or by
+// nobody, with the node that reads it; those of ReadTensor.
+Result<std::shared_ptr<const Graph>> BuildGraph(const onnx::ModelProto& model, const DataFiles& files);
 
 }  // namespace onnxray

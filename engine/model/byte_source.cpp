@@ -1,43 +1,66 @@
 #include "model/byte_source.h"
 
-#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <map>
 
 namespace onnxray {
 
 namespace {
 
-Error PastTheEnd(uint64_t offset, uint64_t size, uint64_t total) {
-  return IoError("bytes " + std::to_string(offset) + " to " + std::to_string(offset + size) + " were asked for, the file has " +
-                     std::to_string(total),
+Error PastTheEnd(uint64_t offset, size_t size, uint64_t total) {
+  return IoError("bytes " + std::to_string(offset) + " to " + std::to_string(offset + size) +
+                     " are wanted from a file of " + std::to_string(total) + " bytes",
                  "The file is incomplete: download or copy it again");
+}
+
+bool Within(uint64_t offset, size_t size, uint64_t total) { return size <= total && offset <= total - size; }
+
+Result<std::shared_ptr<Storage>> CopyOf(const ByteSource& source, uint64_t offset, size_t size) {
+  if (!Within(offset, size, source.size())) return PastTheEnd(offset, size, source.size());
+  std::shared_ptr<Storage> storage = Storage::Allocate(size);
+  if (!storage) return OutOfMemory("no memory for " + std::to_string(size) + " bytes of weights");
+  TRY(source.Read(offset, size, storage->data()));
+  return storage;
 }
 
 class FileSource : public ByteSource {
  public:
-  FileSource(std::FILE* file, uint64_t size) : file_(file), size_(size) {}
-  ~FileSource() override { std::fclose(file_); }
+  FileSource(int file, uint64_t size) : file_(file), size_(size) {}
+  ~FileSource() override { close(file_); }
 
   uint64_t size() const override { return size_; }
 
   Status Read(uint64_t offset, size_t size, std::byte* to) const override {
-    if (size > size_ || offset > size_ - size) return PastTheEnd(offset, size, size_);
-    if (fseeko(file_, static_cast<off_t>(offset), SEEK_SET) != 0 || std::fread(to, 1, size, file_) != size) {
-      return IoError("reading " + std::to_string(size) + " bytes at " + std::to_string(offset) + " failed",
-                     "Check the disk and the file's permissions");
+    if (!Within(offset, size, size_)) return PastTheEnd(offset, size, size_);
+    while (size > 0) {
+      const ssize_t got = pread(file_, to, std::min(size, kMostPerCall), static_cast<off_t>(offset));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        return IoError("reading at byte " + std::to_string(offset) +
+                       " failed: " + (got < 0 ? std::strerror(errno) : "the file has become shorter"));
+      }
+      offset += static_cast<uint64_t>(got);
+      size -= static_cast<size_t>(got);
+      to += got;
     }
     return Ok();
   }
 
   Result<std::shared_ptr<Storage>> Take(uint64_t offset, size_t size, size_t) override {
-    std::shared_ptr<Storage> storage = Storage::Allocate(size);
-    if (!storage) return OutOfMemory("no memory for " + std::to_string(size) + " bytes of weights");
-    TRY(Read(offset, size, storage->data()));
-    return storage;
+    return CopyOf(*this, offset, size);
   }
 
  private:
-  std::FILE* file_;
+  static constexpr size_t kMostPerCall = size_t{1}
+                                         << 30;  // more than 2 GB at once is refused on some systems
+
+  int file_;
   uint64_t size_;
 };
 
@@ -48,49 +71,61 @@ class MemorySource : public ByteSource {
   uint64_t size() const override { return bytes_->bytes(); }
 
   Status Read(uint64_t offset, size_t size, std::byte* to) const override {
-    if (size > bytes_->bytes() || offset > bytes_->bytes() - size) return PastTheEnd(offset, size, bytes_->bytes());
+    if (!Within(offset, size, bytes_->bytes())) return PastTheEnd(offset, size, bytes_->bytes());
     std::memcpy(to, bytes_->data() + offset, size);
+    // What has been taken may have moved down.
+    for (auto range = taken_.begin(); range != taken_.end() && range->first < offset + size; ++range) {
+      const uint64_t begin = std::max(offset, range->first), end = std::min(offset + size, range->second.end);
+      if (begin < end)
+        std::memcpy(to + (begin - offset), bytes_->data() + begin - range->second.shift, end - begin);
+    }
     return Ok();
   }
 
   Result<std::shared_ptr<Storage>> Take(uint64_t offset, size_t size, size_t alignment) override {
-    if (size > bytes_->bytes() || offset > bytes_->bytes() - size) return PastTheEnd(offset, size, bytes_->bytes());
-    std::byte* data = bytes_->data() + offset;
-    const size_t shift = reinterpret_cast<uintptr_t>(data) % alignment;
-    if (shift > kFreeBytesBefore || shift > offset) {
-      std::shared_ptr<Storage> copy = Storage::Allocate(size);
-      if (!copy) return OutOfMemory("no memory for " + std::to_string(size) + " bytes of weights");
-      std::memcpy(copy->data(), data, size);
-      return copy;
+    if (!Within(offset, size, bytes_->bytes())) return PastTheEnd(offset, size, bytes_->bytes());
+    if (const auto same = taken_.find(offset); same != taken_.end() && same->second.end == offset + size) {
+      return Storage::Alias(bytes_->data() + offset - same->second.shift, size, bytes_);
     }
-    if (shift > 0) std::memmove(data - shift, data, size);
-    return Storage::Alias(data - shift, size, bytes_);
+    const size_t shift = reinterpret_cast<uintptr_t>(bytes_->data() + offset) % alignment;
+    if (size == 0 || shift > offset || !IsFree(offset - shift, offset + size))
+      return CopyOf(*this, offset, size);
+    if (shift > 0) std::memmove(bytes_->data() + offset - shift, bytes_->data() + offset, size);
+    taken_[offset] = {offset + size, shift};
+    return Storage::Alias(bytes_->data() + offset - shift, size, bytes_);
   }
 
  private:
-  // A field of more than 127 bytes has a tag and a length of two bytes or more before it, which nobody reads again.
-  static constexpr size_t kFreeBytesBefore = 3;
+  struct Taken {
+    uint64_t end;
+    size_t shift;  // how far towards the front the bytes have moved
+  };
+
+  bool IsFree(uint64_t begin, uint64_t end) const {
+    auto next = taken_.lower_bound(begin);
+    if (next != taken_.end() && next->first - next->second.shift < end) return false;
+    return next == taken_.begin() || std::prev(next)->second.end <= begin;
+  }
 
   std::shared_ptr<Storage> bytes_;
+  std::map<uint64_t, Taken> taken_;  // by where they began; none overlaps another
 };
 
 }  // namespace
 
 Result<std::shared_ptr<ByteSource>> OpenFile(const std::string& path) {
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (!file) return NotFound("cannot open '" + path + "'", "Check the path and the file's permissions");
-  if (fseeko(file, 0, SEEK_END) != 0) {
-    std::fclose(file);
-    return IoError("'" + path + "' is not a file that can be read");
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    const std::string text = "cannot open '" + path + "': " + std::strerror(errno);
+    return errno == ENOENT ? NotFound(text, "Check the path") : IoError(text, "Check the file's permissions");
   }
-  const off_t size = ftello(file);
-  // A folder opens like a file, and says so only when read.
-  std::byte first;
-  if (size < 0 || size == INT64_MAX || (size > 0 && (std::rewind(file), std::fread(&first, 1, 1, file)) != 1)) {
-    std::fclose(file);
-    return IoError("'" + path + "' is not a file that can be read", "Name a file, not a folder");
+  struct stat about;
+  if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) {
+    close(file);
+    return IoError("'" + path + "' is not a file", "Name a file, not a folder");
   }
-  return std::shared_ptr<ByteSource>(std::make_shared<FileSource>(file, static_cast<uint64_t>(size)));
+  return std::shared_ptr<ByteSource>(
+      std::make_shared<FileSource>(file, static_cast<uint64_t>(about.st_size)));
 }
 
 std::shared_ptr<ByteSource> FromMemory(std::shared_ptr<Storage> bytes) {

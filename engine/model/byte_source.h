@@ -1,4 +1,5 @@
-// Where a model's bytes come from. Large weights are read or aliased straight from it, so they exist once in memory.
+// Where a model's bytes come from. Large weights are read or aliased straight from it, so they exist once in
+// memory.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@ class ByteSource {
   virtual uint64_t size() const = 0;
   // Copies [offset, offset + size) to `to`. Errors: kIo past the end or on a failed read.
   virtual Status Read(uint64_t offset, size_t size, std::byte* to) const = 0;
-  // The same range as shared storage aligned to `alignment` bytes. A source that owns memory gives it without a copy
-  // where it can, at the cost of the bytes just before `offset`, which must not be read afterwards.
+  // The same range as shared storage aligned to `alignment` bytes. A source that owns memory gives it without
+  // a copy where it can, at the cost of the bytes just before `offset`, which must not be read afterwards.
   virtual Result<std::shared_ptr<Storage>> Take(uint64_t offset, size_t size, size_t alignment) = 0;
 };
 

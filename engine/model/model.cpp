@@ -3,17 +3,23 @@
 #include <onnx/onnx_pb.h>
 
 #include <filesystem>
+#include <set>
 
 #include "model/build_graph.h"
+#include "model/data_files.h"
+#include "model/expand_operators.h"
+#include "model/inline_functions.h"
 #include "model/onnx_library.h"
 #include "model/skeleton.h"
-#include "model/tensor_proto.h"
+#include "model/tidy.h"
 
 namespace onnxray {
 
 namespace {
 
-void FillMetadata(const onnx::ModelProto& proto, Model& model) {
+constexpr int kMostExpansions = 16;  // bodies within bodies
+
+void ReadMetadata(const onnx::ModelProto& proto, Model& model) {
   model.ir_version = proto.ir_version();
   model.producer = proto.producer_name();
   if (!proto.producer_version().empty()) model.producer += " " + proto.producer_version();
@@ -21,21 +27,64 @@ void FillMetadata(const onnx::ModelProto& proto, Model& model) {
   for (const auto& entry : proto.metadata_props()) model.metadata[entry.key()] = entry.value();
 }
 
+void AddNew(const std::vector<Error>& found, std::vector<Error>& warnings) {
+  std::set<std::string> known;
+  for (const Error& warning : warnings) known.insert(warning.ToString());
+  for (const Error& warning : found) {
+    if (known.insert(warning.ToString()).second) warnings.push_back(warning);
+  }
+}
+
+// Types need operators' bodies expanded, and context-dependent bodies need types.
+std::vector<Error> TypeAndExpand(onnx::ModelProto& proto) {
+  std::vector<Error> warnings = InferTypes(proto);
+  for (int i = 0; i < kMostExpansions && ExpandOperators(proto) > 0; ++i) AddNew(InferTypes(proto), warnings);
+  return warnings;
+}
+
+// One warning for every operator that no kernel runs.
+void WarnOfUnknownOperators(const Graph& graph, std::set<std::string>& known, std::vector<Error>& warnings) {
+  for (const Node& node : graph.nodes) {
+    if (!HasKernel(node.domain, node.op_type, node.opset) && known.insert(node.QualifiedOp()).second) {
+      Error warning =
+          Unsupported("Onnxray does not have this operator at opset " + std::to_string(node.opset),
+                      "What does not depend on it runs all the same");
+      warning.node = node.name;
+      warning.op = node.QualifiedOp();
+      warnings.push_back(std::move(warning));
+    }
+    for (const auto& [name, value] : node.attributes.all()) {
+      if (const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&value)) {
+        WarnOfUnknownOperators(**subgraph, known, warnings);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Result<Model> LoadModel(std::shared_ptr<ByteSource> source, const LoadOptions& options) {
-  Skeleton skeleton = TRY(TakeSkeleton(*source));
   onnx::ModelProto proto;
-  TRY(ParseModel(skeleton.bytes, proto));
-  skeleton.bytes = {};
+  TRY(ParseModelProto(TRY(ReadSkeleton(*source)), proto));
 
   Model model;
   model.name = options.name;
-  FillMetadata(proto, model);
-  model.warnings = TRY(PrepareModel(proto));
-  TensorData data(source, &skeleton.moved, options.external_data);
-  model.graph = TRY(BuildGraph(proto, data));
-  model.file_bytes = source->size() + data.external_bytes();
+  ReadMetadata(proto, model);
+  CompleteDeclarations(proto);
+  CompleteImports(proto, model.warnings);
+  TRY(InlineLocalFunctions(proto));
+  DropUnusedInitializers(*proto.mutable_graph());
+  TRY(SortNodes(*proto.mutable_graph()));
+  TRY(CheckTensors(proto.graph()));
+
+  DataFiles files(source);
+  TRY(files.Open(ExternalLocations(proto.graph()), options.external_data));
+  model.file_bytes = source->size() + files.external_bytes();
+
+  AddNew(TypeAndExpand(proto), model.warnings);
+  model.graph = TRY(BuildGraph(proto, files));
+  std::set<std::string> unknown;
+  WarnOfUnknownOperators(*model.graph, unknown, model.warnings);
   return model;
 }
 

@@ -22,11 +22,12 @@ struct Model {
   std::string doc;
   std::map<std::string, std::string> metadata;  // metadata_props
   uint64_t file_bytes = 0;                      // with external data
-  std::shared_ptr<const Graph> graph;           // local functions inlined, bodies of kernel-less operators expanded
-  std::vector<Error> warnings;                  // what the checker or shape inference disliked but a run may survive
+  std::shared_ptr<const Graph> graph;  // local functions inlined, bodies of kernel-less operators expanded
+  std::vector<Error> warnings;         // what the checker or shape inference disliked but a run may survive
 };
 
-// Finds the external data a model refers to by relative path ("weights.bin"). Null: no external data to be had.
+// Finds the external data a model refers to by relative path ("weights.bin"). Null: no external data to be
+// had.
 using ExternalDataResolver = std::function<Result<std::shared_ptr<ByteSource>>(const std::string& location)>;
 
 struct LoadOptions {
@@ -34,9 +35,10 @@ struct LoadOptions {
   ExternalDataResolver external_data;
 };
 
-// Parses, checks and types a model. Large weights are taken from `source` without a second copy: peak memory stays
-// below 1.3 times the file. An operator Onnxray does not know is no error here: its node fails when it is run.
-// Errors: kInvalidModel (truncated, not ONNX, checker's verdict), kNotFound (external data missing: names the files).
+// Parses, checks and types a model. Large weights are taken from `source` without a second copy: peak memory
+// stays below 1.3 times the file. An operator Onnxray does not know is no error here: its node fails when it
+// is run. Errors: kInvalidModel (truncated, not ONNX, checker's verdict), kNotFound (external data missing:
+// names the files).
 Result<Model> LoadModel(std::shared_ptr<ByteSource> source, const LoadOptions& options);
 // The same from disk, external data looked for beside the file.
 Result<Model> LoadModelFile(const std::string& path);

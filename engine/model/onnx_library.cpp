@@ -3,113 +3,104 @@
 #include <onnx/checker.h>
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
-#include <onnx/shape_inference/implementation.h>
 
-#include <algorithm>
 #include <exception>
-#include <set>
 
-#include "model/onnx_library_functions.h"
+#include "model/onnx_library_text.h"
+#include "model/proto_walk.h"
 
 namespace onnxray {
 
 namespace {
 
-constexpr int kMaxRounds = 16;  // functions in functions; more is a cycle
-
-// Models that leave the import of ai.onnx out mean version 1; "ai.onnx" is another spelling of "".
-void NormalizeImports(onnx::ModelProto& model) {
-  bool standard = false;
-  for (auto& import : *model.mutable_opset_import()) {
-    if (import.domain() == "ai.onnx") import.set_domain("");
-    standard = standard || import.domain().empty();
+// The newest of `versions` (ascending) that is not above `opset`; 0: none.
+int VersionAt(const std::vector<int>& versions, int opset) {
+  int found = 0;
+  for (const int version : versions) {
+    if (version <= opset) found = version;
   }
-  if (!standard) model.add_opset_import()->set_version(1);
+  return found;
 }
 
-// Newer files than the library knows are read as the newest it does; operators have their versions anyway.
-void CapVersion(onnx::ModelProto& model) {
-  if (model.ir_version() <= 0) model.set_ir_version(3);
-  model.set_ir_version(std::min<int64_t>(model.ir_version(), onnx::IR_VERSION));
-}
-
-int64_t VersionOf(const onnx::ModelProto& model, const std::string& domain) {
-  for (const auto& import : model.opset_import()) {
-    if (import.domain() == domain) return import.version();
-  }
-  return -1;
-}
-
-// The checker refuses a whole model for one operator it does not know, so such operators move to another domain for it.
-void HideUnregistered(onnx::ModelProto& model) {
-  std::set<std::string> hidden;
-  ForEachNode(*model.mutable_graph(), [&](onnx::NodeProto& node) {
-    if (node.domain() == "ai.onnx") node.set_domain("");
-    const int64_t version = VersionOf(model, node.domain());
-    const bool known = version >= 0 && onnx::OpSchemaRegistry::Schema(node.op_type(), static_cast<int>(version),
-                                                                      node.domain()) != nullptr;
-    if (known || node.domain().starts_with(kHiddenDomain)) return;
-    node.set_domain(kHiddenDomain + node.domain());
-    hidden.insert(node.domain());
-  });
-  for (const std::string& domain : hidden) {
-    auto* import = model.add_opset_import();
-    import->set_domain(domain);
-    import->set_version(1);
+void AddDefaults(const onnx::OpSchema& schema, onnx::FunctionProto& function) {
+  for (const auto& [name, attribute] : schema.attributes()) {
+    if (!attribute.default_value.name().empty()) *function.add_attribute_proto() = attribute.default_value;
   }
 }
 
-void InferTypesOf(onnx::ModelProto& model) {
-  const onnx::ShapeInferenceOptions options{/*check_type=*/false, /*strict_mode=*/0, /*data_prop=*/true};
-  onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
-}
-
-// True when the model may be given to shape inference, which aborts on some that the checker refuses.
-bool Check(const onnx::ModelProto& model, std::vector<Error>& warnings) {
-  try {
-    onnx::checker::check_model(model, /*full_check=*/false, /*skip_opset_compatibility_check=*/true);
-    return true;
-  } catch (const std::exception& failure) {
-    std::string text = failure.what();
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    warnings.push_back(InvalidModel("the ONNX checker says: " + text, "Shapes are known only once a node has run"));
-    return false;
+// Context-dependent bodies are built for the node at hand.
+std::optional<onnx::FunctionProto> BuildBody(const onnx::OpSchema& schema, onnx::NodeProto node, int opset,
+                                             const std::vector<const onnx::TypeProto*>& input_types) {
+  const int version = VersionAt(schema.context_dependent_function_opset_versions(), opset);
+  if (version == 0) return std::nullopt;
+  std::vector<onnx::TypeProto> types;
+  for (int i = 0; i < node.input_size(); ++i) {
+    const onnx::TypeProto* type = input_types[static_cast<size_t>(i)];
+    if (!node.input(i).empty() && !type) return std::nullopt;
+    types.push_back(type ? *type : onnx::TypeProto());
   }
+  for (const auto& [name, attribute] : schema.attributes()) {
+    bool given = attribute.default_value.name().empty();
+    for (const auto& own : node.attribute()) given = given || own.name() == name;
+    if (!given) *node.add_attribute() = attribute.default_value;
+  }
+  onnx::FunctionProto body;
+  const onnx::FunctionBodyBuildContextImpl context(node, types);
+  if (!schema.BuildContextDependentFunction(context, body, version)) return std::nullopt;
+  return body;
 }
 
 }  // namespace
 
-Result<void> ParseModel(const std::string& bytes, onnx::ModelProto& model) {
-  if (!model.ParseFromString(bytes)) {
-    return InvalidModel("the file is not a valid ONNX protobuf", "It is damaged, or not an ONNX model");
-  }
-  if (!model.has_graph() || (model.graph().node_size() == 0 && model.graph().output_size() == 0)) {
-    return InvalidModel("the file has no ONNX graph in it", "It may be a single tensor (.pb) or another format: choose a .onnx file");
+Status ParseModelProto(const std::string& bytes, onnx::ModelProto& model) {
+  const Error damaged =
+      InvalidModel("the file begins like an ONNX model but is damaged inside", "Download or export it again");
+  try {
+    if (!model.ParseFromString(bytes)) return damaged;
+  } catch (const std::exception&) {
+    return damaged;
   }
   return Ok();
 }
 
-Result<std::vector<Error>> PrepareModel(onnx::ModelProto& model) {
-  std::vector<Error> warnings;
+std::string SchemaComplaint(const onnx::NodeProto& node, int opset) {
   try {
-    NormalizeImports(model);
-    CapVersion(model);
-    int rounds = 0;
-    while (InlineLocalCalls(model) > 0) {
-      if (++rounds > kMaxRounds) return InvalidModel("its local functions call each other in a circle");
+    const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
+    if (!schema) return {};
+    onnx::checker::CheckerContext context;
+    context.set_ir_version(onnx::IR_VERSION);
+    const onnx::checker::LexicalScopeContext names;
+    for (const onnx::AttributeProto& attribute : node.attribute()) {
+      // Tensors are checked by CheckTensor, graphs node by node.
+      const bool other = attribute.has_t() || attribute.has_g() || attribute.has_sparse_tensor() ||
+                         attribute.tensors_size() > 0 || attribute.graphs_size() > 0 ||
+                         attribute.sparse_tensors_size() > 0;
+      if (!other) onnx::checker::check_attribute(attribute, context, names);
     }
-    model.clear_functions();
-    HideUnregistered(model);
-    if (!Check(model, warnings)) return warnings;
-    InferTypesOf(model);
-    for (rounds = 0; rounds < kMaxRounds && ExpandBodies(model) > 0; ++rounds) {
-      HideUnregistered(model);
-      InferTypesOf(model);
-    }
-  } catch (const std::exception& failure) {
-    warnings.push_back(InvalidModel(std::string("the ONNX library says: ") + failure.what()));
+    schema->Verify(node);
+    return {};
+  } catch (const std::exception& complaint) {
+    return ForPeople(complaint);
   }
-  return warnings;
+}
+
+std::optional<onnx::FunctionProto> OperatorBody(const onnx::NodeProto& node, int opset,
+                                                const std::vector<const onnx::TypeProto*>& input_types) {
+  if (!SchemaComplaint(node, opset).empty()) return std::nullopt;
+  try {
+    const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
+    if (!schema) return std::nullopt;
+    std::optional<onnx::FunctionProto> body;
+    if (const onnx::FunctionProto* function = schema->GetFunction(opset)) {
+      body = *function;
+    } else if (schema->HasContextDependentFunction()) {
+      body = BuildBody(*schema, node, opset, input_types);
+    }
+    if (body) AddDefaults(*schema, *body);
+    return body;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace onnxray

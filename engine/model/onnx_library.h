@@ -1,28 +1,40 @@
-// What the ONNX C++ library does for us: checking, typing, functions. It throws; nothing beyond this file sees that.
+// What the ONNX library knows: the schemas of all standard operators, how they type their outputs, and the
+// bodies of those that are functions. The library throws; the files onnx_library*.cpp catch, and nothing
+// beyond them sees it. Opsets newer than the library count as its newest.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 
 namespace onnx {
+class FunctionProto;
 class ModelProto;
-}
+class NodeProto;
+class TypeProto;
+}  // namespace onnx
 
 namespace onnxray {
 
-// Nodes made from a function's body carry the path of calls they came from in metadata_props under this key.
-inline constexpr const char* kScopeKey = "onnxray.scope";
-// Operators the library has no schema for are kept from its eyes in domains that begin so.
-inline constexpr const char* kHiddenDomain = "onnxray.unregistered.";
+// Errors: kInvalidModel when the bytes are no ModelProto.
+Status ParseModelProto(const std::string& bytes, onnx::ModelProto& model);
 
-// Errors: kInvalidModel when the bytes are not a ModelProto with a graph.
-Result<void> ParseModel(const std::string& bytes, onnx::ModelProto& model);
+// Types and shapes of all values, subgraphs' too, into the graphs' value_info. What the model declares itself
+// fills in what inference does not know, and gives way where they differ. Nodes must be sorted and tensors
+// checked. Returns complaints, node by node: wrong arity or attributes, shapes that cannot be, declarations
+// that are wrong. Their values stay untyped; a run finds out more.
+std::vector<Error> InferTypes(onnx::ModelProto& model);
 
-// Inlines local functions, checks, infers types and shapes, and expands the bodies of standard operators that Onnxray
-// has no kernel for. What the checker or inference dislikes becomes a warning: the run may still succeed.
-// Errors: kInvalidModel when functions call themselves or cannot be inlined.
-Result<std::vector<Error>> PrepareModel(onnx::ModelProto& model);
+// What the operator's schema dislikes about a node: arity, attributes. Empty: nothing, or there is no schema.
+// Inference must not see such nodes, it relies on them.
+std::string SchemaComplaint(const onnx::NodeProto& node, int opset);
+
+// The function that defines a standard operator, for this node; its attributes' defaults are filled in.
+// nullopt: the operator has no body, or none for inputs whose types are unknown. `input_types[i]` is null for
+// those.
+std::optional<onnx::FunctionProto> OperatorBody(const onnx::NodeProto& node, int opset,
+                                                const std::vector<const onnx::TypeProto*>& input_types);
 
 }  // namespace onnxray

@@ -1,201 +1,201 @@
 #include "model/skeleton.h"
 
-#include <algorithm>
-#include <cstring>
+#include <climits>
 
-#include "model/file_kind.h"
+#include "model/foreign_file.h"
+#include "model/wire.h"
 
 namespace onnxray {
 
 namespace {
 
-constexpr size_t kMoveAbove = 4096;  // bytes; shape inference looks into smaller tensors
-constexpr int kMaxDepth = 200;       // messages inside messages
-constexpr std::string_view kMagic = "\x7fonnxray";
+constexpr uint64_t kKeep = 4096;  // bytes of elements that stay: shape inference reads small tensors
+constexpr int kMaxDepth = 96;     // of messages; protobuf itself stops at 100
 
-// Reads forward through a source, a window at a time.
-class Reader {
- public:
-  explicit Reader(const ByteSource& source) : source_(source) {}
+// The messages on the way from a model to its tensors, with the numbers of the fields that lead on.
+enum class Message : uint8_t { kLeaf, kModel, kGraph, kNode, kAttribute, kTensor, kSparseTensor, kFunction };
 
-  uint64_t position() const { return position_; }
-  void Seek(uint64_t position) { position_ = position; }
-
-  Result<uint8_t> Byte(uint64_t end) {
-    if (position_ >= end) return Truncated(1, end);
-    if (position_ < window_start_ || position_ >= window_start_ + window_.size()) TRY(Fill());
-    return static_cast<uint8_t>(window_[position_++ - window_start_]);
-  }
-
-  Result<uint64_t> Varint(uint64_t end) {
-    uint64_t value = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      const uint8_t byte = TRY(Byte(end));
-      if (shift < 64) value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-      if (!(byte & 0x80)) return value;
-    }
-    return InvalidModel("a number at byte " + std::to_string(position_) + " never ends", "This is not an ONNX model");
-  }
-
-  Status Append(uint64_t size, std::string& to) {
-    const size_t before = to.size();
-    to.resize(before + static_cast<size_t>(size));
-    TRY(source_.Read(position_, static_cast<size_t>(size), reinterpret_cast<std::byte*>(to.data() + before)));
-    position_ += size;
-    return Ok();
-  }
-
-  Error Truncated(uint64_t missing, uint64_t end) const {
-    return InvalidModel("the file ends too early: at byte " + std::to_string(position_) + " it promises " +
-                            std::to_string(missing) + " more, but only " + std::to_string(end - std::min(end, position_)) +
-                            " follow",
-                        "It is incomplete or damaged: download or export it again");
-  }
-
- private:
-  Status Fill() {
-    window_start_ = position_;
-    window_.resize(static_cast<size_t>(std::min<uint64_t>(source_.size() - position_, 1 << 16)));
-    return source_.Read(window_start_, window_.size(), window_.data());
-  }
-
-  const ByteSource& source_;
-  uint64_t position_ = 0;
-  uint64_t window_start_ = 0;
-  std::vector<std::byte> window_;
-};
-
-void AppendVarint(uint64_t value, std::string& to) {
-  for (; value >= 0x80; value >>= 7) to += static_cast<char>(value | 0x80);
-  to += static_cast<char>(value);
-}
-
-// The messages on the way from a model to its tensors.
-enum class Message : uint8_t { kModel, kGraph, kNode, kAttribute, kTensor, kSparseTensor, kFunction, kTraining, kOther };
-
-Message Child(Message parent, uint64_t field) {
-  switch (parent) {
+Message FieldOf(Message message, uint32_t number) {
+  switch (message) {
     case Message::kModel:
-      return field == 7 ? Message::kGraph : field == 25 ? Message::kFunction : field == 20 ? Message::kTraining : Message::kOther;
+      return number == 7 ? Message::kGraph : number == 25 ? Message::kFunction : Message::kLeaf;
     case Message::kGraph:
-      return field == 1 ? Message::kNode : field == 5 ? Message::kTensor : field == 15 ? Message::kSparseTensor : Message::kOther;
+      return number == 1    ? Message::kNode
+             : number == 5  ? Message::kTensor
+             : number == 15 ? Message::kSparseTensor
+                            : Message::kLeaf;
     case Message::kFunction:
-      return field == 7 ? Message::kNode : field == 11 ? Message::kAttribute : Message::kOther;
-    case Message::kTraining:
-      return field == 1 || field == 2 ? Message::kGraph : Message::kOther;
+      return number == 7 ? Message::kNode : number == 11 ? Message::kAttribute : Message::kLeaf;
     case Message::kNode:
-      return field == 5 ? Message::kAttribute : Message::kOther;
+      return number == 5 ? Message::kAttribute : Message::kLeaf;
     case Message::kAttribute:
-      return field == 5 || field == 10    ? Message::kTensor
-             : field == 6 || field == 11  ? Message::kGraph
-             : field == 22 || field == 23 ? Message::kSparseTensor
-                                          : Message::kOther;
+      return number == 5 || number == 10    ? Message::kTensor
+             : number == 6 || number == 11  ? Message::kGraph
+             : number == 22 || number == 23 ? Message::kSparseTensor
+                                            : Message::kLeaf;
     case Message::kSparseTensor:
-      return field == 1 || field == 2 ? Message::kTensor : Message::kOther;
+      return number == 1 || number == 2 ? Message::kTensor : Message::kLeaf;
     case Message::kTensor:
-    case Message::kOther:
-      break;
+    case Message::kLeaf:
+      return Message::kLeaf;
   }
-  return Message::kOther;
+  return Message::kLeaf;
 }
 
-bool HoldsElements(uint64_t field) {
-  return field == 4 || field == 5 || field == 7 || field == 9 || field == 10 || field == 11;
+// ModelProto's fields, for people. Null: not one that is kept.
+const char* ModelField(uint32_t number) {
+  switch (number) {
+    case 1:
+      return "IR version";
+    case 2:
+    case 3:
+      return "producer";
+    case 4:
+      return "domain";
+    case 5:
+      return "version";
+    case 6:
+      return "documentation";
+    case 7:
+      return "graph";
+    case 8:
+      return "opset imports";
+    case 14:
+      return "metadata";
+    case 25:
+      return "functions";
+    default:
+      return nullptr;
+  }
 }
 
-class Extraction {
+constexpr uint32_t kFloatData = 4, kInt32Data = 5, kInt64Data = 7, kRawData = 9, kDoubleData = 10,
+                   kUInt64Data = 11;
+constexpr uint32_t kExternalData = 13, kDataLocation = 14, kEntryKey = 1, kEntryValue = 2;
+
+bool HoldsElements(uint32_t number) {
+  return number == kFloatData || number == kInt32Data || number == kInt64Data || number == kRawData ||
+         number == kDoubleData || number == kUInt64Data;
+}
+
+class SkeletonReader {
  public:
-  explicit Extraction(const ByteSource& source) : source_(source), reader_(source) {}
+  explicit SkeletonReader(const ByteSource& source) : source_(source), wire_(source) {}
 
-  Result<Skeleton> Run() {
-    TRY(Copy(Message::kModel, source_.size(), 0, skeleton_.bytes));
-    return std::move(skeleton_);
+  Result<std::string> Model() {
+    std::string skeleton;
+    bool graph = false;
+    for (uint64_t position = 0; position < source_.size();) {
+      const WireField field = TRY(wire_.Field(position, source_.size()));
+      position = field.end;
+      const char* what = ModelField(field.number);
+      if (field.end > source_.size()) return CutShort(what, field.end);
+      if (what) TRY(CopyField(Message::kModel, field, 0, skeleton));
+      graph = graph || (field.number == 7 && field.type == WireType::kLengthDelimited);
+    }
+    if (!graph) {
+      return InvalidModel("the file holds no graph in its " + std::to_string(source_.size()) + " bytes",
+                          "It is cut short, or no ONNX model: download or export it again");
+    }
+    if (skeleton.size() > INT_MAX) {
+      return InvalidModel("the graph takes more than 2 GB, weights aside",
+                          "Export the model without embedded data");
+    }
+    return skeleton;
   }
 
  private:
-  Status Copy(Message message, uint64_t end, int depth, std::string& to) {
-    if (depth > kMaxDepth) {
-      return InvalidModel("messages are nested deeper than " + std::to_string(kMaxDepth), "This is not an ONNX model");
-    }
-    while (reader_.position() < end) {
-      const uint64_t tag = TRY(reader_.Varint(end));
-      const uint64_t field = tag >> 3;
-      switch (tag & 7) {
-        case 0:
-          AppendVarint(tag, to);
-          AppendVarint(TRY(reader_.Varint(end)), to);
-          break;
-        case 1:
-        case 5: {
-          const uint64_t size = (tag & 7) == 1 ? 8 : 4;
-          if (size > end - reader_.position()) return reader_.Truncated(size, end);
-          AppendVarint(tag, to);
-          TRY(reader_.Append(size, to));
-          break;
-        }
-        case 2:
-          TRY(CopyDelimited(message, tag, field, end, depth, to));
-          break;
-        default:
-          return InvalidModel("byte " + std::to_string(reader_.position()) + " is no ONNX (wire type " +
-                                  std::to_string(tag & 7) + ")",
-                              "The file is damaged, or not an ONNX model");
-      }
-    }
-    return Ok();
+  Error CutShort(const char* what, uint64_t needed) const {
+    return InvalidModel("the file ends in the middle of its " + std::string(what ? what : "data") + ": " +
+                            std::to_string(source_.size()) + " of at least " + std::to_string(needed) +
+                            " bytes",
+                        "It is incomplete: download or copy it again");
   }
 
-  Status CopyDelimited(Message message, uint64_t tag, uint64_t field, uint64_t end, int depth, std::string& to) {
-    const uint64_t size = TRY(reader_.Varint(end));
-    if (size > end - reader_.position()) return reader_.Truncated(size, end);
-    if (message == Message::kTensor && HoldsElements(field) && size > kMoveAbove) {
-      skeleton_.moved.push_back({static_cast<MovedData::Field>(field), reader_.position(), size});
-      reader_.Seek(reader_.position() + size);
-      const std::string marker = Marker(skeleton_.moved.size() - 1);
-      AppendVarint(static_cast<uint64_t>(MovedData::Field::kRaw) << 3 | 2, to);
-      AppendVarint(marker.size(), to);
-      to += marker;
-      return Ok();
-    }
-    AppendVarint(tag, to);
-    const Message child = Child(message, field);
-    if (child == Message::kOther) {
-      AppendVarint(size, to);
-      return reader_.Append(size, to);
+  Status CopyField(Message parent, const WireField& field, int depth, std::string& to) {
+    const Message kind =
+        field.type == WireType::kLengthDelimited ? FieldOf(parent, field.number) : Message::kLeaf;
+    if (kind == Message::kLeaf || field.end - field.begin <= kKeep)
+      return wire_.Copy(field.start, field.end, to);
+    if (depth > kMaxDepth) {
+      return InvalidModel("graphs are nested more than " + std::to_string(kMaxDepth / 3) + " deep",
+                          "The file is damaged: download or export it again");
     }
     std::string inner;
-    TRY(Copy(child, reader_.position() + size, depth + 1, inner));
-    AppendVarint(inner.size(), to);
-    to += inner;
+    TRY(kind == Message::kTensor ? CopyTensor(field, inner) : CopyMessage(kind, field, depth + 1, inner));
+    AppendBytesField(field.number, inner, to);
     return Ok();
   }
 
+  // The next field of a message that lies in the file as a whole.
+  Result<WireField> Inside(uint64_t position, uint64_t end) {
+    const WireField field = TRY(wire_.Field(position, end));
+    if (field.end > end) {
+      return InvalidModel(
+          "the field at byte " + std::to_string(field.start) + " is longer than what it is part of",
+          "The file is damaged: download or export it again");
+    }
+    return field;
+  }
+
+  Status CopyMessage(Message kind, const WireField& message, int depth, std::string& to) {
+    for (uint64_t position = message.begin; position < message.end;) {
+      const WireField field = TRY(Inside(position, message.end));
+      TRY(CopyField(kind, field, depth, to));
+      position = field.end;
+    }
+    return Ok();
+  }
+
+  Status CopyTensor(const WireField& message, std::string& to) {
+    WireField elements;  // the last field that holds any
+    int pieces = 0;
+    uint64_t element_bytes = 0;
+    std::string rest;
+    for (uint64_t position = message.begin; position < message.end;) {
+      const WireField field = TRY(Inside(position, message.end));
+      position = field.end;
+      if (!HoldsElements(field.number)) {
+        TRY(wire_.Copy(field.start, field.end, rest));
+        continue;
+      }
+      elements = field;
+      element_bytes += field.end - field.begin;
+      ++pieces;
+    }
+    if (element_bytes <= kKeep) return wire_.Copy(message.begin, message.end, to);
+    to += rest;
+    const bool as_in_memory =
+        pieces == 1 && elements.type == WireType::kLengthDelimited &&
+        (elements.number == kRawData || elements.number == kFloatData || elements.number == kDoubleData);
+    const WireField& range = as_in_memory ? elements : message;
+    AppendEntry("location", as_in_memory ? kElementsInModel : kMessageInModel, to);
+    AppendEntry("offset", std::to_string(range.begin), to);
+    AppendEntry("length", std::to_string(range.end - range.begin), to);
+    AppendVarintField(kDataLocation, 1, to);
+    return Ok();
+  }
+
+  static void AppendEntry(std::string_view key, std::string_view value, std::string& to) {
+    std::string entry;
+    AppendBytesField(kEntryKey, key, entry);
+    AppendBytesField(kEntryValue, value, entry);
+    AppendBytesField(kExternalData, entry, to);
+  }
+
   const ByteSource& source_;
-  Reader reader_;
-  Skeleton skeleton_;
+  WireReader wire_;
 };
 
 }  // namespace
 
-std::string Marker(size_t index) {
-  std::string marker(kMagic);
-  for (int i = 0; i < 8; ++i) marker += static_cast<char>(static_cast<uint64_t>(index) >> (8 * i));
-  return marker;
-}
-
-std::optional<size_t> ParseMarker(std::string_view raw_data) {
-  if (raw_data.size() != kMagic.size() + 8 || !raw_data.starts_with(kMagic)) return std::nullopt;
-  uint64_t index = 0;
-  for (size_t i = 0; i < 8; ++i) {
-    index |= static_cast<uint64_t>(static_cast<uint8_t>(raw_data[kMagic.size() + i])) << (8 * i);
-  }
-  return static_cast<size_t>(index);
-}
-
-Result<Skeleton> TakeSkeleton(const ByteSource& source) {
+Result<std::string> ReadSkeleton(const ByteSource& source) {
   if (source.size() == 0) return InvalidModel("the file is empty", "Download or export it again");
-  if (std::optional<Error> other = NotOnnx(source)) return *other;
-  return Extraction(source).Run();
+  Result<std::string> skeleton = SkeletonReader(source).Model();
+  if (!skeleton.ok()) {
+    if (std::optional<Error> foreign = RecogniseForeignFile(source)) return *foreign;
+  }
+  return skeleton;
 }
 
 }  // namespace onnxray

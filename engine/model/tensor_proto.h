@@ -1,44 +1,29 @@
-// TensorProto and its kin -> Tensor.
+// ONNX's serialized tensors -> Tensor.
 #pragma once
 
-#include <map>
-#include <string_view>
-
-#include "model/byte_source.h"
-#include "model/model.h"
-#include "model/skeleton.h"
-#include "tensor/value.h"
+#include "model/data_files.h"
+#include "tensor/tensor.h"
 
 namespace onnx {
-class TensorProto;
 class SparseTensorProto;
+class TensorProto;
 }  // namespace onnx
 
 namespace onnxray {
 
-// Where the elements that are not in the message itself come from.
-class TensorData {
- public:
-  TensorData() = default;
-  TensorData(std::shared_ptr<ByteSource> source, const std::vector<MovedData>* moved, ExternalDataResolver external)
-      : source_(std::move(source)), moved_(moved), external_(std::move(external)) {}
+// Every element type and every way of storing it: raw_data, the typed fields, external data, moved out of the
+// skeleton. Large elements are taken from their file without a copy where its memory allows. Errors:
+// kInvalidModel when the elements do not fit type and shape, kUnsupported for element types without a DType,
+// kNotFound for external data that is not in `files`; all with the tensor's name as `value`.
+Result<Tensor> ReadTensor(const onnx::TensorProto& proto, const DataFiles& files);
+// Made dense: zeros (empty strings) where no value is given.
+Result<Tensor> ReadTensor(const onnx::SparseTensorProto& proto, const DataFiles& files);
 
-  // Errors: kInvalidModel (too few elements, unknown type), kNotFound (external file).
-  Result<Tensor> Read(const onnx::TensorProto& proto);
-  // Dense, as ONNX defines sparse initialisers: indices are positions, linear or one coordinate per column.
-  Result<Tensor> Read(const onnx::SparseTensorProto& proto);
-  uint64_t external_bytes() const { return external_bytes_; }
+// The same errors for type, shape and number of elements, without reading elements from files.
+Status CheckTensor(const onnx::TensorProto& proto);
+Status CheckTensor(const onnx::SparseTensorProto& proto);
 
- private:
-  Result<Tensor> ReadMoved(const onnx::TensorProto& proto, const MovedData& moved);
-  Result<Tensor> ReadExternal(const onnx::TensorProto& proto);
-  Result<std::shared_ptr<ByteSource>> OpenExternal(const std::string& location);
-
-  std::shared_ptr<ByteSource> source_;
-  const std::vector<MovedData>* moved_ = nullptr;
-  ExternalDataResolver external_;
-  std::map<std::string, std::shared_ptr<ByteSource>> open_;
-  uint64_t external_bytes_ = 0;
-};
+// The file that external elements lie in; empty when they are in the message.
+std::string ExternalLocation(const onnx::TensorProto& proto);
 
 }  // namespace onnxray

@@ -1,25 +1,20 @@
 #include "model/value_type.h"
 
-#include <onnx/onnx_pb.h>
-
 namespace onnxray {
 
 namespace {
 
-DType ElementType(int type) {
-  return type > 0 && type <= static_cast<int>(DType::kInt4) ? static_cast<DType>(type) : DType::kUndefined;
-}
-
 template <typename TensorType>
-ValueType FromTensor(const TensorType& tensor) {
+ValueType FromTensor(const TensorType& proto) {
   ValueType type;
   type.kind = ValueType::Kind::kTensor;
-  type.dtype = ElementType(tensor.elem_type());
-  if (!tensor.has_shape()) return type;
+  const int dtype = proto.elem_type();
+  if (dtype > 0 && dtype <= static_cast<int>(DType::kInt4)) type.dtype = static_cast<DType>(dtype);
+  if (!proto.has_shape()) return type;
   type.shape.emplace();
-  for (const auto& dim : tensor.shape().dim()) {
+  for (const auto& dim : proto.shape().dim()) {
     Dim& added = type.shape->emplace_back();
-    if (dim.has_dim_value()) added.value = dim.dim_value() >= 0 ? dim.dim_value() : -1;
+    if (dim.has_dim_value() && dim.dim_value() >= 0) added.value = dim.dim_value();
     if (dim.has_dim_param()) added.symbol = dim.dim_param();
   }
   return type;
@@ -41,6 +36,14 @@ ValueType ToValueType(const onnx::TypeProto& proto) {
   } else if (proto.has_map_type()) {
     type.kind = Kind::kMap;
   }
+  return type;
+}
+
+onnx::TypeProto TypeOf(const onnx::TensorProto& tensor) {
+  onnx::TypeProto type;
+  type.mutable_tensor_type()->set_elem_type(tensor.data_type());
+  auto* shape = type.mutable_tensor_type()->mutable_shape();
+  for (const int64_t dim : tensor.dims()) shape->add_dim()->set_dim_value(dim);
   return type;
 }
 

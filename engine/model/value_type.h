@@ -1,14 +1,16 @@
-// TypeProto -> ValueType.
+// ONNX's type messages.
 #pragma once
+
+#include <onnx/onnx_pb.h>
 
 #include "graph/graph.h"
 
-namespace onnx {
-class TypeProto;
-}
-
 namespace onnxray {
 
+// Sparse tensors count as tensors: Onnxray makes them dense.
 ValueType ToValueType(const onnx::TypeProto& proto);
+
+// The type of a constant, as inference wants it.
+onnx::TypeProto TypeOf(const onnx::TensorProto& tensor);
 
 }  // namespace onnxray

@@ -1,0 +1,31 @@
+// Every model of ONNX's own test data loads, where the set-up has fetched it.
+#include <filesystem>
+
+#include "test_models.h"
+
+namespace onnxray {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(OnnxData, LoadsAndIsTyped) {
+  const fs::path data = "build/onnx-data";
+  if (!fs::exists(data)) GTEST_SKIP() << data << " is not there: scripts/conformance fetches it";
+  int models = 0;
+  for (const auto& entry :
+       fs::recursive_directory_iterator(data, fs::directory_options::follow_directory_symlink)) {
+    if (entry.path().extension() != ".onnx") continue;
+    const Result<Model> loaded = LoadModelFile(entry.path().string());
+    ASSERT_TRUE(loaded.ok()) << entry.path() << ": " << loaded.error().ToString();
+    ++models;
+    const Graph& graph = *loaded.value().graph;
+    for (const ValueId id : graph.outputs) {
+      EXPECT_NE(graph.value(id).type.kind, ValueType::Kind::kUnknown)
+          << entry.path() << " " << graph.value(id).name;
+    }
+  }
+  EXPECT_GT(models, 1000);
+}
+
+}  // namespace
+}  // namespace onnxray
