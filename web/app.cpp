@@ -29,7 +29,8 @@ constexpr double kAfterInput = 0.6;
 constexpr double kWhileBusy = 0.01;
 
 // A panel with its own background and padding.
-bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& background, ImVec2 size, ImVec2 padding) {
+bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& background, ImVec2 size,
+                ImVec2 padding) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, view.Points(padding.x, padding.y));
   const bool open = ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding);
@@ -39,16 +40,18 @@ bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& backgroun
 }
 
 // A draggable border of a side panel; `direction` is +1 if dragging to the right widens it.
-void Splitter(const char* id, const ViewContext& view, float x, ImVec2 top, float height, float direction, float* width) {
+void Splitter(const char* id, const ViewContext& view, float x, ImVec2 top, float height, float direction,
+              float* width) {
   const float grip = 6 * view.point;
   ImGui::SetCursorScreenPos({x - grip / 2, top.y});
   ImGui::InvisibleButton(id, {grip, height});
   const bool active = ImGui::IsItemActive();
-  if (active) *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowest, kWidest);
+  if (active)
+    *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowest, kWidest);
   const bool hot = active || ImGui::IsItemHovered();
   if (hot) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  ImGui::GetWindowDrawList()->AddLine({x, top.y}, {x, top.y + height}, view.theme(hot ? view.theme.accent : view.theme.border),
-                                      view.point);
+  ImGui::GetWindowDrawList()->AddLine({x, top.y}, {x, top.y + height},
+                                      view.theme(hot ? view.theme.accent : view.theme.border), view.point);
 }
 
 }  // namespace
@@ -68,9 +71,10 @@ bool App::Update() {
     Redraw();
   }
   if (controller_.Update()) Redraw();
-  const Theme& wanted = (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
-                            ? DarkTheme()
-                            : LightTheme();
+  const Theme& wanted =
+      (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
+          ? DarkTheme()
+          : LightTheme();
   if (theme_ != &wanted) Redraw();
   return settling_frames_ > 0 || now - last_input_ < kAfterInput || platform_.dragging_files();
 }
@@ -83,7 +87,8 @@ double App::IdleSeconds() const {
 }
 
 void App::PickTheme(float point) {
-  const bool dark = state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark;
+  const bool dark =
+      state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark;
   const Theme* theme = dark ? &DarkTheme() : &LightTheme();
   if (theme == theme_ && point == point_) return;
   theme_ = theme;
@@ -126,7 +131,8 @@ void App::DrawTopBar() {
     return pressed;
   };
   if (button(icon::kFolderOpened, "Open", "Open a model or an input (Ctrl+O)")) controller_.ChooseFiles();
-  if (button(icon::kLayoutSidebarLeft, "Nodes panel", "Show or hide the nodes")) state_.shows_nodes = !state_.shows_nodes;
+  if (button(icon::kLayoutSidebarLeft, "Nodes panel", "Show or hide the nodes"))
+    state_.shows_nodes = !state_.shows_nodes;
   if (button(icon::kLayoutSidebarRight, "Details panel", "Show or hide the details")) {
     state_.shows_details = !state_.shows_details;
   }
@@ -162,7 +168,8 @@ void App::DrawWorkspace(ImVec2 size) {
     ImGui::EndChild();
   }
   ImGui::SetCursorScreenPos({corner.x + left, corner.y});
-  if (BeginPanel("##Centre", view, theme_->window, {size.x - left - right, size.y}, {18, 14})) DrawActivationView(view);
+  if (BeginPanel("##Centre", view, theme_->window, {size.x - left - right, size.y}, {18, 14}))
+    DrawActivationView(view);
   ImGui::EndChild();
   if (details) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
@@ -202,8 +209,8 @@ void App::Draw(float point) {
   const ImVec2 body = {viewport.Size.x, viewport.Size.y - top - status};
   if (state_.model) {
     DrawWorkspace(body);
-    ImGui::GetWindowDrawList()->AddLine({origin.x, origin.y + top}, {origin.x + body.x, origin.y + top}, view.theme(theme_->border),
-                                        point_);
+    ImGui::GetWindowDrawList()->AddLine({origin.x, origin.y + top}, {origin.x + body.x, origin.y + top},
+                                        view.theme(theme_->border), point_);
   } else {
     if (ImGui::BeginChild("##Start", body)) DrawStartScreen(view, platform_.dragging_files());
     ImGui::EndChild();
@@ -214,11 +221,13 @@ void App::Draw(float point) {
   }
   ImGui::EndChild();
   ImGui::End();
-  DrawMessageList(view, {origin.x + viewport.Size.x - 16 * point_, origin.y + viewport.Size.y - status - 14 * point_});
+  DrawMessageList(
+      view, {origin.x + viewport.Size.x - 16 * point_, origin.y + viewport.Size.y - status - 14 * point_});
   if (platform_.dragging_files() && state_.model) {
     ImVec4 veil = theme_->accent;
     veil.w = 0.12f;
-    ImGui::GetForegroundDrawList()->AddRectFilled(origin, {origin.x + viewport.Size.x, origin.y + viewport.Size.y}, view.theme(veil));
+    ImGui::GetForegroundDrawList()->AddRectFilled(
+        origin, {origin.x + viewport.Size.x, origin.y + viewport.Size.y}, view.theme(veil));
   }
   platform_.DrawDialogs(view);
   controller_.EndFrame();

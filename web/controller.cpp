@@ -78,9 +78,8 @@ void Controller::SelectNeighbour(int step) {
   const std::vector<size_t>& visible = state_.nodes.visible();
   if (visible.empty()) return;
   const std::vector<NodeLine>& lines = state_.nodes.lines();
-  const auto selected = std::find_if(visible.begin(), visible.end(), [&](size_t i) {
-    return state_.view.selected() == lines[i].row.path;
-  });
+  const auto selected = std::find_if(visible.begin(), visible.end(),
+                                     [&](size_t i) { return state_.view.selected() == lines[i].row.path; });
   const auto last = static_cast<std::ptrdiff_t>(visible.size()) - 1;
   const std::ptrdiff_t at = selected == visible.end() ? 0 : (selected - visible.begin()) + step;
   Select(lines[visible[static_cast<size_t>(std::clamp<std::ptrdiff_t>(at, 0, last))]].row.path);
@@ -102,14 +101,16 @@ void Controller::ResetRun(RunState::Phase phase) {
 }
 
 const Sample* Controller::SampleOfModel() const {
-  const auto it = std::find_if(state_.samples.begin(), state_.samples.end(),
-                               [&](const Sample& sample) { return state_.model && sample.model == state_.model->name; });
+  const auto it = std::find_if(state_.samples.begin(), state_.samples.end(), [&](const Sample& sample) {
+    return state_.model && sample.model == state_.model->name;
+  });
   return it == state_.samples.end() ? nullptr : &*it;
 }
 
 void Controller::UseInput(std::shared_ptr<const OpenedInput> input) {
   if (!Assign(input, *state_.model, state_.choices)) {
-    return ReportError("Input not used", InvalidInput("'" + input->name + "' fits none of the model's inputs"));
+    return ReportError("Input not used",
+                       InvalidInput("'" + input->name + "' fits none of the model's inputs"));
   }
   platform_.ShowOpened(state_.model->name, input->name);
   Run();
@@ -190,7 +191,8 @@ void Controller::Handle(RunEnded event) {
   run.peak_bytes = event.peak_bytes;
   run.status = event.status;
   if (run.status.ok() || event.cancelled) return;
-  ReportError(run.phase == RunState::Phase::kRejected ? "The model was not run" : "A node failed", run.status.error());
+  ReportError(run.phase == RunState::Phase::kRejected ? "The model was not run" : "A node failed",
+              run.status.error());
 }
 
 void Controller::Handle(ValueReady event) {

@@ -1,5 +1,5 @@
-// Controller: what a user can do, and what the engine's answers change. Views call the verbs; the frame loop calls
-// Update. Everything here runs on the page's thread and waits for nothing.
+// Controller: what a user can do, and what the engine's answers change. Views call the verbs; the frame loop
+// calls Update. Everything here runs on the page's thread and waits for nothing.
 #pragma once
 
 #include <atomic>
@@ -44,7 +44,8 @@ class Controller {
   void Close();
 
   // Textures to draw with: null while they are being painted, which the call sees to.
-  const Texture* Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages, int64_t page);
+  const Texture* Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages,
+                      int64_t page);
   const Texture* Thumbnail(const NodeLine& line);
   // The small picture of an input file; null if it holds tensors.
   const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
@@ -90,7 +91,7 @@ class Controller {
 
   std::shared_ptr<std::atomic<uint64_t>> wanted_picture_ = std::make_shared<std::atomic<uint64_t>>(0);
   LruTextures<PageKey> pages_;
-  std::set<PageKey> pages_asked_;           // and not yet uploaded
+  std::set<PageKey> pages_asked_;  // and not yet uploaded
   std::deque<PagePainted> pages_painted_;
   struct ThumbnailKey {
     ValuePath path;

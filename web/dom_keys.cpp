@@ -80,8 +80,10 @@ ImGuiKey KeyFromDom(std::string_view key, std::string_view code) {
   }
   if (code.size() == 4 && code.starts_with("Key")) return Offset(ImGuiKey_A, code[3] - 'A');
   if (code.size() == 6 && code.starts_with("Digit")) return Offset(ImGuiKey_0, code[5] - '0');
-  if (code.size() == 7 && code.starts_with("Numpad") && IsDigit(code[6])) return Offset(ImGuiKey_Keypad0, code[6] - '0');
-  const auto named = std::find_if(kKeys.begin(), kKeys.end(), [code](const NamedKey& k) { return k.code == code; });
+  if (code.size() == 7 && code.starts_with("Numpad") && IsDigit(code[6]))
+    return Offset(ImGuiKey_Keypad0, code[6] - '0');
+  const auto named =
+      std::find_if(kKeys.begin(), kKeys.end(), [code](const NamedKey& k) { return k.code == code; });
   return named != kKeys.end() ? named->key : FunctionKey(code);
 }
 

@@ -7,8 +7,8 @@
 
 namespace onnxray {
 
-// `key` and `code` of a KeyboardEvent. Letters go by what they mean on the user's keyboard, so that Ctrl+Z is where it
-// is written; everything else by its place. ImGuiKey_None for keys that ImGui does not know.
+// `key` and `code` of a KeyboardEvent. Letters go by what they mean on the user's keyboard, so that Ctrl+Z is
+// where it is written; everything else by its place. ImGuiKey_None for keys that ImGui does not know.
 ImGuiKey KeyFromDom(std::string_view key, std::string_view code);
 
 }  // namespace onnxray

@@ -99,7 +99,8 @@ struct ThumbnailPainted {
   Pixels pixels;     // empty: there is nothing to show
 };
 
-using Event = std::variant<ModelLoaded, ModelRejected, InputOpened, InputRejected, RunStarted, NodeDone, RunProgress,
-                           RunEnded, ValueReady, StatisticsReady, TileRangesReady, PagePainted, ThumbnailPainted>;
+using Event =
+    std::variant<ModelLoaded, ModelRejected, InputOpened, InputRejected, RunStarted, NodeDone, RunProgress,
+                 RunEnded, ValueReady, StatisticsReady, TileRangesReady, PagePainted, ThumbnailPainted>;
 
 }  // namespace onnxray

@@ -36,7 +36,8 @@ ValueOutcome OutcomeOf(const ValuePath& path, const Capture& capture) {
 void AppendInterior(const SubRun& interior, const std::vector<NodeId>& prefix, NodeDone& done) {
   std::vector<ValueRow> rows = InteriorRows(interior, prefix);
   for (ValueRow& row : rows) {
-    done.interior_outcomes.push_back(OutcomeOf(row.path, interior.captures[static_cast<size_t>(row.path.value)]));
+    done.interior_outcomes.push_back(
+        OutcomeOf(row.path, interior.captures[static_cast<size_t>(row.path.value)]));
     const NodeId producer = interior.graph->value(row.path.value).producer;
     const bool last_output = &row == &rows.back() || (&row + 1)->node != row.node;
     done.interior.push_back(std::move(row));
@@ -58,11 +59,12 @@ Result<Model> LoadFiles(const ModelFiles& files) {
     if (it != files.companions.end()) return it->bytes;
     if (!files.model.path.empty()) {
       // On a disk the weights lie where the model says, and nobody has to drop them.
-      const std::string folder = files.model.path.substr(0, files.model.path.size() - BaseName(files.model.path).size());
+      const std::string folder =
+          files.model.path.substr(0, files.model.path.size() - BaseName(files.model.path).size());
       if (auto source = OpenFile(folder + location); source.ok()) return source;
     }
     return NotFound("the model keeps weights in '" + wanted + "', which is not there",
-                  "Drop that file too, together with the model or after it");
+                    "Drop that file too, together with the model or after it");
   };
   return LoadModel(files.model.bytes, options);
 }
@@ -202,7 +204,8 @@ void EngineHost::PaintThumbnail(const ValuePath& path, uint64_t run, int side, c
       IsDrawable(capture->value.tensor())) {
     const Tensor& tensor = capture->value.tensor();
     const std::vector<int64_t> first(static_cast<size_t>(tensor.rank()));
-    painted.pixels = onnxray::PaintThumbnail(TileSet(tensor, DefaultRoles(tensor.shape()), first), side, table);
+    painted.pixels =
+        onnxray::PaintThumbnail(TileSet(tensor, DefaultRoles(tensor.shape()), first), side, table);
   }
   emit_(std::move(painted));
 }

@@ -1,5 +1,5 @@
-// The engine's thread: takes jobs from the page, steps the current run between them, and reports by events. Nothing
-// here blocks the page; where threads are not to be had, the page lends its own time slice by slice.
+// The engine's thread: takes jobs from the page, steps the current run between them, and reports by events.
+// Nothing here blocks the page; where threads are not to be had, the page lends its own time slice by slice.
 #pragma once
 
 #include <atomic>

@@ -85,7 +85,8 @@ constexpr uint64_t Bits(std::initializer_list<int> numbers) {
 }
 
 // onnx.proto: ModelProto and TensorProto. They differ in field 2: producer_name there, data_type here.
-constexpr MessageFields kModelProto{.varint = Bits({1, 5}), .length_delimited = Bits({2, 3, 4, 6, 7, 8, 14, 20, 25})};
+constexpr MessageFields kModelProto{.varint = Bits({1, 5}),
+                                    .length_delimited = Bits({2, 3, 4, 6, 7, 8, 14, 20, 25})};
 constexpr MessageFields kTensorProto{.varint = Bits({1, 2, 14}),
                                      .length_delimited = Bits({1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})};
 constexpr uint32_t kModelGraph = 7, kModelOpsets = 8, kTensorDataType = 2;
@@ -129,9 +130,11 @@ FileKind Recognize(std::string_view name, std::string_view bytes) {
   };
   using namespace std::string_view_literals;
   static constexpr std::array kMagics = {
-      Magic{"\x89PNG\r\n\x1a\n"sv, FileKind::kPicture}, Magic{"\xff\xd8\xff"sv, FileKind::kPicture},
+      Magic{"\x89PNG\r\n\x1a\n"sv, FileKind::kPicture},
+      Magic{"\xff\xd8\xff"sv, FileKind::kPicture},
       Magic{"GIF8"sv, FileKind::kPicture},
-      Magic{"\x93NUMPY"sv, FileKind::kNpy},             Magic{"PK\x03\x04"sv, FileKind::kNpz},
+      Magic{"\x93NUMPY"sv, FileKind::kNpy},
+      Magic{"PK\x03\x04"sv, FileKind::kNpz},
       Magic{"PK\x05\x06"sv, FileKind::kNpz},
   };
   for (const Magic& magic : kMagics) {
@@ -176,7 +179,8 @@ FileIntake::Sorted FileIntake::Take(std::vector<IntakeFile> files) {
         companions_.push_back(std::move(file));
         break;
       case FileKind::kText:
-        sorted.rejected.push_back(InvalidInput("'" + file.name + "' is a text file, not a model or an input", kRemedy));
+        sorted.rejected.push_back(
+            InvalidInput("'" + file.name + "' is a text file, not a model or an input", kRemedy));
         break;
       case FileKind::kEmpty:
         sorted.rejected.push_back(InvalidInput("'" + file.name + "' is empty or cannot be read", kRemedy));
@@ -192,9 +196,9 @@ FileIntake::Sorted FileIntake::Take(std::vector<IntakeFile> files) {
   if (sorted.model) {
     sorted.model->companions = companions_;
   } else if (has_companions) {
-    sorted.rejected.push_back(
-        InvalidInput("'" + companions_.back().name + "' is of no kind that Onnxray knows",
-                     "If it holds the weights of a model, drop the .onnx file as well; it is remembered until then"));
+    sorted.rejected.push_back(InvalidInput(
+        "'" + companions_.back().name + "' is of no kind that Onnxray knows",
+        "If it holds the weights of a model, drop the .onnx file as well; it is remembered until then"));
   }
   return sorted;
 }

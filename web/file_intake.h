@@ -1,4 +1,5 @@
-// Dropped or opened files, sorted by what is in them: extensions lie, and people drop several at once in any order.
+// Dropped or opened files, sorted by what is in them: extensions lie, and people drop several at once in any
+// order.
 #pragma once
 
 #include <memory>
@@ -19,18 +20,19 @@ struct IntakeFile {
 };
 
 enum class FileKind : uint8_t {
-  kModel,        // ONNX, also when cut short
-  kPicture,      // PNG, JPEG and what else decodes alike
+  kModel,    // ONNX, also when cut short
+  kPicture,  // PNG, JPEG and what else decodes alike
   kNpy,
   kNpz,
   kTensorProto,  // .pb of ONNX's test data
   kJson,
   kText,
   kEmpty,
-  kOther,        // perhaps a model's external data
+  kOther,  // perhaps a model's external data
 };
 
-// By the first bytes. `name` only decides what its content leaves open: unrecognised content called .onnx is a model.
+// By the first bytes. `name` only decides what its content leaves open: unrecognised content called .onnx is
+// a model.
 FileKind Recognize(std::string_view name, std::string_view first_bytes);
 FileKind Recognize(const IntakeFile& file);
 // "model.onnx" of "folder/model.onnx"

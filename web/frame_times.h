@@ -1,5 +1,6 @@
-// FrameTimes: how long the page's thread was busy per frame, to see that nothing ever holds it up. What OpenGL takes to
-// swallow a frame is counted apart: on machines without a graphics card that is the time of drawing in software.
+// FrameTimes: how long the page's thread was busy per frame, to see that nothing ever holds it up. What
+// OpenGL takes to swallow a frame is counted apart: on machines without a graphics card that is the time of
+// drawing in software.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Drawing with OpenGL, the same for the desktop's window and the page's canvas. The context is the caller's business.
+// Drawing with OpenGL, the same for the desktop's window and the page's canvas. The context is the caller's
+// business.
 #pragma once
 
 #include "app.h"

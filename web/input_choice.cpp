@@ -27,7 +27,8 @@ Result<Pixels> MakePreview(const Tensor& picture) {
   const Tensor rgb = TRY(ConvertChannels(picture, 3));
   const int64_t longer = std::max(rgb.dim(0), rgb.dim(1));
   const auto side = [&](int64_t length) {
-    return static_cast<int>(std::max<int64_t>(1, longer <= kPreviewSide ? length : length * kPreviewSide / longer));
+    return static_cast<int>(
+        std::max<int64_t>(1, longer <= kPreviewSide ? length : length * kPreviewSide / longer));
   };
   Pixels preview{.width = side(rgb.dim(1)), .height = side(rgb.dim(0)), .texels = {}};
   const Tensor small = TRY(ResizeImage(rgb, preview.width, preview.height, ResizeFilter::kBilinear));
@@ -78,7 +79,8 @@ bool SameRank(const ValueType& type, const Tensor& tensor) {
 }
 
 InputChoice* FindChoice(std::vector<InputChoice>& choices, const std::string& input) {
-  const auto it = std::find_if(choices.begin(), choices.end(), [&](const auto& c) { return c.input == input; });
+  const auto it =
+      std::find_if(choices.begin(), choices.end(), [&](const auto& c) { return c.input == input; });
   return it == choices.end() ? nullptr : &*it;
 }
 
@@ -101,7 +103,8 @@ Result<FedInput> Make(const InputChoice& choice, const Session& session) {
     const NamedTensor& array = choice.file->tensors[choice.array];
     fed.value = TRY(ConvertExactly(array.tensor, input.type.dtype));
     if (array.tensor.dtype() != input.type.dtype) {
-      fed.explanation = std::string(Name(array.tensor.dtype())) + " made " + std::string(Name(input.type.dtype));
+      fed.explanation =
+          std::string(Name(array.tensor.dtype())) + " made " + std::string(Name(input.type.dtype));
     }
   }
   return fed;
@@ -118,7 +121,8 @@ bool AssignPicture(const std::shared_ptr<const OpenedInput>& file, const ModelSu
     }
     return false;
   };
-  return takes(LooksLikePicture) || takes([](const ValueType& type) { return !type.shape || type.shape->size() >= 2; });
+  return takes(LooksLikePicture) ||
+         takes([](const ValueType& type) { return !type.shape || type.shape->size() >= 2; });
 }
 
 bool AssignTensors(const std::shared_ptr<const OpenedInput>& file, const ModelSummary& model,
@@ -169,7 +173,8 @@ std::vector<InputChoice> DefaultChoices(const ModelSummary& model) {
   return choices;
 }
 
-bool Assign(std::shared_ptr<const OpenedInput> file, const ModelSummary& model, std::vector<InputChoice>& choices) {
+bool Assign(std::shared_ptr<const OpenedInput> file, const ModelSummary& model,
+            std::vector<InputChoice>& choices) {
   return file->is_picture() ? AssignPicture(file, model, choices) : AssignTensors(file, model, choices);
 }
 

@@ -17,7 +17,7 @@ namespace onnxray {
 // An input file, read.
 struct OpenedInput {
   std::string name;
-  Tensor picture;                    // uint8 [height, width, channels]; undefined where the file holds tensors
+  Tensor picture;  // uint8 [height, width, channels]; undefined where the file holds tensors
   std::vector<NamedTensor> tensors;  // names may be empty
   Pixels preview;                    // of a picture, small
 
@@ -47,8 +47,9 @@ Result<FedInput> MakeInput(const InputChoice& choice, const Session& session);
 
 // Random numbers for every input that a run needs.
 std::vector<InputChoice> DefaultChoices(const ModelSummary& model);
-// Hands a file to the inputs it is for: tensors by name, or to the first input of their rank; a picture to the first
-// input that looks like one. False: no input takes it.
-bool Assign(std::shared_ptr<const OpenedInput> file, const ModelSummary& model, std::vector<InputChoice>& choices);
+// Hands a file to the inputs it is for: tensors by name, or to the first input of their rank; a picture to
+// the first input that looks like one. False: no input takes it.
+bool Assign(std::shared_ptr<const OpenedInput> file, const ModelSummary& model,
+            std::vector<InputChoice>& choices);
 
 }  // namespace onnxray

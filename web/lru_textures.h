@@ -41,9 +41,9 @@ class LruTextures {
   // Once a frame: gives up what was not drawn lately, never what this frame or the last drew.
   void EndFrame() {
     while (bytes_ > byte_budget_) {
-      const auto oldest = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-        return a.second.last_used < b.second.last_used;
-      });
+      const auto oldest = std::min_element(
+          entries_.begin(), entries_.end(),
+          [](const auto& a, const auto& b) { return a.second.last_used < b.second.last_used; });
       if (oldest->second.last_used + 1 >= clock_) break;
       Erase(Key(oldest->first));
     }

@@ -42,7 +42,12 @@ void Messages::Add(Message::Level level, std::string title, const Error& error, 
 }
 
 void Messages::AddInfo(std::string title, double now) {
-  Push({.level = Message::Level::kInfo, .title = std::move(title), .text = {}, .place = {}, .remedy = {}, .shown_at = now});
+  Push({.level = Message::Level::kInfo,
+        .title = std::move(title),
+        .text = {},
+        .place = {},
+        .remedy = {},
+        .shown_at = now});
 }
 
 void Messages::Push(Message message) {

@@ -13,10 +13,10 @@ struct Message {
   enum class Level : uint8_t { kInfo, kWarning, kError };
   uint64_t id = 0;
   Level level = Level::kInfo;
-  std::string title;   // "Could not load broken.onnx"
-  std::string text;    // what is wrong
-  std::string place;   // node, operator, value, shapes; empty if none
-  std::string remedy;  // what to do about it
+  std::string title;    // "Could not load broken.onnx"
+  std::string text;     // what is wrong
+  std::string place;    // node, operator, value, shapes; empty if none
+  std::string remedy;   // what to do about it
   double shown_at = 0;  // seconds
 
   // All of it on one line, for the clipboard.

@@ -59,7 +59,8 @@ std::shared_ptr<const NodeSummary> SummarizeNode(const Graph& graph, const Node&
 
 std::string TypeText(const GraphValue& value, const std::optional<TensorType>& inferred) {
   if (value.constant) return value.constant->ToString();
-  if (inferred && !value.type.StaticShape()) return std::string(Name(inferred->dtype)) + inferred->shape.ToString();
+  if (inferred && !value.type.StaticShape())
+    return std::string(Name(inferred->dtype)) + inferred->shape.ToString();
   return value.type.ToString();
 }
 
@@ -103,7 +104,8 @@ ModelSummary Summarize(const Session& session) {
   summary.file_bytes = model.file_bytes;
   summary.warnings = model.warnings;
   for (const auto& [domain, version] : graph.opset_imports) {
-    summary.opsets += (summary.opsets.empty() ? "" : ", ") + (domain.empty() ? "" : domain + " ") + std::to_string(version);
+    summary.opsets +=
+        (summary.opsets.empty() ? "" : ", ") + (domain.empty() ? "" : domain + " ") + std::to_string(version);
   }
   // Some exporters keep weights in Constant nodes rather than in initialisers.
   for (const GraphValue& value : graph.values) {
@@ -116,8 +118,11 @@ ModelSummary Summarize(const Session& session) {
     const GraphValue& value = graph.value(id);
     summary.inputs.push_back({value.name, value.type, value.constant.has_value()});
     if (value.constant) continue;
-    summary.rows.push_back(
-        {.path = {{}, id}, .name = value.name, .value_name = value.name, .type = value.type.ToString(), .node = nullptr});
+    summary.rows.push_back({.path = {{}, id},
+                            .name = value.name,
+                            .value_name = value.name,
+                            .type = value.type.ToString(),
+                            .node = nullptr});
   }
   AppendNodeRows(graph, inferred.values, {}, summary.rows);
   return summary;

@@ -1,4 +1,5 @@
-// What the page knows of a loaded model: plain immutable data, so that no thread waits for another to read it.
+// What the page knows of a loaded model: plain immutable data, so that no thread waits for another to read
+// it.
 #pragma once
 
 #include <compare>
@@ -14,7 +15,8 @@ namespace onnxray {
 
 // Where a value lives: in the model's graph, or in the subgraph of a node (of a node ...).
 struct ValuePath {
-  std::vector<NodeId> nodes;  // the nodes whose subgraphs lead there, outermost first; empty: the model's graph
+  std::vector<NodeId>
+      nodes;  // the nodes whose subgraphs lead there, outermost first; empty: the model's graph
   ValueId value = kNoValue;
 
   auto operator<=>(const ValuePath&) const = default;
@@ -40,12 +42,12 @@ struct NodeSummary {
 // One line of the node list: a graph input, or one output of a node.
 struct ValueRow {
   ValuePath path;
-  std::string name;        // of the node, or of the graph input
-  std::string value_name;  // ONNX value name
-  std::string type;        // declared or inferred: "float32[batch,3,224,224]"
+  std::string name;                         // of the node, or of the graph input
+  std::string value_name;                   // ONNX value name
+  std::string type;                         // declared or inferred: "float32[batch,3,224,224]"
   std::shared_ptr<const NodeSummary> node;  // null for a graph input
-  int output_index = 0;    // which of the node's outputs
-  bool constant = false;   // known without running
+  int output_index = 0;                     // which of the node's outputs
+  bool constant = false;                    // known without running
   bool graph_output = false;
 
   const std::string& op() const;  // "Input" for a graph input
@@ -62,8 +64,8 @@ struct ModelSummary {
   int64_t ir_version = 0;
   std::string opsets;  // "17", "13, ai.onnx.ml 3"
   uint64_t file_bytes = 0;
-  int64_t parameters = 0;  // elements of all initialisers
-  uint64_t flops = 0;      // of one run, unknown dimensions taken as 1
+  int64_t parameters = 0;          // elements of all initialisers
+  uint64_t flops = 0;              // of one run, unknown dimensions taken as 1
   std::vector<GraphInput> inputs;  // those a run needs, then those with initialisers
   std::vector<ValueRow> rows;      // inputs, then nodes in order
   std::vector<Error> warnings;

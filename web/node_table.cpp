@@ -45,8 +45,8 @@ void NodeTable::Apply(NodeDone done) {
   for (size_t i = 0; i < done.interior.size(); ++i) {
     interior.push_back({std::move(done.interior[i]), std::move(done.interior_outcomes[i])});
   }
-  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(after) + 1, std::make_move_iterator(interior.begin()),
-                std::make_move_iterator(interior.end()));
+  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(after) + 1,
+                std::make_move_iterator(interior.begin()), std::make_move_iterator(interior.end()));
   indexed_ = false;
 }
 

@@ -1,4 +1,5 @@
-// NodeTable: the lines of the node list, with what became of each value in the latest run, and the filter over them.
+// NodeTable: the lines of the node list, with what became of each value in the latest run, and the filter
+// over them.
 #pragma once
 
 #include <map>
@@ -29,8 +30,8 @@ class NodeTable {
 
   const std::vector<NodeLine>& lines() const { return lines_; }
   const NodeLine* Find(const ValuePath& path) const;
-  // Indices into lines(), in order: those that contain every word of the filter in name, operator or type. Constants
-  // are shown only if asked for, or for their name.
+  // Indices into lines(), in order: those that contain every word of the filter in name, operator or type.
+  // Constants are shown only if asked for, or for their name.
   const std::vector<size_t>& visible() const;
 
   const std::string& filter() const { return filter_; }

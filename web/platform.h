@@ -1,5 +1,5 @@
-// Platform: what the application needs of the world around it. One implementation for the browser, one for the desktop,
-// one without a screen for tests.
+// Platform: what the application needs of the world around it. One implementation for the browser, one for
+// the desktop, one without a screen for tests.
 #pragma once
 
 #include <string>

@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 
 constexpr int kWidth = 1360, kHeight = 860;
 
-// The folder with samples.json: beside the program's own, where scripts/build leaves both; $ONNXRAY_SAMPLES overrides.
+// The folder with samples.json: beside the program's own, where scripts/build leaves both; $ONNXRAY_SAMPLES
+// overrides.
 fs::path SamplesFolder() {
   if (const char* folder = std::getenv("ONNXRAY_SAMPLES")) return folder;
   std::error_code error;

@@ -43,16 +43,26 @@ int EngineThreads() { return ThreadsAvailable() ? std::clamp(CoreCount() - 1, 2,
 
 const char* CssCursor(ImGuiMouseCursor cursor) {
   switch (cursor) {
-    case ImGuiMouseCursor_TextInput: return "text";
-    case ImGuiMouseCursor_ResizeAll: return "grabbing";
-    case ImGuiMouseCursor_ResizeNS: return "ns-resize";
-    case ImGuiMouseCursor_ResizeEW: return "ew-resize";
-    case ImGuiMouseCursor_ResizeNESW: return "nesw-resize";
-    case ImGuiMouseCursor_ResizeNWSE: return "nwse-resize";
-    case ImGuiMouseCursor_Hand: return "pointer";
-    case ImGuiMouseCursor_NotAllowed: return "not-allowed";
-    case ImGuiMouseCursor_None: return "none";
-    default: return "default";
+    case ImGuiMouseCursor_TextInput:
+      return "text";
+    case ImGuiMouseCursor_ResizeAll:
+      return "grabbing";
+    case ImGuiMouseCursor_ResizeNS:
+      return "ns-resize";
+    case ImGuiMouseCursor_ResizeEW:
+      return "ew-resize";
+    case ImGuiMouseCursor_ResizeNESW:
+      return "nesw-resize";
+    case ImGuiMouseCursor_ResizeNWSE:
+      return "nwse-resize";
+    case ImGuiMouseCursor_Hand:
+      return "pointer";
+    case ImGuiMouseCursor_NotAllowed:
+      return "not-allowed";
+    case ImGuiMouseCursor_None:
+      return "none";
+    default:
+      return "default";
   }
 }
 
@@ -90,7 +100,8 @@ class WebPlatform : public Platform {
   bool dragging_files_ = false;
 };
 
-// Files on their way from the page: memory is set aside first, the page fills it, and then they go in together.
+// Files on their way from the page: memory is set aside first, the page fills it, and then they go in
+// together.
 class IncomingFiles {
  public:
   int Begin() {
@@ -224,7 +235,8 @@ EMSCRIPTEN_KEEPALIVE void onnxray_key(const char* key, const char* code, int dow
   io.AddKeyEvent(ImGuiMod_Shift, modifiers & 2);
   io.AddKeyEvent(ImGuiMod_Alt, modifiers & 4);
   io.AddKeyEvent(ImGuiMod_Super, modifiers & 8);
-  if (const ImGuiKey known = onnxray::KeyFromDom(key, code); known != ImGuiKey_None) io.AddKeyEvent(known, down != 0);
+  if (const ImGuiKey known = onnxray::KeyFromDom(key, code); known != ImGuiKey_None)
+    io.AddKeyEvent(known, down != 0);
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_text(const char* text) { ImGui::GetIO().AddInputCharactersUTF8(text); }

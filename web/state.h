@@ -18,8 +18,8 @@ namespace onnxray {
 
 struct RunState {
   enum class Phase : uint8_t {
-    kNone,       // the model has not been run
-    kStarting,   // inputs are being made
+    kNone,      // the model has not been run
+    kStarting,  // inputs are being made
     kRunning,
     kDone,       // every node ran or failed
     kCancelled,  // what had been computed is kept
@@ -46,7 +46,7 @@ enum class ThemeChoice : uint8_t { kSystem, kDark, kLight };
 
 struct AppState {
   std::vector<Sample> samples;
-  std::string loading;  // name of the file being read; empty: none
+  std::string loading;                        // name of the file being read; empty: none
   std::shared_ptr<const ModelSummary> model;  // null: the start screen is shown
 
   std::vector<InputChoice> choices;               // one per input that a run needs

@@ -131,7 +131,8 @@ void TensorView::PaintShared() {
 }
 
 void TensorView::SetStatistics(const StatisticsReady& ready) {
-  if (!tensor_.defined() || ready.tensor.storage() != tensor_.storage() || ready.tensor.strides() != tensor_.strides()) {
+  if (!tensor_.defined() || ready.tensor.storage() != tensor_.storage() ||
+      ready.tensor.strides() != tensor_.strides()) {
     return;
   }
   if (ready.statistics.ok()) statistics_ = ready.statistics.value();

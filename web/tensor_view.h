@@ -1,5 +1,5 @@
-// TensorView: the value being looked at and how: which axes are tiles, rows and columns, where the sliders stand, what
-// range the colours span. Free of drawing; views/activation_view.h draws it.
+// TensorView: the value being looked at and how: which axes are tiles, rows and columns, where the sliders
+// stand, what range the colours span. Free of drawing; views/activation_view.h draws it.
 #pragma once
 
 #include <memory>
@@ -57,7 +57,9 @@ class TensorView {
 
   const Value& value() const { return value_; }
   // Of a sequence, the element shown.
-  int64_t element_count() const { return value_.is_sequence() ? static_cast<int64_t>(value_.sequence().size()) : 0; }
+  int64_t element_count() const {
+    return value_.is_sequence() ? static_cast<int64_t>(value_.sequence().size()) : 0;
+  }
   int64_t element() const { return element_; }
   void ShowElement(int64_t element);
 

@@ -40,7 +40,8 @@ void BeginRecordedFrame() {
 }  // namespace onnxray
 
 // What ImGui calls when built with IMGUI_ENABLE_TEST_ENGINE.
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& rect, const ImGuiLastItemData*) {
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& rect,
+                                 const ImGuiLastItemData*) {
   const ImRect& clip = context->CurrentWindow->ClipRect;
   ImRect visible = rect;
   visible.ClipWith(clip);

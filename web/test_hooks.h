@@ -1,5 +1,5 @@
-// Where every labelled control was in the last frame, so that a test clicks what a person would click. Costs nothing
-// until it is switched on.
+// Where every labelled control was in the last frame, so that a test clicks what a person would click. Costs
+// nothing until it is switched on.
 #pragma once
 
 #include <map>

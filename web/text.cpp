@@ -33,7 +33,8 @@ std::string FormatShort(double value) { return WithDigits("%.4g", value); }
 std::string FormatCount(int64_t count) {
   std::string digits = std::to_string(count);
   const int first = digits.front() == '-' ? 1 : 0;
-  for (int i = static_cast<int>(digits.size()) - 3; i > first; i -= 3) digits.insert(static_cast<size_t>(i), ",");
+  for (int i = static_cast<int>(digits.size()) - 3; i > first; i -= 3)
+    digits.insert(static_cast<size_t>(i), ",");
   return digits;
 }
 
@@ -61,9 +62,8 @@ std::string FormatMilliseconds(double milliseconds) {
 }
 
 std::string KeepEnd(std::string_view text, size_t max_characters) {
-  const size_t characters = static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return !ContinuesCharacter(c);
-  }));
+  const size_t characters = static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !ContinuesCharacter(c); }));
   if (characters <= max_characters) return std::string(text);
   if (max_characters == 0) return {};
   size_t drop = characters - (max_characters - 1);

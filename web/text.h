@@ -18,8 +18,8 @@ std::string FormatBytes(uint64_t bytes);
 // "12 µs", "0.42 ms", "1.3 s", "2 min 05 s"
 std::string FormatMilliseconds(double milliseconds);
 
-// The longest end of `text` with at most `max_characters` characters, led by "…" where something was cut: the end of
-// an ONNX name tells more than its beginning. UTF-8 safe.
+// The longest end of `text` with at most `max_characters` characters, led by "…" where something was cut: the
+// end of an ONNX name tells more than its beginning. UTF-8 safe.
 std::string KeepEnd(std::string_view text, size_t max_characters);
 // Case-insensitive for ASCII; an empty needle is found everywhere.
 bool ContainsIgnoringCase(std::string_view text, std::string_view needle);

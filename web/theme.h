@@ -9,11 +9,11 @@ namespace onnxray {
 
 struct Theme {
   bool dark = true;
-  ImVec4 window;        // behind everything
-  ImVec4 panel;         // side panels, bars
-  ImVec4 raised;        // cards, inputs, buttons
+  ImVec4 window;  // behind everything
+  ImVec4 panel;   // side panels, bars
+  ImVec4 raised;  // cards, inputs, buttons
   ImVec4 raised_hover;
-  ImVec4 canvas;        // behind tensors
+  ImVec4 canvas;  // behind tensors
   ImVec4 border;
   ImVec4 text, dim, faint;  // text by importance
   ImVec4 accent, on_accent;
@@ -28,7 +28,7 @@ const Theme& LightTheme();
 void ApplyTheme(const Theme& theme, float scale);
 
 struct Fonts {
-  ImFont* text = nullptr;    // with icons and symbols merged in, as in the other two
+  ImFont* text = nullptr;  // with icons and symbols merged in, as in the other two
   ImFont* strong = nullptr;
   ImFont* mono = nullptr;
 };

@@ -89,17 +89,20 @@ Json TilesJson(const TensorView& view, const ItemRect& canvas) {
   if (!picture) return list;
   const TileGrid::Range range = view.grid().TilesIn(view.camera().Visible());
   for (int64_t row = range.first_row; row < range.last_row; ++row) {
-    for (int64_t column = range.first_column; column < range.last_column && list.size() < kMostTiles; ++column) {
+    for (int64_t column = range.first_column; column < range.last_column && list.size() < kMostTiles;
+         ++column) {
       const int64_t tile = row * view.grid().columns() + column;
       if (tile >= view.grid().tiles()) break;
       const PlaneRect rect = view.grid().TileRect(tile);
       const PlanePoint corner = view.camera().ToView(rect.x, rect.y);
       const double scale = view.camera().scale();
       const ValueRange& values = picture->RangeOf(tile);
-      list.push_back({{"tile", tile},
-                      {"rect", {canvas.min.x + corner.x, canvas.min.y + corner.y, rect.width * scale, rect.height * scale}},
-                      {"low", Number(static_cast<double>(values.low))},
-                      {"high", Number(static_cast<double>(values.high))}});
+      list.push_back(
+          {{"tile", tile},
+           {"rect",
+            {canvas.min.x + corner.x, canvas.min.y + corner.y, rect.width * scale, rect.height * scale}},
+           {"low", Number(static_cast<double>(values.low))},
+           {"high", Number(static_cast<double>(values.high))}});
     }
   }
   return list;

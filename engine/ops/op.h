@@ -79,7 +79,8 @@ struct Op {
   std::string_view domain = "";
   std::vector<int> versions = {1};  // opsets in which its definition changed, ascending
   std::vector<AttributeDefault> attributes = {};
-  bool takes_any_value = false;     // sequences and empty optionals too; else a kernel can rely on getting tensors
+  bool takes_any_value =
+      false;  // sequences and empty optionals too; else a kernel can rely on getting tensors
   LayoutRule layout = LayoutRule::kRowMajor;
   ShapeRule shape = nullptr;        // null: only the run tells (data-dependent, sequences, control flow)
   FlopsRule flops = nullptr;        // null: one per output element

@@ -5,7 +5,8 @@
 
 namespace onnxray {
 
-// Output i as the stack of elements like `element`: allocated on the first call, the same tensor later. `shape` is the stack's. Error when the elements of one stack differ in dtype or shape.
+// Output i as the stack of elements like `element`: allocated on the first call, the same tensor later.
+// `shape` is the stack's. Error when the elements of one stack differ in dtype or shape.
 Result<Tensor*> StackFor(KernelContext& context, int i, const Tensor& element, const Shape& shape);
 
 // The dtype and shape of an element that no iteration has made, as the body declares it; unknown dimensions

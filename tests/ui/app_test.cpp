@@ -13,7 +13,8 @@ constexpr const char* kTwoNodes =
     "g (float[1,2,4,4] x) => (float[1,2,4,4] y) { h = Mul(x, x)\n y = Sqrt(h) }";
 
 TEST_F(AppTest, StartScreenOffersFilesAndSamples) {
-  app.SetSamples(R"({"models": [{"name": "tiny", "title": "Tiny: does little", "file": "tiny.onnx", "input": "cat.png",
+  app.SetSamples(
+      R"({"models": [{"name": "tiny", "title": "Tiny: does little", "file": "tiny.onnx", "input": "cat.png",
                      "preset": "unit", "bytes": 1000}]})");
   Frames(3);
   Click("Open files…");
@@ -93,7 +94,8 @@ TEST_F(AppTest, WrongFilesGiveMessagesAndNothingElseHappens) {
 }
 
 TEST_F(AppTest, AnInputThatDoesNotFitIsExplained) {
-  Drop({TextModel("two.onnx", kTwoNodes), File("x.pb", RawTensor<float>("x", 1, {3}, {1, 2, 3}).SerializeAsString())});
+  Drop({TextModel("two.onnx", kTwoNodes),
+        File("x.pb", RawTensor<float>("x", 1, {3}, {1, 2, 3}).SerializeAsString())});
   ASSERT_TRUE(Until([&] { return app.state().run.phase == RunState::Phase::kRejected; }));
   ASSERT_FALSE(app.state().messages.open().empty());
   EXPECT_NE(app.state().messages.open()[0].ToString().find("x"), std::string::npos);
@@ -155,7 +157,8 @@ TEST_F(AppTest, CancelKeepsWhatWasComputed) {
   // A long chain of squarings of a matrix: some seconds in all, some milliseconds each.
   std::string graph = "g (float[700,700] v0) => (float[700,700] v200) {\n";
   for (int i = 0; i < 200; ++i) {
-    graph += "v" + std::to_string(i + 1) + " = MatMul(v" + std::to_string(i) + ", v" + std::to_string(i) + ")\n";
+    graph +=
+        "v" + std::to_string(i + 1) + " = MatMul(v" + std::to_string(i) + ", v" + std::to_string(i) + ")\n";
   }
   Drop({TextModel("long.onnx", graph + "}")});
   ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));

@@ -26,17 +26,17 @@ TEST(AxisRoles, Defaults) {
       {{7}, {-1, -1, 0}},
       {{1, 1000}, {-1, -1, 1}},
       {{20, 30}, {-1, 0, 1}},
-      {{2, 1000}, {0, -1, 1}},          // two long rows: tiles that are folded
-      {{1, 896, 16}, {2, -1, 1}},       // box regressors: one tile per coordinate
-      {{1, 50, 64}, {-1, 1, 2}},        // a sequence of vectors
-      {{12, 50, 50}, {0, 1, 2}},        // attention heads
-      {{1, 64, 28, 28}, {1, 2, 3}},     // feature maps
-      {{1, 128, 128, 3}, {3, 1, 2}},    // a picture with channels last
-      {{8, 1, 28, 28}, {0, 2, 3}},      // a batch of grey pictures
-      {{1, 512, 1, 1}, {-1, -1, 1}},    // pooled channels
-      {{4, 512, 1, 1}, {0, -1, 1}},     // of a batch
-      {{1, 64, 1, 100}, {-1, 1, 3}},    // a line of text, as rows of channels
-      {{2, 16, 8, 9, 10}, {1, 3, 4}},   // volumes: batch and depth get sliders
+      {{2, 1000}, {0, -1, 1}},         // two long rows: tiles that are folded
+      {{1, 896, 16}, {2, -1, 1}},      // box regressors: one tile per coordinate
+      {{1, 50, 64}, {-1, 1, 2}},       // a sequence of vectors
+      {{12, 50, 50}, {0, 1, 2}},       // attention heads
+      {{1, 64, 28, 28}, {1, 2, 3}},    // feature maps
+      {{1, 128, 128, 3}, {3, 1, 2}},   // a picture with channels last
+      {{8, 1, 28, 28}, {0, 2, 3}},     // a batch of grey pictures
+      {{1, 512, 1, 1}, {-1, -1, 1}},   // pooled channels
+      {{4, 512, 1, 1}, {0, -1, 1}},    // of a batch
+      {{1, 64, 1, 100}, {-1, 1, 3}},   // a line of text, as rows of channels
+      {{2, 16, 8, 9, 10}, {1, 3, 4}},  // volumes: batch and depth get sliders
       {{1, 1, 1, 1}, {-1, -1, 3}},
   };
   for (const RolesCase& c : cases) EXPECT_EQ(DefaultRoles(c.shape), c.roles) << c.shape.ToString();
@@ -44,8 +44,8 @@ TEST(AxisRoles, Defaults) {
 
 TEST(AxisRoles, FoldWidth) {
   EXPECT_EQ(FoldWidth(0), 0);
-  EXPECT_EQ(FoldWidth(32), 32);    // short enough for one row
-  EXPECT_EQ(FoldWidth(64), 8);     // the divisor pair with the least sum
+  EXPECT_EQ(FoldWidth(32), 32);  // short enough for one row
+  EXPECT_EQ(FoldWidth(64), 8);   // the divisor pair with the least sum
   EXPECT_EQ(FoldWidth(1056), 33);
   EXPECT_EQ(FoldWidth(1000), 40);
   EXPECT_EQ(FoldWidth(411), 21);   // 3 x 137 is too thin: the last row is left short

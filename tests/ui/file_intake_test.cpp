@@ -9,13 +9,17 @@
 namespace onnxray {
 namespace {
 
-IntakeFile File(const std::string& name, const std::string& bytes) { return {name, testing::InMemory(bytes), {}}; }
+IntakeFile File(const std::string& name, const std::string& bytes) {
+  return {name, testing::InMemory(bytes), {}};
+}
 
 std::string ModelBytes() {
   return testing::GraphFromText("g (float[2] x) => (float[2] y) { y = Relu(x) }").SerializeAsString();
 }
 
-std::string TensorBytes() { return testing::RawTensor<float>("x", 1, {2, 2}, {1, 2, 3, 4}).SerializeAsString(); }
+std::string TensorBytes() {
+  return testing::RawTensor<float>("x", 1, {2, 2}, {1, 2, 3, 4}).SerializeAsString();
+}
 
 const std::string kPng("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
 const std::string kNpy("\x93NUMPY\x01\0v\0{'descr'", 18);
@@ -49,8 +53,9 @@ TEST(Recognize, WeightsAreOther) {
 
 TEST(FileIntake, SortsSeveralAtOnceInAnyOrder) {
   FileIntake intake;
-  const auto sorted = intake.Take({File("cat.png", kPng), File("weights.bin", "\xff\xfe\x01\x02"), File("m.onnx", ModelBytes()),
-                                   File("readme.md", "hello"), File("x.npy", kNpy)});
+  const auto sorted =
+      intake.Take({File("cat.png", kPng), File("weights.bin", "\xff\xfe\x01\x02"),
+                   File("m.onnx", ModelBytes()), File("readme.md", "hello"), File("x.npy", kNpy)});
   ASSERT_TRUE(sorted.model);
   EXPECT_EQ(sorted.model->model.name, "m.onnx");
   ASSERT_EQ(sorted.model->companions.size(), 1u);

@@ -85,7 +85,8 @@ TEST(OpenInput, DecodesAndMakesAPreview) {
 }
 
 TEST(OpenInput, SaysWhichFileIsBroken) {
-  const auto opened = OpenInput({{"bad.png", testing::InMemory("\x89PNG\r\n\x1a\n"), {}}, FileKind::kPicture});
+  const auto opened =
+      OpenInput({{"bad.png", testing::InMemory("\x89PNG\r\n\x1a\n"), {}}, FileKind::kPicture});
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.error().text.find("bad.png"), std::string::npos);
 }

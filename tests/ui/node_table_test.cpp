@@ -5,18 +5,27 @@
 namespace onnxray {
 namespace {
 
-ValueRow Row(ValueId value, const std::string& name, const std::string& op, const std::string& type, bool constant = false) {
+ValueRow Row(ValueId value, const std::string& name, const std::string& op, const std::string& type,
+             bool constant = false) {
   auto node = std::make_shared<NodeSummary>();
   node->op = op;
   node->known = true;
-  return {.path = {{}, value}, .name = name, .value_name = name + ":0", .type = type, .node = node, .constant = constant};
+  return {.path = {{}, value},
+          .name = name,
+          .value_name = name + ":0",
+          .type = type,
+          .node = node,
+          .constant = constant};
 }
 
 ModelSummary Model() {
   ModelSummary model;
-  model.rows = {{.path = {{}, 0}, .name = "image", .value_name = "image", .type = "float32[1,3,8,8]", .node = nullptr},
-                Row(1, "stem/Conv", "Conv", "float32[1,16,8,8]"), Row(2, "stem/Relu", "Relu", "float32[1,16,8,8]"),
-                Row(3, "shape", "Constant", "int64[2]", true), Row(4, "head/If", "If", "float32[10]")};
+  model.rows = {
+      {.path = {{}, 0}, .name = "image", .value_name = "image", .type = "float32[1,3,8,8]", .node = nullptr},
+      Row(1, "stem/Conv", "Conv", "float32[1,16,8,8]"),
+      Row(2, "stem/Relu", "Relu", "float32[1,16,8,8]"),
+      Row(3, "shape", "Constant", "int64[2]", true),
+      Row(4, "head/If", "If", "float32[10]")};
   return model;
 }
 
@@ -48,11 +57,17 @@ TEST(NodeTable, InteriorsFollowTheirNode) {
   NodeTable table;
   table.Reset(Model());
   NodeDone done;
-  done.outputs = {{.path = {{}, 4}, .state = Capture::State::kKept, .type = "float32[10]", .milliseconds = 2, .bytes = 40, .error = {}}};
+  done.outputs = {{.path = {{}, 4},
+                   .state = Capture::State::kKept,
+                   .type = "float32[10]",
+                   .milliseconds = 2,
+                   .bytes = 40,
+                   .error = {}}};
   ValueRow inner = Row(0, "inner", "Add", "float32[10]");
   inner.path = {{7}, 0};
   done.interior = {inner};
-  done.interior_outcomes = {{.path = inner.path, .state = Capture::State::kKept, .type = "float32[10]", .error = {}}};
+  done.interior_outcomes = {
+      {.path = inner.path, .state = Capture::State::kKept, .type = "float32[10]", .error = {}}};
   table.Apply(std::move(done));
   EXPECT_EQ(Names(table).back(), "inner");
   EXPECT_EQ(table.lines().back().depth(), 1);
@@ -73,7 +88,10 @@ TEST(NodeTable, WhatRanShowsItsRealType) {
   EXPECT_EQ(table.Find({{}, 1})->type(), "float32[1,16,8,8]");
   table.Apply({.path = {{}, 2}, .state = Capture::State::kKept, .type = "float32[2,16,8,8]", .error = {}});
   EXPECT_EQ(table.Find({{}, 2})->type(), "float32[2,16,8,8]");
-  table.Apply({.path = {{}, 99}, .state = Capture::State::kKept, .type = {}, .error = {}});  // of no known value: ignored
+  table.Apply({.path = {{}, 99},
+               .state = Capture::State::kKept,
+               .type = {},
+               .error = {}});  // of no known value: ignored
 }
 
 }  // namespace

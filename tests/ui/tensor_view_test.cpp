@@ -15,7 +15,8 @@ Tensor Ramp(const Shape& shape) {
 
 // Does what the engine's thread would.
 void Serve(TensorView& view) {
-  if (auto request = view.TakeRangeRequest()) view.SetTileRanges({request->picture, TileRanges(request->set)});
+  if (auto request = view.TakeRangeRequest())
+    view.SetTileRanges({request->picture, TileRanges(request->set)});
   if (auto tensor = view.TakeMeasurement()) {
     auto statistics = ComputeStatistics(*tensor);
     view.SetStatistics({*tensor, std::move(statistics), {}});

@@ -1,5 +1,5 @@
-// A platform without a screen, and an application on it that is used as a person would use it: by what is written on
-// its controls.
+// A platform without a screen, and an application on it that is used as a person would use it: by what is
+// written on its controls.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -25,7 +25,9 @@ class TestPlatform : public Platform {
   void DestroyTexture(ImTextureID texture) override { EXPECT_EQ(textures_.erase(texture), 1u); }
   void ChooseFiles() override { ++choosing; }
   void OpenSamples(const std::vector<std::string>& names) override { samples_opened = names; }
-  void ShowOpened(const std::string& model, const std::string& input) override { opened = model + "|" + input; }
+  void ShowOpened(const std::string& model, const std::string& input) override {
+    opened = model + "|" + input;
+  }
   bool prefers_dark() const override { return dark; }
   bool dragging_files() const override { return dragging; }
   void Wake() override {}
@@ -50,7 +52,9 @@ class HeadlessImGui {
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {1360, 860};
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-    ImGui::GetCurrentContext()->ErrorCallback = [](ImGuiContext*, void*, const char* text) { ADD_FAILURE() << text; };
+    ImGui::GetCurrentContext()->ErrorCallback = [](ImGuiContext*, void*, const char* text) {
+      ADD_FAILURE() << text;
+    };
   }
   ~HeadlessImGui() {
     for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
@@ -126,7 +130,9 @@ class AppTest : public ::testing::Test {
     Frames(2);
   }
 
-  static IntakeFile File(const std::string& name, const std::string& bytes) { return {name, InMemory(bytes), {}}; }
+  static IntakeFile File(const std::string& name, const std::string& bytes) {
+    return {name, InMemory(bytes), {}};
+  }
   static IntakeFile SampleFile(const std::string& name) {
     std::ifstream stream("build/samples/" + name, std::ios::binary);
     EXPECT_TRUE(stream) << "build/samples/" << name << " is missing: run scripts/setup";

@@ -36,12 +36,12 @@ void CheckCoverage(int64_t tiles, int64_t width, int64_t height, int level) {
 
 TEST(TilePages, CoverEverything) {
   CheckCoverage(1, 1, 1, 0);
-  CheckCoverage(2048, 7, 7, 0);      // thousands of small maps share pages
+  CheckCoverage(2048, 7, 7, 0);  // thousands of small maps share pages
   CheckCoverage(24, 64, 64, 0);
-  CheckCoverage(3, 512, 512, 0);     // exactly a page
-  CheckCoverage(2, 1000, 513, 0);    // split both ways
-  CheckCoverage(2, 1000, 513, 1);    // no longer split at half size
-  CheckCoverage(5, 1023, 3, 3);      // a last texel of fewer elements
+  CheckCoverage(3, 512, 512, 0);   // exactly a page
+  CheckCoverage(2, 1000, 513, 0);  // split both ways
+  CheckCoverage(2, 1000, 513, 1);  // no longer split at half size
+  CheckCoverage(5, 1023, 3, 3);    // a last texel of fewer elements
   CheckCoverage(1, 100000, 2, 0);
 }
 

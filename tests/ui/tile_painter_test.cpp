@@ -12,11 +12,13 @@ const float kNan = std::nanf("");
 const float kInf = HUGE_VALF;
 
 TileSet SetOf(const Tensor& tensor) {
-  return TileSet(tensor, DefaultRoles(tensor.shape()), std::vector<int64_t>(static_cast<size_t>(tensor.rank())));
+  return TileSet(tensor, DefaultRoles(tensor.shape()),
+                 std::vector<int64_t>(static_cast<size_t>(tensor.rank())));
 }
 
 Pixels PaintAll(const TileSet& set, int level, const std::vector<ValueRange>& ranges) {
-  return PaintPage(set, TilePages(set.tiles(), set.width(), set.height(), level), 0, ranges, Texels(ColorMap::kViridis));
+  return PaintPage(set, TilePages(set.tiles(), set.width(), set.height(), level), 0, ranges,
+                   Texels(ColorMap::kViridis));
 }
 
 Texel Viridis(double value, double low, double high) {
@@ -42,7 +44,8 @@ TEST(TilePainter, OdditiesHaveColoursOfTheirOwn) {
 }
 
 TEST(TilePainter, EveryTileHasItsOwnRange) {
-  const TileSet set = SetOf(Tensor::FromValues<float>({1, 3, 1, 2}, {0, 1, 10, 30, kNan, -5}).Reshaped({3, 1, 2}));
+  const TileSet set =
+      SetOf(Tensor::FromValues<float>({1, 3, 1, 2}, {0, 1, 10, 30, kNan, -5}).Reshaped({3, 1, 2}));
   EXPECT_EQ(set.tiles(), 1);  // three rows of two are a matrix
   const TileSet tiles(set.tensor(), {.tile = 0, .row = 1, .column = 2}, {0, 0, 0});
   const std::vector<ValueRange> ranges = TileRanges(tiles);

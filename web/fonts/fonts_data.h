@@ -1,4 +1,5 @@
-// The application's fonts, cut down to the characters it shows; fonts_data.cpp is made by embed.mjs at build time.
+// The application's fonts, cut down to the characters it shows; fonts_data.cpp is made by embed.mjs at build
+// time.
 #pragma once
 
 #include <span>

@@ -25,8 +25,8 @@ bool IsChannelsLastImage(const Shape& shape) {
 
 int64_t FoldWidth(int64_t length) {
   if (length <= kLongestStrip) return length;
-  for (auto height = static_cast<int64_t>(std::sqrt(static_cast<double>(length))); 4 * height * height >= length;
-       --height) {
+  for (auto height = static_cast<int64_t>(std::sqrt(static_cast<double>(length)));
+       4 * height * height >= length; --height) {
     if (length % height == 0) return length / height;
   }
   return static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(length))));
@@ -50,7 +50,9 @@ AxisRoles DefaultRoles(const Shape& shape) {
     const auto [small, large] = std::minmax({shape[roles.row], shape[roles.column]});
     if (small > 0 && small <= kMostThinTiles && large >= kThinAspect * small) {
       const bool row_is_long = shape[roles.row] == large;
-      return {.tile = row_is_long ? roles.column : roles.row, .row = -1, .column = row_is_long ? roles.row : roles.column};
+      return {.tile = row_is_long ? roles.column : roles.row,
+              .row = -1,
+              .column = row_is_long ? roles.row : roles.column};
     }
     return roles;
   }
@@ -81,10 +83,14 @@ int64_t TileSet::RowLength(int64_t y) const {
 Tensor TileSet::Tile(int64_t tile) const {
   int64_t offset = 0;
   for (int axis = 0; axis < tensor_.rank(); ++axis) {
-    const int64_t index = axis == roles_.tile ? tile : roles_.Uses(axis) ? 0 : position_[static_cast<size_t>(axis)];
+    const int64_t index = axis == roles_.tile ? tile
+                          : roles_.Uses(axis) ? 0
+                                              : position_[static_cast<size_t>(axis)];
     offset += index * tensor_.strides()[static_cast<size_t>(axis)];
   }
-  const auto stride_of = [&](int axis) { return axis < 0 ? int64_t{0} : tensor_.strides()[static_cast<size_t>(axis)]; };
+  const auto stride_of = [&](int axis) {
+    return axis < 0 ? int64_t{0} : tensor_.strides()[static_cast<size_t>(axis)];
+  };
   if (folded()) return tensor_.Strided({length_}, {stride_of(roles_.column)}, offset);
   return tensor_.Strided({height_, width_}, {stride_of(roles_.row), stride_of(roles_.column)}, offset);
 }

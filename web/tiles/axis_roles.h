@@ -18,19 +18,22 @@ struct AxisRoles {
   bool Uses(int axis) const { return axis == tile || axis == row || axis == column; }
 };
 
-// What suits the shape. [N,C,H,W]: channels as tiles. A few images with channels last: those channels as tiles.
-// A single long axis: folded. A matrix: rows and columns, unless it is so thin that its short side makes better tiles.
+// What suits the shape. [N,C,H,W]: channels as tiles. A few images with channels last: those channels as
+// tiles. A single long axis: folded. A matrix: rows and columns, unless it is so thin that its short side
+// makes better tiles.
 AxisRoles DefaultRoles(const Shape& shape);
 
-// Width in elements at which a lone axis of `length` is broken into rows: a divisor near the square root, as Keract
-// draws 1-D layers, where there is one that gives at most 4:1, else a width that leaves the last row short.
+// Width in elements at which a lone axis of `length` is broken into rows: a divisor near the square root, as
+// Keract draws 1-D layers, where there is one that gives at most 4:1, else a width that leaves the last row
+// short.
 int64_t FoldWidth(int64_t length);
 
 // The tiles that a tensor is drawn as. A view: copies nothing, and may be read on any thread.
 class TileSet {
  public:
   TileSet() = default;
-  // `position`: the index along every axis that has no role; the other entries are ignored. tensor.rank() entries.
+  // `position`: the index along every axis that has no role; the other entries are ignored. tensor.rank()
+  // entries.
   TileSet(Tensor tensor, AxisRoles roles, std::vector<int64_t> position);
 
   const Tensor& tensor() const { return tensor_; }
@@ -43,7 +46,8 @@ class TileSet {
 
   // Elements in row y: `width()` but for the last row of a folded axis.
   int64_t RowLength(int64_t y) const;
-  // The tensor restricted to one tile, its elements in the tile's order: shape [height, width], or [length] if folded.
+  // The tensor restricted to one tile, its elements in the tile's order: shape [height, width], or [length]
+  // if folded.
   Tensor Tile(int64_t tile) const;
   // The tensor index drawn at column x, row y of a tile; nullopt outside.
   std::optional<std::vector<int64_t>> IndexAt(int64_t tile, int64_t x, int64_t y) const;

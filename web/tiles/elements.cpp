@@ -9,7 +9,8 @@ namespace onnxray {
 namespace {
 
 template <typename T>
-inline constexpr bool kIsComplex = std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+inline constexpr bool kIsComplex =
+    std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
 
 int64_t Offset(const Tensor& tensor, const std::vector<int64_t>& index) {
   int64_t offset = 0;

@@ -18,7 +18,8 @@ constexpr double kSmallestShare = 0.25;
 constexpr double kMargin = 24;  // pixels around a fitted grid
 
 double Extent(int64_t count, int64_t size, double gap) {
-  return static_cast<double>(count) * static_cast<double>(size) + static_cast<double>(std::max<int64_t>(count - 1, 0)) * gap;
+  return static_cast<double>(count) * static_cast<double>(size) +
+         static_cast<double>(std::max<int64_t>(count - 1, 0)) * gap;
 }
 
 }  // namespace
@@ -37,8 +38,8 @@ TileGrid::TileGrid(int64_t tiles, int64_t tile_width, int64_t tile_height, doubl
   for (const int64_t candidate : {static_cast<int64_t>(ideal), static_cast<int64_t>(ideal) + 1}) {
     const int64_t columns = std::clamp<int64_t>(candidate, 1, tiles_);
     const int64_t rows = (tiles_ + columns - 1) / columns;
-    const double scale =
-        std::min(aspect / Extent(columns, tile_width_, column_gap_), 1 / Extent(rows, tile_height_, row_gap_));
+    const double scale = std::min(aspect / Extent(columns, tile_width_, column_gap_),
+                                  1 / Extent(rows, tile_height_, row_gap_));
     if (scale > best_scale) {
       best_scale = scale;
       columns_ = columns;

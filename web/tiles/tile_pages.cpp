@@ -78,7 +78,8 @@ std::vector<TilePiece> TilePages::PiecesOf(int64_t tile, const PlaneRect& visibl
     const double x = static_cast<double>(part.first_x), y = static_cast<double>(part.first_y);
     const double unit = std::ldexp(1.0, level_);
     // The last texel of a row may stand for fewer elements than the others.
-    const double width = std::min(static_cast<double>(part.texel_width) * unit, static_cast<double>(tile_width_) - x);
+    const double width =
+        std::min(static_cast<double>(part.texel_width) * unit, static_cast<double>(tile_width_) - x);
     const double height =
         std::min(static_cast<double>(part.texel_height) * unit, static_cast<double>(tile_height_) - y);
     if (x >= visible.x + visible.width || y >= visible.y + visible.height || x + width <= visible.x ||
@@ -87,8 +88,8 @@ std::vector<TilePiece> TilePages::PiecesOf(int64_t tile, const PlaneRect& visibl
     }
     pieces.push_back({.page = blocks > 1 ? tile * blocks + block : tile / slots,
                       .elements = {x, y, width, height},
-                      .texels = {static_cast<double>(part.texel_x), static_cast<double>(part.texel_y), width / unit,
-                                 height / unit}});
+                      .texels = {static_cast<double>(part.texel_x), static_cast<double>(part.texel_y),
+                                 width / unit, height / unit}});
   }
   return pieces;
 }

@@ -64,7 +64,9 @@ class Colorer {
 
   Texel operator()(float value) const {
     if (!std::isfinite(value)) {
-      return ToTexel(std::isnan(value) ? kNanColor : value > 0 ? kPositiveInfinityColor : kNegativeInfinityColor);
+      return ToTexel(std::isnan(value) ? kNanColor
+                     : value > 0       ? kPositiveInfinityColor
+                                       : kNegativeInfinityColor);
     }
     const double place = (static_cast<double>(value) - low_) * scale_;
     return table_[static_cast<size_t>(std::clamp(place, 0.0, 255.0))];
@@ -144,9 +146,10 @@ std::vector<ValueRange> TileRanges(const TileSet& set) {
   return ranges;
 }
 
-Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page, const std::vector<ValueRange>& ranges,
-                 const TexelTable& table) {
-  Pixels pixels{.width = static_cast<int>(pages.PageWidth(page)), .height = static_cast<int>(pages.PageHeight(page)),
+Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
+                 const std::vector<ValueRange>& ranges, const TexelTable& table) {
+  Pixels pixels{.width = static_cast<int>(pages.PageWidth(page)),
+                .height = static_cast<int>(pages.PageHeight(page)),
                 .texels = {}};
   pixels.texels.resize(static_cast<size_t>(pixels.width) * static_cast<size_t>(pixels.height));
   Dispatch(DrawableTypes{}, set.tensor().dtype(), [&](auto tag) {

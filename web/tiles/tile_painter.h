@@ -37,12 +37,13 @@ struct Pixels {
 };
 
 // Paints one page. `ranges` has one entry per tile, or a single one for all. Where no element is, pixels stay
-// transparent. A texel of several elements shows the mean of the finite ones, or an oddity if there is one among them.
-Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page, const std::vector<ValueRange>& ranges,
-                 const TexelTable& table);
+// transparent. A texel of several elements shows the mean of the finite ones, or an oddity if there is one
+// among them.
+Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
+                 const std::vector<ValueRange>& ranges, const TexelTable& table);
 
-// A small picture of a whole tensor: the mean over its tiles where they are pictures, else its first tile. Fits
-// into `side` x `side` texels.
+// A small picture of a whole tensor: the mean over its tiles where they are pictures, else its first tile.
+// Fits into `side` x `side` texels.
 Pixels PaintThumbnail(const TileSet& set, int side, const TexelTable& table);
 
 }  // namespace onnxray

@@ -35,12 +35,14 @@ void DrawHeader(ViewContext& view) {
   if (line->outcome && !line->failed()) {
     ImGui::SameLine(0, 14 * view.point);
     const std::string cost =
-        FormatBytes(line->outcome->bytes) + (line->row.node ? "  ·  " + FormatMilliseconds(line->outcome->milliseconds) : "");
+        FormatBytes(line->outcome->bytes) +
+        (line->row.node ? "  ·  " + FormatMilliseconds(line->outcome->milliseconds) : "");
     SmallText(view, view.theme.dim, cost);
   }
   if (line->row.value_name != line->row.name) {
     ImGui::SameLine(0, 14 * view.point);
-    TextCut(view.fonts.text, kSmallSize, view.theme.faint, line->row.value_name, ImGui::GetContentRegionAvail().x, true);
+    TextCut(view.fonts.text, kSmallSize, view.theme.faint, line->row.value_name,
+            ImGui::GetContentRegionAvail().x, true);
   }
   ImGui::PopStyleVar();
   ImGui::Dummy(view.Points(0, 2));
@@ -89,9 +91,11 @@ class TileDrawer {
       const Texture* texture = view_.controller.Page(picture_, pages_, piece.page);
       if (!texture) continue;
       const ImVec2 min = Place(rect.x + piece.elements.x, rect.y + piece.elements.y);
-      const ImVec2 max = Place(rect.x + piece.elements.x + piece.elements.width, rect.y + piece.elements.y + piece.elements.height);
+      const ImVec2 max = Place(rect.x + piece.elements.x + piece.elements.width,
+                               rect.y + piece.elements.y + piece.elements.height);
       const double width = texture->width, height = texture->height;
-      const ImVec2 uv_min(static_cast<float>(piece.texels.x / width), static_cast<float>(piece.texels.y / height));
+      const ImVec2 uv_min(static_cast<float>(piece.texels.x / width),
+                          static_cast<float>(piece.texels.y / height));
       const ImVec2 uv_max(static_cast<float>((piece.texels.x + piece.texels.width) / width),
                           static_cast<float>((piece.texels.y + piece.texels.height) / height));
       ImGui::GetWindowDrawList()->AddImage(texture->id, min, max, uv_min, uv_max);
@@ -123,7 +127,8 @@ void MoveCamera(ViewContext& view, ImVec2 corner, ImVec2 size) {
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) camera.Fit();
   if (io.WantTextInput) return;
   if (ImGui::IsKeyPressed(ImGuiKey_0, false)) camera.Fit();
-  if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd)) camera.Zoom(kWheelStep, middle_x, middle_y);
+  if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
+    camera.Zoom(kWheelStep, middle_x, middle_y);
   if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract)) {
     camera.Zoom(1 / kWheelStep, middle_x, middle_y);
   }
@@ -160,7 +165,8 @@ void OutlineHovered(const ViewContext& view, const TileDrawer& drawer, const Til
   const TensorView& shown = view.state.view;
   const PlaneRect rect = shown.grid().TileRect(hit.tile);
   const float p = view.point;
-  const ImVec2 min = drawer.Place(rect.x, rect.y), max = drawer.Place(rect.x + rect.width, rect.y + rect.height);
+  const ImVec2 min = drawer.Place(rect.x, rect.y),
+               max = drawer.Place(rect.x + rect.width, rect.y + rect.height);
   list.AddRect({min.x - p, min.y - p}, {max.x + p, max.y + p}, view.theme(view.theme.text), 0, 0, 1.5f * p);
   if (shown.camera().scale() < 4) return;
   const double x = rect.x + static_cast<double>(hit.x), y = rect.y + static_cast<double>(hit.y);
@@ -176,7 +182,8 @@ void DrawTiles(ViewContext& view, ImVec2 corner) {
   const TileGrid& grid = shown.grid();
   const TileGrid::Range range = grid.TilesIn(shown.camera().Visible());
   TileDrawer drawer(view, corner, picture);
-  const bool labelled = grid.tiles() > 1 && grid.row_gap() * shown.camera().scale() >= kLabelHeight * view.point;
+  const bool labelled =
+      grid.tiles() > 1 && grid.row_gap() * shown.camera().scale() >= kLabelHeight * view.point;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   // What is there of the former picture lies under the new one until that is painted.
   const bool changing = shown.picture() && shown.previous();
@@ -192,7 +199,8 @@ void DrawTiles(ViewContext& view, ImVec2 corner) {
       drawer.Draw(tile, rect);
       if (!labelled) continue;
       const ImVec2 min = drawer.Place(rect.x, rect.y);
-      list.AddText({min.x, min.y - 13 * view.point}, view.theme(view.theme.faint), std::to_string(tile).c_str());
+      list.AddText({min.x, min.y - 13 * view.point}, view.theme(view.theme.faint),
+                   std::to_string(tile).c_str());
     }
   }
   ImGui::PopFont();
@@ -208,12 +216,14 @@ void DrawZoomButtons(ViewContext& view, ImVec2 end) {
   const ImVec2 corner = {end.x - 94 * view.point, end.y - 35 * view.point};
   ImVec4 background = view.theme.panel;
   background.w = 0.88f;
-  ImGui::GetWindowDrawList()->AddRectFilled(corner, {end.x - 8 * view.point, end.y - 7 * view.point}, view.theme(background),
-                                            6 * view.point);
+  ImGui::GetWindowDrawList()->AddRectFilled(corner, {end.x - 8 * view.point, end.y - 7 * view.point},
+                                            view.theme(background), 6 * view.point);
   ImGui::SetCursorScreenPos({corner.x + 2 * view.point, corner.y + 1.5f * view.point});
-  if (IconButton(view, icon::kZoomOut, "Zoom out", "Zoom out (-)")) camera.Zoom(1 / (kWheelStep * kWheelStep), middle_x, middle_y);
+  if (IconButton(view, icon::kZoomOut, "Zoom out", "Zoom out (-)"))
+    camera.Zoom(1 / (kWheelStep * kWheelStep), middle_x, middle_y);
   ImGui::SameLine(0, 0);
-  if (IconButton(view, icon::kZoomIn, "Zoom in", "Zoom in (+)")) camera.Zoom(kWheelStep * kWheelStep, middle_x, middle_y);
+  if (IconButton(view, icon::kZoomIn, "Zoom in", "Zoom in (+)"))
+    camera.Zoom(kWheelStep * kWheelStep, middle_x, middle_y);
   ImGui::SameLine(0, 0);
   if (IconButton(view, icon::kScreenFull, "Fit", "Show all of it (0, or double-click)")) camera.Fit();
   ImGui::SetCursorScreenPos(after);
@@ -241,7 +251,8 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   DrawTiles(view, corner);
   list.PopClipRect();
   DrawZoomButtons(view, end);
-  if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) DrawHoverTooltip(view, *view.state.hovered);
+  if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2))
+    DrawHoverTooltip(view, *view.state.hovered);
 }
 
 void DrawNoValue(ViewContext& view) {
@@ -255,7 +266,8 @@ void DrawNoValue(ViewContext& view) {
     CenteredLines(view, {{theme.text, "Drop a picture or a tensor, or run the model on random numbers"}});
     const ImVec2 size = view.Points(120, 34);
     ImGui::SetCursorPosX((ImGui::GetContentRegionAvail().x - size.x) / 2 + ImGui::GetStyle().WindowPadding.x);
-    if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run###Run now").c_str(), size)) view.controller.Run();
+    if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run###Run now").c_str(), size))
+      view.controller.Run();
     return;
   }
   if (state.run.active()) return CenteredLines(view, {{theme.dim, "Not computed yet"}});
@@ -274,7 +286,8 @@ void DrawActivationView(ViewContext& view) {
   DrawTensorToolbar(view);
   const Tensor& tensor = shown.tensor();
   if (!tensor.defined()) return CenteredLines(view, {{view.theme.dim, shown.value().ToString()}});
-  if (tensor.count() == 0) return CenteredLines(view, {{view.theme.dim, "An empty tensor: " + tensor.ToString()}});
+  if (tensor.count() == 0)
+    return CenteredLines(view, {{view.theme.dim, "An empty tensor: " + tensor.ToString()}});
   if (tensor.dtype() == DType::kString) return DrawStrings(view, tensor);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float canvas_height = std::max(60 * view.point, room.y - kColorBarHeight * view.point);

@@ -42,8 +42,8 @@ void DrawOddities(const ViewContext& view, const Statistics& statistics) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float side = 11 * view.point;
     ImGui::GetWindowDrawList()->AddRectFilled({corner.x, corner.y + 2 * view.point},
-                                              {corner.x + side, corner.y + 2 * view.point + side}, ToColor(oddity.color),
-                                              2 * view.point);
+                                              {corner.x + side, corner.y + 2 * view.point + side},
+                                              ToColor(oddity.color), 2 * view.point);
     ImGui::SetCursorScreenPos({corner.x + side + 5 * view.point, corner.y});
     SmallText(view, view.theme.dim, std::string(oddity.name) + " × " + FormatCount(oddity.count));
   }
@@ -61,8 +61,10 @@ void DrawChoices(ViewContext& view) {
   TensorView& shown = view.state.view;
   int mode = static_cast<int>(shown.range_mode());
   if (Segmented(view, "Range", kRanges, 2, &mode)) shown.SetRangeMode(static_cast<RangeMode>(mode));
-  Tooltip(view, "Per tile: every tile from its own least value to its greatest, which shows structure. Shared: all tiles "
-                "on one scale, which shows strength. (R)");
+  Tooltip(view,
+          "Per tile: every tile from its own least value to its greatest, which shows structure. Shared: all "
+          "tiles "
+          "on one scale, which shows strength. (R)");
   ImGui::SameLine(0, 8 * view.point);
   if (BeginDropDown(view, "##Colours", std::string(Name(shown.color_map())), kColorsWidth * view.point)) {
     for (const ColorMap map : kColorMaps) {
@@ -74,7 +76,8 @@ void DrawChoices(ViewContext& view) {
 
 float ChoicesWidth(const ViewContext& view) {
   const float padding = 4 * ImGui::GetStyle().FramePadding.x;
-  return ImGui::CalcTextSize(kRanges[0]).x + ImGui::CalcTextSize(kRanges[1]).x + padding + (1 + 8 + kColorsWidth) * view.point;
+  return ImGui::CalcTextSize(kRanges[0]).x + ImGui::CalcTextSize(kRanges[1]).x + padding +
+         (1 + 8 + kColorsWidth) * view.point;
 }
 
 }  // namespace
@@ -85,7 +88,8 @@ void DrawColorBar(ViewContext& view) {
   if (!picture || picture->set.empty()) return;
   const bool one_range = picture->ranges.size() == 1;
   const bool known = one_range || view.state.hovered;
-  const int64_t tile = view.state.hovered ? std::min(view.state.hovered->hit.tile, picture->set.tiles() - 1) : 0;
+  const int64_t tile =
+      view.state.hovered ? std::min(view.state.hovered->hit.tile, picture->set.tiles() - 1) : 0;
   const ValueRange& range = picture->RangeOf(tile);
 
   const ImVec2 begin = ImGui::GetCursorPos();
@@ -102,8 +106,12 @@ void DrawColorBar(ViewContext& view) {
   const ImVec2 max = {min.x + width, min.y + 10 * view.point};
   DrawGradient(min, max, picture->table);
   ImGui::Dummy({width, 11 * view.point});
-  const std::string low = !known ? "lowest" : range.empty() ? "no finite value" : FormatShort(static_cast<double>(range.low));
-  const std::string high = !known ? "highest" : range.empty() ? "" : FormatShort(static_cast<double>(range.high));
+  const std::string low = !known          ? "lowest"
+                          : range.empty() ? "no finite value"
+                                          : FormatShort(static_cast<double>(range.low));
+  const std::string high = !known          ? "highest"
+                           : range.empty() ? ""
+                                           : FormatShort(static_cast<double>(range.high));
   const float left = ImGui::GetCursorPosX();
   ImFont* font = known ? view.fonts.mono : view.fonts.text;
   const ImVec4& color = known ? view.theme.text : view.theme.dim;

@@ -1,4 +1,5 @@
-// The colour bar: which number each colour stands for in what is on display, and the choice of range and colours.
+// The colour bar: which number each colour stands for in what is on display, and the choice of range and
+// colours.
 #pragma once
 
 #include "views/view_context.h"

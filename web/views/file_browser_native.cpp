@@ -17,9 +17,9 @@ namespace {
 constexpr const char* kTitle = "Open a model or an input";
 
 bool ComesBefore(const std::string& a, const std::string& b) {
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) < std::tolower(y);
-  });
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](unsigned char x, unsigned char y) { return std::tolower(x) < std::tolower(y); });
 }
 
 }  // namespace
@@ -33,7 +33,8 @@ void FileBrowser::Open() {
 void FileBrowser::Enter(const fs::path& folder) {
   std::error_code error;
   std::vector<Entry> entries;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, error)) {
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, error)) {
     std::error_code ignored;
     const std::string name = entry.path().filename().string();
     if (name.starts_with('.')) continue;
@@ -58,7 +59,8 @@ void FileBrowser::DrawFolderLine(ViewContext& view) {
   if (IconButton(view, icon::kArrowUp, "Parent folder", "Up")) Enter(folder_.parent_path());
   ImGui::SameLine(0, 8 * view.point);
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-  if (ImGui::InputText("##Folder", &typed_, ImGuiInputTextFlags_EnterReturnsTrue)) Enter(fs::path(std::string(typed_)));
+  if (ImGui::InputText("##Folder", &typed_, ImGuiInputTextFlags_EnterReturnsTrue))
+    Enter(fs::path(std::string(typed_)));
 }
 
 bool FileBrowser::DrawEntries(ViewContext& view, float height) {
@@ -68,10 +70,12 @@ bool FileBrowser::DrawEntries(ViewContext& view, float height) {
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(entries_.size()));
     while (clipper.Step()) {
-      for (auto i = static_cast<size_t>(clipper.DisplayStart); i < static_cast<size_t>(clipper.DisplayEnd); ++i) {
+      for (auto i = static_cast<size_t>(clipper.DisplayStart); i < static_cast<size_t>(clipper.DisplayEnd);
+           ++i) {
         const Entry& entry = entries_[i];
         const std::string label = std::string(entry.folder ? icon::kFolder : icon::kFile) + "  " + entry.name;
-        if (ImGui::Selectable(label.c_str(), selected_.count(i) > 0, ImGuiSelectableFlags_NoAutoClosePopups)) {
+        if (ImGui::Selectable(label.c_str(), selected_.count(i) > 0,
+                              ImGuiSelectableFlags_NoAutoClosePopups)) {
           if (!ImGui::GetIO().KeyCtrl) selected_.clear();
           if (!selected_.insert(i).second) selected_.erase(i);
         }
@@ -114,10 +118,12 @@ std::vector<std::string> FileBrowser::Draw(ViewContext& view) {
   DrawFolderLine(view);
   const bool chosen = DrawEntries(view, ImGui::GetContentRegionAvail().y - 44 * view.point);
   ImGui::Dummy(view.Points(0, 2));
-  SmallText(view, view.theme.dim, "Ctrl selects several: a model together with its input or its external data");
+  SmallText(view, view.theme.dim,
+            "Ctrl selects several: a model together with its input or its external data");
   ImGui::SameLine();
   AlignRight(196 * view.point);
-  const bool cancelled = ImGui::Button("Cancel##Files Cancel", view.Points(90, 32)) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+  const bool cancelled = ImGui::Button("Cancel##Files Cancel", view.Points(90, 32)) ||
+                         ImGui::IsKeyPressed(ImGuiKey_Escape, false);
   ImGui::SameLine();
   const std::vector<std::string> paths = Chosen();
   ImGui::BeginDisabled(paths.empty());

@@ -1,4 +1,5 @@
-// A file browser for the desktop, which brings none of its own: one window to pick models and inputs from disk.
+// A file browser for the desktop, which brings none of its own: one window to pick models and inputs from
+// disk.
 #pragma once
 
 #include <filesystem>

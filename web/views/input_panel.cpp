@@ -21,7 +21,8 @@ constexpr SyntheticName kSynthetics[] = {{Synthetic::Kind::kRandom, "Random numb
                                          {Synthetic::Kind::kOnes, "Ones"}};
 
 const char* NameOf(Synthetic::Kind kind) {
-  const auto it = std::find_if(std::begin(kSynthetics), std::end(kSynthetics), [&](const auto& s) { return s.kind == kind; });
+  const auto it = std::find_if(std::begin(kSynthetics), std::end(kSynthetics),
+                               [&](const auto& s) { return s.kind == kind; });
   return it->name;
 }
 
@@ -59,7 +60,8 @@ void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner) {
   const char* glyph = choice.file ? icon::kSymbolNumeric : icon::kBeaker;
   ImGui::PushFont(view.fonts.text, 20);
   const ImVec2 size = ImGui::CalcTextSize(glyph);
-  list.AddText({corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2}, view.theme(view.theme.faint), glyph);
+  list.AddText({corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2}, view.theme(view.theme.faint),
+               glyph);
   ImGui::PopFont();
 }
 
@@ -126,7 +128,8 @@ bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) 
   TextCut(view.fonts.mono, kMonoSmallSize, view.theme.dim, input.type.ToString(), width, false);
   ImGui::PopStyleVar();
   ImGui::EndGroup();
-  ImGui::SetCursorScreenPos({corner.x, std::max(ImGui::GetCursorScreenPos().y, corner.y + (kPreviewSide + 6) * view.point)});
+  ImGui::SetCursorScreenPos(
+      {corner.x, std::max(ImGui::GetCursorScreenPos().y, corner.y + (kPreviewSide + 6) * view.point)});
   ImGui::PushFont(view.fonts.text, kSmallSize);
   bool changed = SourceCombo(view, choice);
   if (choice.file && choice.file->is_picture()) changed |= DrawPictureOptions(view, choice.feed);

@@ -29,7 +29,8 @@ void DrawMessage(ViewContext& view, const Message& message, bool* dismissed) {
   const float right = begin.x + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorPos({right - buttons, begin.y - 4 * view.point});
   if (!is_info) {
-    if (IconButton(view, icon::kCopy, "Copy message", "Copy")) ImGui::SetClipboardText(message.ToString().c_str());
+    if (IconButton(view, icon::kCopy, "Copy message", "Copy"))
+      ImGui::SetClipboardText(message.ToString().c_str());
     ImGui::SameLine(0, 0);
   }
   if (IconButton(view, icon::kClose, "Dismiss message", "Dismiss")) *dismissed = true;
@@ -63,8 +64,9 @@ void DrawMessageList(ViewContext& view, ImVec2 corner) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, view.Points(14, 12));
     bool dismissed = false;
     if (ImGui::Begin(name.c_str(), nullptr,
-                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove |
-                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav)) {
+                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
+                         ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                         ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav)) {
       DrawMessage(view, *it, &dismissed);
       ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
       bottom -= ImGui::GetWindowHeight() + 10 * view.point;

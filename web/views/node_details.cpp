@@ -32,14 +32,15 @@ void DrawInputs(ViewContext& view, const NodeSummary& node) {
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-      ImGui::GetWindowDrawList()->AddRectFilled(corner, {corner.x + size.x, corner.y + size.y}, view.theme(view.theme.raised),
-                                                6 * view.point);
+      ImGui::GetWindowDrawList()->AddRectFilled(corner, {corner.x + size.x, corner.y + size.y},
+                                                view.theme(view.theme.raised), 6 * view.point);
     }
     const ImVec2 after = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({corner.x + 8 * view.point, corner.y + 2 * view.point});
     ImGui::BeginGroup();
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 1));
-    TextCut(view.fonts.text, kSmallSize, hovered ? view.theme.accent : view.theme.text, input.name, width - 16 * view.point, true);
+    TextCut(view.fonts.text, kSmallSize, hovered ? view.theme.accent : view.theme.text, input.name,
+            width - 16 * view.point, true);
     TextCut(view.fonts.mono, kMonoSmallSize, view.theme.dim, input.type, width - 16 * view.point, false);
     ImGui::PopStyleVar();
     ImGui::EndGroup();
@@ -69,7 +70,9 @@ void DrawModelDetails(ViewContext& view) {
   const ModelSummary& model = *view.state.model;
   SectionTitle(view, "Model");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
-  const auto row = [&](const char* name, const std::string& value) { NameAndValue(view, name, value, view.theme.text); };
+  const auto row = [&](const char* name, const std::string& value) {
+    NameAndValue(view, name, value, view.theme.text);
+  };
   row("File", FormatBytes(model.file_bytes));
   row("Parameters", FormatCount(model.parameters));
   // Sizes that only the run tells are not in the estimate, so a tiny one says nothing.

@@ -20,16 +20,19 @@ void DrawFilter(ViewContext& view) {
   std::string filter = nodes.filter();
   const bool has_constants = nodes.constants() > 0;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - (has_constants ? 34 * view.point : 0));
-  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput) ImGui::SetKeyboardFocusHere();
+  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput)
+    ImGui::SetKeyboardFocusHere();
   const std::string hint = std::string(icon::kSearch) + "  Filter by name, operator, shape";
-  if (ImGui::InputTextWithHint("##Filter nodes", hint.c_str(), &filter, ImGuiInputTextFlags_EscapeClearsAll)) {
+  if (ImGui::InputTextWithHint("##Filter nodes", hint.c_str(), &filter,
+                               ImGuiInputTextFlags_EscapeClearsAll)) {
     nodes.SetFilter(filter);
   }
   if (!has_constants) return;
   ImGui::SameLine(0, 4 * view.point);
-  const std::string tooltip = (nodes.shows_constants() ? "Hide the " : "Show the ") + FormatCount(nodes.constants()) +
-                              " values that do not depend on the input";
-  if (IconButton(view, icon::kFilter, "Constants", tooltip.c_str())) nodes.ShowConstants(!nodes.shows_constants());
+  const std::string tooltip = (nodes.shows_constants() ? "Hide the " : "Show the ") +
+                              FormatCount(nodes.constants()) + " values that do not depend on the input";
+  if (IconButton(view, icon::kFilter, "Constants", tooltip.c_str()))
+    nodes.ShowConstants(!nodes.shows_constants());
 }
 
 void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
@@ -48,11 +51,14 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
   const Texture* texture = view.controller.Thumbnail(line);
   if (!texture) return centered_icon(line.row.node ? icon::kSymbolArray : icon::kFileMedia, view.theme.faint);
   // The picture keeps its proportions, enlarged by whole texels where it is tiny.
-  const float scale = std::min(side / static_cast<float>(texture->width), side / static_cast<float>(texture->height));
-  const ImVec2 size = {static_cast<float>(texture->width) * scale, static_cast<float>(texture->height) * scale};
+  const float scale =
+      std::min(side / static_cast<float>(texture->width), side / static_cast<float>(texture->height));
+  const ImVec2 size = {static_cast<float>(texture->width) * scale,
+                       static_cast<float>(texture->height) * scale};
   list.AddRectFilled(corner, end, view.theme(view.theme.canvas), 5 * view.point);
   const ImVec2 min = {corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2};
-  list.AddImageRounded(texture->id, min, {min.x + size.x, min.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE, 4 * view.point);
+  list.AddImageRounded(texture->id, min, {min.x + size.x, min.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE,
+                       4 * view.point);
 }
 
 std::string RightText(const NodeLine& line) {
@@ -69,7 +75,8 @@ void DrawTooltip(const ViewContext& view, const NodeLine& line) {
   SmallText(view, view.theme.dim, line.type());
   if (line.outcome && !line.failed()) {
     SmallText(view, view.theme.dim,
-              FormatBytes(line.outcome->bytes) + (line.row.node ? "  ·  " + FormatMilliseconds(line.outcome->milliseconds) : ""));
+              FormatBytes(line.outcome->bytes) +
+                  (line.row.node ? "  ·  " + FormatMilliseconds(line.outcome->milliseconds) : ""));
   }
   if (line.failed()) {
     ImGui::PushFont(view.fonts.text, kSmallSize);
@@ -89,15 +96,18 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   const ImVec2 size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
   const ImVec2 min = ImGui::GetCursorScreenPos();
   ImGui::PushID(&line);
-  if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size)) view.controller.Select(line.row.path);
+  if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size))
+    view.controller.Select(line.row.path);
   const bool hovered = ImGui::IsItemHovered();
   const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
   if (selected || hovered) {
-    list.AddRectFilled(min, max, ImGui::GetColorU32(selected ? ImGuiCol_Header : ImGuiCol_HeaderHovered), 6 * p);
+    list.AddRectFilled(min, max, ImGui::GetColorU32(selected ? ImGuiCol_Header : ImGuiCol_HeaderHovered),
+                       6 * p);
   }
-  if (selected) list.AddRectFilled({min.x, min.y + 8 * p}, {min.x + 3 * p, max.y - 8 * p}, theme(theme.accent), 1.5f * p);
+  if (selected)
+    list.AddRectFilled({min.x, min.y + 8 * p}, {min.x + 3 * p, max.y - 8 * p}, theme(theme.accent), 1.5f * p);
 
   const float indent = 8 * p + kIndent * p * static_cast<float>(line.depth());
   if (line.depth() > 0) {
@@ -115,13 +125,15 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   const float text_right = max.x - 8 * p;
 
   ImGui::SetCursorScreenPos({left, min.y + 6 * p});
-  bool cut = TextCut(view.fonts.text, 14, line.row.constant ? theme.dim : theme.text, line.row.name, text_right - left, true);
+  bool cut = TextCut(view.fonts.text, 14, line.row.constant ? theme.dim : theme.text, line.row.name,
+                     text_right - left, true);
   ImGui::SetCursorScreenPos({left, min.y + 27 * p});
   TextIn(view.fonts.strong, 12, OperatorColor(view, line.row.op()), line.row.op());
   ImGui::SameLine(0, 7 * p);
   const float type_left = ImGui::GetCursorScreenPos().x;
   ImGui::SetCursorScreenPos({type_left, min.y + 26 * p});
-  cut |= TextCut(view.fonts.mono, kMonoSmallSize, theme.dim, line.type(), text_right - type_left - (right.empty() ? 0 : right_width + 8 * p), false);
+  cut |= TextCut(view.fonts.mono, kMonoSmallSize, theme.dim, line.type(),
+                 text_right - type_left - (right.empty() ? 0 : right_width + 8 * p), false);
   if (!right.empty()) {
     ImGui::SetCursorScreenPos({text_right - right_width, min.y + 26 * p});
     TextIn(view.fonts.mono, kMonoSmallSize, theme.faint, right);
@@ -135,9 +147,8 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
 int SelectedLine(const ViewContext& view) {
   const std::vector<NodeLine>& lines = view.state.nodes.lines();
   const std::vector<size_t>& visible = view.state.nodes.visible();
-  const auto it = std::find_if(visible.begin(), visible.end(), [&](size_t i) {
-    return view.state.view.selected() == lines[i].row.path;
-  });
+  const auto it = std::find_if(visible.begin(), visible.end(),
+                               [&](size_t i) { return view.state.view.selected() == lines[i].row.path; });
   return it == visible.end() ? -1 : static_cast<int>(it - visible.begin());
 }
 
@@ -150,7 +161,8 @@ void MoveByKeys(ViewContext& view) {
   const int line = SelectedLine(view);
   const float height = kLineHeight * view.point, top = static_cast<float>(line) * height;
   if (top < ImGui::GetScrollY()) ImGui::SetScrollY(top);
-  if (top + height > ImGui::GetScrollY() + ImGui::GetWindowHeight()) ImGui::SetScrollY(top + height - ImGui::GetWindowHeight());
+  if (top + height > ImGui::GetScrollY() + ImGui::GetWindowHeight())
+    ImGui::SetScrollY(top + height - ImGui::GetWindowHeight());
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ void DrawBar(const ViewContext& view, const Progress& progress, float width) {
   const float left_width = ImGui::CalcTextSize(left.c_str()).x;
   ImGui::PopFont();
   const float start = ImGui::GetCursorPosX();
-  TextCut(view.fonts.text, kSmallSize, view.theme.text, progress.node_name.empty() ? "Starting" : progress.node_name,
-          width - left_width - 14 * p, true);
+  TextCut(view.fonts.text, kSmallSize, view.theme.text,
+          progress.node_name.empty() ? "Starting" : progress.node_name, width - left_width - 14 * p, true);
   ImGui::SameLine();
   ImGui::SetCursorPosX(start + width - left_width);
   TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, left);
@@ -53,7 +53,8 @@ std::string Outcome(const RunState& run) {
     case RunState::Phase::kDone:
       return "Ran in " + FormatMilliseconds(run.seconds * 1000);
     case RunState::Phase::kCancelled:
-      return "Stopped after " + std::to_string(run.progress.done) + " of " + std::to_string(run.progress.total) + " nodes";
+      return "Stopped after " + std::to_string(run.progress.done) + " of " +
+             std::to_string(run.progress.total) + " nodes";
     case RunState::Phase::kRejected:
       return "Not run";
     default:
@@ -74,7 +75,8 @@ void DrawProgressBar(ViewContext& view, float middle) {
     DrawBar(view, run.progress, bar);
     ImGui::SameLine(0, gap);
     CentreFrame(middle, button.y);
-    if (ImGui::Button((std::string(icon::kDebugStop) + "  Cancel###Cancel run").c_str(), button)) view.controller.Cancel();
+    if (ImGui::Button((std::string(icon::kDebugStop) + "  Cancel###Cancel run").c_str(), button))
+      view.controller.Cancel();
     Tooltip(view, "Stop after the current node and keep what is computed (Esc)");
     return;
   }

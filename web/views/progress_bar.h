@@ -5,7 +5,8 @@
 
 namespace onnxray {
 
-// Run or cancel, with what there is to say to their left; from the cursor to the right edge, centred at height `middle`.
+// Run or cancel, with what there is to say to their left; from the cursor to the right edge, centred at
+// height `middle`.
 void DrawProgressBar(ViewContext& view, float middle);
 
 }  // namespace onnxray

@@ -22,7 +22,8 @@ ImU32 Viridis(double t) {
   return IM_COL32(color.r, color.g, color.b, 255);
 }
 
-void DashedRect(ImDrawList& list, ImVec2 min, ImVec2 max, float rounding, ImU32 color, float dash, float thickness) {
+void DashedRect(ImDrawList& list, ImVec2 min, ImVec2 max, float rounding, ImU32 color, float dash,
+                float thickness) {
   // The outline as a path, then every other stretch of it stroked.
   list.PathRect(min, max, rounding);
   const ImVector<ImVec2> path = list._Path;
@@ -35,7 +36,9 @@ void DashedRect(ImDrawList& list, ImVec2 min, ImVec2 max, float rounding, ImU32 
       const float phase = std::fmod(walked, 2 * dash);
       const float stretch = std::min(length - at, (phase < dash ? dash : 2 * dash) - phase + 0.01f);
       if (phase < dash) {
-        const auto point = [&](float t) { return ImVec2(from.x + (to.x - from.x) * t / length, from.y + (to.y - from.y) * t / length); };
+        const auto point = [&](float t) {
+          return ImVec2(from.x + (to.x - from.x) * t / length, from.y + (to.y - from.y) * t / length);
+        };
         list.AddLine(point(at), point(at + stretch), color, thickness);
       }
       at += stretch;
@@ -64,8 +67,8 @@ void DrawHeader(const ViewContext& view, float left, float width) {
   ImGui::SetCursorPos({x + side + gap, ImGui::GetCursorPosY() + (side - title_height) / 2});
   TextIn(view.fonts.strong, kTitleSize, view.theme.text, "Onnxray");
   ImGui::Dummy(view.Points(0, 8));
-  CenteredText(view.fonts.text, kLargeSize, view.theme.dim, "X-ray vision for ONNX models: see what every node computes", left,
-               width);
+  CenteredText(view.fonts.text, kLargeSize, view.theme.dim,
+               "X-ray vision for ONNX models: see what every node computes", left, width);
 }
 
 void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
@@ -76,7 +79,8 @@ void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
   ImVec4 fill = dragging ? theme.accent : theme.panel;
   fill.w = dragging ? 0.12f : 1;
   list.AddRectFilled(min, max, theme(fill), 14 * view.point);
-  DashedRect(list, min, max, 14 * view.point, theme(dragging ? theme.accent : theme.faint), 7 * view.point, 1.5f * view.point);
+  DashedRect(list, min, max, 14 * view.point, theme(dragging ? theme.accent : theme.faint), 7 * view.point,
+             1.5f * view.point);
 
   const float top = ImGui::GetCursorPosY();
   ImGui::SetCursorPosY(top + 30 * view.point);
@@ -107,7 +111,8 @@ void DrawSampleCard(ViewContext& view, const Sample& sample, ImVec2 size) {
 
   const size_t colon = sample.title.find(':');
   const std::string name = sample.title.substr(0, colon);
-  const std::string what = colon == std::string::npos ? "" : sample.title.substr(sample.title.find_first_not_of(' ', colon + 1));
+  const std::string what =
+      colon == std::string::npos ? "" : sample.title.substr(sample.title.find_first_not_of(' ', colon + 1));
   const ImVec2 after = ImGui::GetCursorScreenPos();
   const float pad = 14 * view.point, inner = size.x - 2 * pad;
   ImGui::SetCursorScreenPos({min.x + pad, min.y + 11 * view.point});
@@ -129,7 +134,8 @@ void DrawSamples(ViewContext& view, float left, float width) {
   SmallText(view, view.theme.dim, "Or try one of these");
   const float gap = 10 * view.point;
   const int columns = width < 480 * view.point ? 1 : width < 700 * view.point ? 2 : 3;
-  const ImVec2 size = {(width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns), kCardHeight * view.point};
+  const ImVec2 size = {(width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
+                       kCardHeight * view.point};
   const float top = ImGui::GetCursorPosY();
   int i = 0;
   for (const Sample& sample : view.state.samples) {
@@ -146,17 +152,19 @@ void DrawSamples(ViewContext& view, float left, float width) {
 void DrawLogo(ImVec2 corner, float side) {
   // Five by five activations, bright along the diagonals: an X.
   constexpr int kCells = 5;
-  static constexpr std::array<std::array<double, kCells>, kCells> kBrightness = {{{0.95, 0.25, 0.10, 0.30, 0.80},
-                                                                                  {0.20, 0.75, 0.35, 0.65, 0.25},
-                                                                                  {0.08, 0.40, 1.00, 0.45, 0.12},
-                                                                                  {0.28, 0.60, 0.38, 0.70, 0.22},
-                                                                                  {0.70, 0.22, 0.14, 0.28, 0.90}}};
+  static constexpr std::array<std::array<double, kCells>, kCells> kBrightness = {
+      {{0.95, 0.25, 0.10, 0.30, 0.80},
+       {0.20, 0.75, 0.35, 0.65, 0.25},
+       {0.08, 0.40, 1.00, 0.45, 0.12},
+       {0.28, 0.60, 0.38, 0.70, 0.22},
+       {0.70, 0.22, 0.14, 0.28, 0.90}}};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float gap = side * 0.03f;
   const float cell = (side - gap * (kCells - 1)) / kCells;
   for (int row = 0; row < kCells; ++row) {
     for (int column = 0; column < kCells; ++column) {
-      const ImVec2 min = {corner.x + static_cast<float>(column) * (cell + gap), corner.y + static_cast<float>(row) * (cell + gap)};
+      const ImVec2 min = {corner.x + static_cast<float>(column) * (cell + gap),
+                          corner.y + static_cast<float>(row) * (cell + gap)};
       const double t = kBrightness[static_cast<size_t>(row)][static_cast<size_t>(column)];
       list.AddRectFilled(min, {min.x + cell, min.y + cell}, Viridis(t), 0.22f * cell);
     }
@@ -168,7 +176,8 @@ void DrawStartScreen(ViewContext& view, bool dragging_files) {
   const float width = std::min(kWidth * view.point, room.x - 48 * view.point);
   const float left = (room.x - width) / 2;
   const int rows = (static_cast<int>(view.state.samples.size()) + 2) / 3;
-  const float content = (54 + 44 + 34 + kDropHeight + 70 + static_cast<float>(rows) * (kCardHeight + 10) + 30) * view.point;
+  const float content =
+      (54 + 44 + 34 + kDropHeight + 70 + static_cast<float>(rows) * (kCardHeight + 10) + 30) * view.point;
   ImGui::SetCursorPosY(std::max(24 * view.point, (room.y - content) * 0.42f));
   DrawHeader(view, left, width);
   ImGui::Dummy(view.Points(0, 18));
@@ -176,7 +185,8 @@ void DrawStartScreen(ViewContext& view, bool dragging_files) {
   ImGui::Dummy(view.Points(0, 14));
   DrawSamples(view, left, width);
   ImGui::Dummy(view.Points(0, 12));
-  const std::string promise = std::string(icon::kLock) + "  Nothing is uploaded: models and pictures stay on this machine";
+  const std::string promise =
+      std::string(icon::kLock) + "  Nothing is uploaded: models and pictures stay on this machine";
   CenteredText(view.fonts.text, kSmallSize, view.theme.faint, promise.c_str(), left, width);
   ImGui::Dummy(view.Points(0, 12));
 }

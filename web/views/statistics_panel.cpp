@@ -16,7 +16,8 @@ constexpr float kHistogramHeight = 96;
 std::string WithShare(int64_t count, int64_t total) {
   if (count == 0) return "0";
   const double percent = 100.0 * static_cast<double>(count) / static_cast<double>(total);
-  return FormatCount(count) + "  " + (percent < 0.1 ? "<0.1" : FormatShort(std::round(percent * 10) / 10)) + "%";
+  return FormatCount(count) + "  " + (percent < 0.1 ? "<0.1" : FormatShort(std::round(percent * 10) / 10)) +
+         "%";
 }
 
 void DrawTable(const ViewContext& view, const Statistics& statistics) {
@@ -37,26 +38,32 @@ void DrawTable(const ViewContext& view, const Statistics& statistics) {
   ImGui::PopStyleVar();
 }
 
-void DrawBars(const ViewContext& view, const Histogram& histogram, const TexelTable& table, ImVec2 min, ImVec2 size) {
+void DrawBars(const ViewContext& view, const Histogram& histogram, const TexelTable& table, ImVec2 min,
+              ImVec2 size) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const int64_t most = std::max<int64_t>(1, *std::max_element(histogram.counts.begin(), histogram.counts.end()));
+  const int64_t most =
+      std::max<int64_t>(1, *std::max_element(histogram.counts.begin(), histogram.counts.end()));
   // The square root keeps rare values in sight next to a peak of zeros.
   const auto height_of = [&](int64_t count) {
-    return count == 0 ? 0.0f : std::max(1.0f, size.y * static_cast<float>(std::sqrt(static_cast<double>(count) / static_cast<double>(most))));
+    return count == 0 ? 0.0f
+                      : std::max(1.0f, size.y * static_cast<float>(std::sqrt(static_cast<double>(count) /
+                                                                             static_cast<double>(most))));
   };
   const size_t bins = histogram.counts.size();
   const float step = size.x / static_cast<float>(bins);
   for (size_t i = 0; i < bins; ++i) {
     const float x = min.x + step * static_cast<float>(i);
-    list.AddRectFilled({x, min.y + size.y - height_of(histogram.counts[i])}, {x + step - 0.5f * view.point, min.y + size.y},
-                       table[i * table.size() / bins]);
+    list.AddRectFilled({x, min.y + size.y - height_of(histogram.counts[i])},
+                       {x + step - 0.5f * view.point, min.y + size.y}, table[i * table.size() / bins]);
   }
-  list.AddLine({min.x, min.y + size.y}, {min.x + size.x, min.y + size.y}, view.theme(view.theme.border), view.point);
+  list.AddLine({min.x, min.y + size.y}, {min.x + size.x, min.y + size.y}, view.theme(view.theme.border),
+               view.point);
 }
 
 void DrawBinTooltip(const ViewContext& view, const Histogram& histogram, float place) {
   const size_t bins = histogram.counts.size();
-  const size_t bin = std::min(bins - 1, static_cast<size_t>(std::max(0.0f, place) * static_cast<float>(bins)));
+  const size_t bin =
+      std::min(bins - 1, static_cast<size_t>(std::max(0.0f, place) * static_cast<float>(bins)));
   const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
   const double from = histogram.low + width * static_cast<double>(bin);
   if (!ImGui::BeginTooltip()) return;
@@ -91,7 +98,9 @@ void DrawStatisticsPanel(ViewContext& view) {
   SectionTitle(view, "Statistics");
   if (!shown.statistics()) {
     SmallText(view, view.theme.faint,
-              !shown.tensor().defined() ? "Nothing is shown" : shown.measured() ? "No numbers to count" : "Counting …");
+              !shown.tensor().defined() ? "Nothing is shown"
+              : shown.measured()        ? "No numbers to count"
+                                        : "Counting …");
     return;
   }
   DrawTable(view, *shown.statistics());

@@ -12,12 +12,14 @@ namespace {
 
 std::string Left(const AppState& state) {
   if (!state.loading.empty()) return "Loading " + state.loading + " …";
-  if (!state.hovered) return state.model ? FormatCount(static_cast<int64_t>(state.nodes.visible().size())) + " values" : "";
+  if (!state.hovered)
+    return state.model ? FormatCount(static_cast<int64_t>(state.nodes.visible().size())) + " values" : "";
   std::string text = state.view.selected() && state.nodes.Find(*state.view.selected())
                          ? state.nodes.Find(*state.view.selected())->row.value_name
                          : "";
   text += "[";
-  for (size_t i = 0; i < state.hovered->index.size(); ++i) text += (i ? ", " : "") + std::to_string(state.hovered->index[i]);
+  for (size_t i = 0; i < state.hovered->index.size(); ++i)
+    text += (i ? ", " : "") + std::to_string(state.hovered->index[i]);
   return text + "] = " + state.hovered->text;
 }
 
@@ -29,7 +31,8 @@ void DrawStatusBar(ViewContext& view, const std::string& platform) {
   const float width = ImGui::CalcTextSize(right.c_str()).x;
   const float room = ImGui::GetContentRegionAvail().x - width - 20 * view.point;
   ImGui::PopFont();
-  TextCut(view.state.hovered ? view.fonts.mono : view.fonts.text, 12, view.theme.dim, Left(view.state), room, true);
+  TextCut(view.state.hovered ? view.fonts.mono : view.fonts.text, 12, view.theme.dim, Left(view.state), room,
+          true);
   ImGui::SameLine();
   AlignRight(width);
   TextIn(view.fonts.text, 12, view.theme.faint, right);

@@ -20,7 +20,8 @@ void AxisCombo(ViewContext& view, const char* label, TensorView::Role role, int 
   ImGui::AlignTextToFramePadding();
   SmallText(view, view.theme.dim, label);
   ImGui::SameLine(0, 6 * view.point);
-  if (BeginDropDown(view, ("##" + std::string(label)).c_str(), AxisName(shown.tensor(), axis), 112 * view.point)) {
+  if (BeginDropDown(view, ("##" + std::string(label)).c_str(), AxisName(shown.tensor(), axis),
+                    112 * view.point)) {
     for (int candidate = -1; candidate < shown.tensor().rank(); ++candidate) {
       if (ImGui::Selectable(AxisName(shown.tensor(), candidate).c_str(), candidate == axis)) {
         shown.AssignAxis(role, candidate);
@@ -40,7 +41,8 @@ void ContinueLine(const ViewContext& view, float width) {
 bool Slider(ViewContext& view, int id, const std::string& format, int count, int* index) {
   ImGui::PushID(id);
   ImGui::SetNextItemWidth(kSliderWidth * view.point);
-  const bool moved = ImGui::SliderInt("##Slider", index, 0, count - 1, format.c_str(), ImGuiSliderFlags_AlwaysClamp);
+  const bool moved =
+      ImGui::SliderInt("##Slider", index, 0, count - 1, format.c_str(), ImGuiSliderFlags_AlwaysClamp);
   ImGui::PopID();
   return moved;
 }
@@ -55,7 +57,8 @@ void DrawSliders(ViewContext& view, bool line_begun) {
     next_place();
     int element = static_cast<int>(shown.element());
     const int count = static_cast<int>(shown.element_count());
-    if (Slider(view, -1, "element %d of " + std::to_string(count), count, &element)) shown.ShowElement(element);
+    if (Slider(view, -1, "element %d of " + std::to_string(count), count, &element))
+      shown.ShowElement(element);
   }
   for (int axis = 0; axis < shown.tensor().rank(); ++axis) {
     if (shown.roles().Uses(axis) || shown.tensor().dim(axis) <= 1) continue;
@@ -63,7 +66,8 @@ void DrawSliders(ViewContext& view, bool line_begun) {
     int index = static_cast<int>(shown.position()[static_cast<size_t>(axis)]);
     const int count = static_cast<int>(shown.tensor().dim(axis));
     const std::string name = axis == 0 ? "batch" : "axis " + std::to_string(axis);
-    if (Slider(view, axis, name + ": %d of " + std::to_string(count), count, &index)) shown.MoveSlider(axis, index);
+    if (Slider(view, axis, name + ": %d of " + std::to_string(count), count, &index))
+      shown.MoveSlider(axis, index);
   }
 }
 

@@ -44,11 +44,14 @@ void TextIn(ImFont* font, float size, const ImVec4& color, std::string_view text
   ImGui::PopFont();
 }
 
-bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view text, float width, bool keep_end) {
+bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view text, float width,
+             bool keep_end) {
   ImGui::PushFont(font, size);
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   const bool cut = WidthOf(text) > width;
-  const std::string shown = !cut ? std::string(text) : keep_end ? CutFront(text, width) : CutBack(text, width);
+  const std::string shown = !cut       ? std::string(text)
+                            : keep_end ? CutFront(text, width)
+                                       : CutBack(text, width);
   ImGui::TextUnformatted(Begin(shown), End(shown));
   ImGui::PopStyleColor();
   ImGui::PopFont();
@@ -64,7 +67,8 @@ void SectionTitle(const ViewContext& view, std::string_view title) {
   TextIn(view.fonts.strong, kTextSize, view.theme.text, title);
 }
 
-void NameAndValue(const ViewContext& view, std::string_view name, std::string_view value, const ImVec4& color) {
+void NameAndValue(const ViewContext& view, std::string_view name, std::string_view value,
+                  const ImVec4& color) {
   const float room = ImGui::GetContentRegionAvail().x;
   SmallText(view, view.theme.dim, name);
   const float taken = ImGui::GetItemRectSize().x;
@@ -85,7 +89,8 @@ void NameAndValue(const ViewContext& view, std::string_view name, std::string_vi
 bool PrimaryButton(const ViewContext& view, const char* label, ImVec2 size) {
   ImVec4 brighter = view.theme.accent;
   const float lift = view.theme.dark ? 1.12f : 0.9f;
-  brighter = {std::min(brighter.x * lift, 1.0f), std::min(brighter.y * lift, 1.0f), std::min(brighter.z * lift, 1.0f), 1};
+  brighter = {std::min(brighter.x * lift, 1.0f), std::min(brighter.y * lift, 1.0f),
+              std::min(brighter.z * lift, 1.0f), 1};
   ImGui::PushStyleColor(ImGuiCol_Button, view.theme.accent);
   ImGui::PushStyleColor(ImGuiCol_ButtonHovered, brighter);
   ImGui::PushStyleColor(ImGuiCol_ButtonActive, brighter);
@@ -138,8 +143,8 @@ bool BeginDropDown(const ViewContext& view, const char* id, const std::string& c
   ImDrawList& list = *(open ? window->ParentWindowInBeginStack : window)->DrawList;
   ImGui::PushFont(view.fonts.text, kSmallSize);
   const ImVec2 size = ImGui::CalcTextSize(icon::kChevronDown);
-  list.AddText({corner.x + width - size.x - 7 * view.point, corner.y + (height - size.y) / 2}, view.theme(view.theme.dim),
-               icon::kChevronDown);
+  list.AddText({corner.x + width - size.x - 7 * view.point, corner.y + (height - size.y) / 2},
+               view.theme(view.theme.dim), icon::kChevronDown);
   ImGui::PopFont();
   return open;
 }
@@ -174,18 +179,20 @@ ImVec4 OperatorColor(const ViewContext& view, std::string_view op) {
     float hue;
   };
   static constexpr std::array kFamilies = {
-      Family{"Input", 0.40f},    Family{"Conv", 0.58f}, Family{"Gemm", 0.66f},    Family{"MatMul", 0.66f},
-      Family{"Pool", 0.47f},     Family{"Norm", 0.13f}, Family{"Relu", 0.08f},    Family{"Sigmoid", 0.08f},
-      Family{"Softmax", 0.95f},  Family{"Add", 0.32f},  Family{"Mul", 0.32f},     Family{"Concat", 0.78f},
-      Family{"Reshape", 0.72f},  Family{"Pad", 0.72f},  Family{"Transpose", 0.72f},
+      Family{"Input", 0.40f},   Family{"Conv", 0.58f}, Family{"Gemm", 0.66f},      Family{"MatMul", 0.66f},
+      Family{"Pool", 0.47f},    Family{"Norm", 0.13f}, Family{"Relu", 0.08f},      Family{"Sigmoid", 0.08f},
+      Family{"Softmax", 0.95f}, Family{"Add", 0.32f},  Family{"Mul", 0.32f},       Family{"Concat", 0.78f},
+      Family{"Reshape", 0.72f}, Family{"Pad", 0.72f},  Family{"Transpose", 0.72f},
   };
   const auto family = std::find_if(kFamilies.begin(), kFamilies.end(), [op](const Family& f) {
     return op.find(f.part) != std::string_view::npos;
   });
-  const float hue = family != kFamilies.end() ? family->hue : static_cast<float>(std::hash<std::string_view>{}(op) % 360) / 360;
+  const float hue = family != kFamilies.end()
+                        ? family->hue
+                        : static_cast<float>(std::hash<std::string_view>{}(op) % 360) / 360;
   ImVec4 color{0, 0, 0, 1};
-  ImGui::ColorConvertHSVtoRGB(hue, view.theme.dark ? 0.42f : 0.72f, view.theme.dark ? 0.92f : 0.62f, color.x, color.y,
-                              color.z);
+  ImGui::ColorConvertHSVtoRGB(hue, view.theme.dark ? 0.42f : 0.72f, view.theme.dark ? 0.92f : 0.62f, color.x,
+                              color.y, color.z);
   return color;
 }
 

@@ -1,4 +1,5 @@
-// Small controls that the views share. Labels follow ImGui: what comes after "##" tells controls apart and is not shown.
+// Small controls that the views share. Labels follow ImGui: what comes after "##" tells controls apart and is
+// not shown.
 #pragma once
 
 #include <string>
@@ -10,14 +11,16 @@ namespace onnxray {
 
 // Text in one of the fonts, at a size in points.
 void TextIn(ImFont* font, float size, const ImVec4& color, std::string_view text);
-// One line of at most `width` pixels; what does not fit is cut from the front if `keep_end`, else from the back. True:
-// something was cut.
-bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view text, float width, bool keep_end);
+// One line of at most `width` pixels; what does not fit is cut from the front if `keep_end`, else from the
+// back. True: something was cut.
+bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view text, float width,
+             bool keep_end);
 void SmallText(const ViewContext& view, const ImVec4& color, std::string_view text);
 // A heading within a panel.
 void SectionTitle(const ViewContext& view, std::string_view title);
 // Name on the left, value right-aligned in the number font; below the name if it is too long for that.
-void NameAndValue(const ViewContext& view, std::string_view name, std::string_view value, const ImVec4& color);
+void NameAndValue(const ViewContext& view, std::string_view name, std::string_view value,
+                  const ImVec4& color);
 
 // Filled with the accent colour: the one thing to do next.
 bool PrimaryButton(const ViewContext& view, const char* label, ImVec2 size = {});
