@@ -70,10 +70,9 @@ DType RowType(DType dtype) {
 
 std::vector<double> FloatAttributes(const KernelContext& context) {
   std::vector<double> values;
-  for (const AttributeDefault& attribute :
-       FindOp(context.node().domain, context.node().op_type)->attributes) {
-    if (std::holds_alternative<float>(attribute.value)) {
-      values.push_back(context.attributes().Float(attribute.name));
+  for (const auto& [name, otherwise] : FindOp(context.node().domain, context.node().op_type)->attributes) {
+    if (const float* value = std::get_if<float>(&otherwise)) {
+      values.push_back(context.attributes().Float(name, *value));
     }
   }
   return values;

@@ -116,7 +116,7 @@ template <Reduction kReduction>
 Op Declare(std::string_view name, std::vector<int> versions) {
   return {.name = name,
           .versions = std::move(versions),
-          .attributes = {{"keepdims", int64_t{1}}, {"noop_with_empty_axes", int64_t{0}}},
+          .attributes = {{"keepdims", int64_t{1}}},
           .layout = LayoutRule::kStrided,
           .shape = ReduceShape<kReduction>,
           .flops = OnePerInput,
@@ -153,7 +153,7 @@ template <bool kGreatest>
 Op DeclareArg(std::string_view name) {
   return {.name = name,
           .versions = {1, 11, 12, 13},
-          .attributes = {{"axis", int64_t{0}}, {"keepdims", int64_t{1}}, {"select_last_index", int64_t{0}}},
+          .attributes = {{"axis", int64_t{0}}, {"keepdims", int64_t{1}}},
           .layout = LayoutRule::kStrided,
           .shape = ArgShape,
           .flops = OnePerInput,
