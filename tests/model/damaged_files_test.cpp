@@ -165,22 +165,6 @@ TEST(DamagedFiles, WithScrambledGraphsNeverCrash) {
   for (int round = 0; round < 2000; ++round) (void)Load(scrambler.Next());
 }
 
-// What loads can be made ready, and run, or says why not.
-TEST(DamagedFiles, ThatLoadAllTheSameNeverCrashWhenTheyRun) {
-  Scrambler scrambler;
-  const auto words = std::make_shared<const Sequence>(Sequence{Value(Vector({1, 2})), Value(Vector({3, 4}))});
-  const Inputs inputs = {
-      {"x", Tensor::Zeros(DType::kFloat32, {2, 4}).value()}, {"flag", Tensor::Scalar(true)}, {"s", words}};
-  for (int round = 0; round < 1000; ++round) {
-    Result<Model> model = Load(scrambler.Next());
-    if (!model.ok()) continue;
-    const auto session = Session::Create(std::move(model.value()), {.threads = 1});
-    if (!session.ok()) continue;
-    const auto run = session.value()->Start(inputs, {.keep = RunOptions::Keep::kAll});
-    if (run.ok()) run.value()->Finish();
-  }
-}
-
 TEST(DamagedFiles, NestedWithoutEndAreRefused) {
   std::string graph = BytesField(2, std::string(5000, 'n'));
   for (int level = 0; level < 2000; ++level) graph = BytesField(1, BytesField(5, BytesField(6, graph)));
