@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {Desktop, ROOT} from './lib/desktop.mjs';
 import {smallInput, smallModel} from './lib/models.mjs';
-import {distance, distanceFromViridis, viridis} from './lib/viridis.mjs';
+import {distance, distanceFromViridis, NEAR, viridis} from './lib/viridis.mjs';
 
 const sample = (name) => join(ROOT, 'build/samples', name);
 let folder;
@@ -32,13 +32,9 @@ test('a model and a picture are run and their activations drawn', () =>
     const {view} = await desktop.until((state) => state.view.tensor === 'float32[1,24,64,64]' && state.view.tiles?.length === 24,
                                        'the first convolution');
     await desktop.moveTo(5, 855);
-    await desktop.until(() => desktop.screenshot().share(view.tiles[0].rect, (c) => distanceFromViridis(c) < 12) > 0.98,
-                        'the first tile painted');
-    const screen = desktop.screenshot();
-    for (const {rect, tile} of view.tiles) {
-      assert.ok(screen.share(rect, (colour) => distanceFromViridis(colour) < 12) > 0.98, `tile ${tile} is drawn in viridis`);
-      assert.ok(screen.colours(rect) > 16, `tile ${tile} is no plain area`);
-    }
+    const isPainted = (screen) => view.tiles.every(({rect}) =>
+      screen.share(rect, (colour) => distanceFromViridis(colour) < NEAR) > 0.98 && screen.colours(rect) > 16);
+    await desktop.untilScreen(isPainted, 'all tiles drawn in viridis, none of them a plain area');
   }));
 
 test('what is under the pointer has the colour of its value', async () => {
@@ -57,14 +53,11 @@ test('what is under the pointer has the colour of its value', async () => {
     const {hovered} = await desktop.until((state) => state.hovered?.value === '6', 'element [2, 3]');
     assert.deepEqual(hovered.index, [0, 0, 2, 3]);
     await desktop.moveTo(5, 855);
-    const screen = desktop.screenshot();
-    for (let y = 0; y < 4; ++y) {
-      for (let x = 0; x < 4; ++x) {
-        const value = 2 * (4 * y + x - 8);
-        const expected = viridis((value + 16) / 30);
-        assert.ok(distance(screen.at(...centre(x, y)), expected) < 12, `element [${y}, ${x}] = ${value}`);
-      }
-    }
+    const isRight = (screen) => Array.from({length: 16}).every((_, i) => {
+      const expected = viridis((2 * (i - 8) + 16) / 30);
+      return distance(screen.at(...centre(i % 4, Math.floor(i / 4))), expected) < NEAR;
+    });
+    await desktop.untilScreen(isRight, 'sixteen elements in their colours');
   });
 });
 

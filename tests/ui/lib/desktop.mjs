@@ -28,10 +28,11 @@ function readScreen(folder) {
   const [headerSize, width, height, stride, colours] = [field(0), field(4), field(5), field(12), field(19)];
   const start = headerSize + 12 * colours;
   const data = new Uint8Array(3 * width * height);
-  for (let y = 0; y < height; ++y) {
-    for (let x = 0; x < width; ++x) {
-      const [b, g, r] = dump.subarray(start + y * stride + 4 * x);
-      data.set([r, g, b], 3 * (y * width + x));
+  for (let y = 0, to = 0; y < height; ++y) {
+    for (let x = 0, from = start + y * stride; x < width; ++x, from += 4, to += 3) {
+      data[to] = dump[from + 2];  // blue comes first in the dump
+      data[to + 1] = dump[from + 1];
+      data[to + 2] = dump[from];
     }
   }
   return new Picture(width, height, data);
@@ -70,7 +71,7 @@ export class Desktop {
       if (state && condition(state)) return state;
       if (this.program.exitCode !== null) throw new Error(`the program ended with ${this.program.exitCode}: ${this.output}`);
       if (Date.now() > end) throw new Error(`no ${what} within ${timeout} ms: ${JSON.stringify(state)?.slice(0, 2000)}`);
-      await sleep(20);
+      await sleep(50);
     }
   }
 
@@ -83,9 +84,20 @@ export class Desktop {
     await sleep(150);
   }
 
-  /** Clicks the middle of a labelled control. */
+  /** Waits until the screen satisfies `condition(picture)`: a frame may be caught half drawn. */
+  untilScreen(condition, what) {
+    return this.until(() => condition(this.screenshot()), what);
+  }
+
+  /** Clicks the middle of a labelled control, once it has come to rest. */
   async click(label) {
-    const {items} = await this.until((state) => state.items?.[label], `control '${label}'`);
+    let last;
+    const {items} = await this.until((state) => {
+      const rect = JSON.stringify(state.items?.[label]);
+      const rests = rect !== undefined && rect === last;
+      last = rect;
+      return rests;
+    }, `control '${label}'`);
     const [x, y, width, height] = items[label];
     await this.moveTo(x + width / 2, y + height / 2);
     this.xdotool('click', 1);

@@ -64,7 +64,7 @@ export class PageDriver {
         const known = JSON.stringify({...state, nodes: undefined, items: undefined});
         throw new Error(`no ${what} within ${timeout} ms: ${known}\n${this.console.join('\n')}`);
       }
-      await sleep(20);
+      await sleep(50);
     }
   }
 
@@ -90,9 +90,15 @@ export class PageDriver {
     await sleep(120);
   }
 
-  /** Clicks the middle of a labelled control. */
+  /** Clicks the middle of a labelled control, once it has come to rest. */
   async click(label) {
-    const {items} = await this.until((state) => state.items?.[label], `control '${label}'`);
+    let last;
+    const {items} = await this.until((state) => {
+      const rect = JSON.stringify(state.items?.[label]);
+      const rests = rect !== undefined && rect === last;
+      last = rect;
+      return rests;
+    }, `control '${label}'`);
     const [x, y, width, height] = items[label];
     await this.page.mouse.move(x + width / 2, y + height / 2);
     await sleep(60);
