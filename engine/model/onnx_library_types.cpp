@@ -3,7 +3,9 @@
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
 
+#include <algorithm>
 #include <list>
+#include <string_view>
 #include <unordered_map>
 
 #include "model/node_origin.h"
@@ -17,6 +19,14 @@ namespace onnxray {
 namespace {
 
 namespace inference = onnx::shape_inference;
+
+// The library's inference of these reads the types of their inputs without asking whether there are any, or
+// divides by an input's elements.
+bool NeedsCare(const onnx::NodeProto& node) {
+  static constexpr std::string_view kOps[] = {"DictVectorizer", "LabelEncoder", "MaxUnpool",
+                                              "RegexFullMatch", "SequenceMap",  "SplitToSequence"};
+  return std::find(std::begin(kOps), std::end(kOps), node.op_type()) != std::end(kOps);
+}
 
 // Subgraphs are typed by the library: errors in them are swallowed there, shapes of shapes are followed.
 const onnx::ShapeInferenceOptions kOptions{/*check_type=*/false, /*error_mode=*/0, /*data_propagation=*/true};
@@ -90,7 +100,8 @@ class TypeInference {
     const bool sound = CheckWithSubgraphs(node, opset);
     const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
     std::vector<onnx::TypeProto> inferred(static_cast<size_t>(node.output_size()));
-    if (sound && schema) Infer(*schema, node, opset, inferred);
+    const bool safe = !NeedsCare(node) || (AllInputsTyped(node) && !SplitsByZero(node));
+    if (sound && safe && schema) Infer(*schema, node, opset, inferred);
     for (int i = 0; i < node.output_size(); ++i) {
       if (!node.output(i).empty()) SetType(node.output(i), std::move(inferred[static_cast<size_t>(i)]));
     }
@@ -105,9 +116,10 @@ class TypeInference {
       const int own = OpsetOf(checked, imports_);
       const std::string complaint = SchemaComplaint(checked, own);
       if (!complaint.empty()) complaints_.push_back(AtNode(checked, complaint));
-      // The library knows one opset per graph.
+      // In a subgraph the library decides alone, and knows one opset only.
+      const bool inside = &checked != &node;
       const bool foreign = checked.domain() == node.domain() && own != opset;
-      sound = sound && complaint.empty() && !foreign;
+      sound = sound && complaint.empty() && !(inside && (foreign || NeedsCare(checked)));
     };
     check(node);
     ForEachSubgraph(node, [&](const onnx::GraphProto& graph) { ForEachNode(graph.node(), check); });
@@ -143,6 +155,24 @@ class TypeInference {
       if (!input.empty() && !types_.contains(input)) return false;
     }
     return true;
+  }
+
+  bool SplitsByZero(const onnx::NodeProto& node) const {
+    if (node.op_type() != "SplitToSequence" || node.input_size() < 2) return false;
+    const auto split = data_.find(node.input(1));
+    if (split == data_.end()) return false;
+    const onnx::TensorProto& sizes = *split->second;
+    try {
+      if (sizes.data_type() == onnx::TensorProto::INT32) return HasZero(onnx::ParseData<int32_t>(&sizes));
+      return HasZero(onnx::ParseData<int64_t>(&sizes));
+    } catch (const std::exception&) {
+      return true;
+    }
+  }
+
+  template <typename T>
+  static bool HasZero(const std::vector<T>& values) {
+    return std::find(values.begin(), values.end(), T{0}) != values.end();
   }
 
   // Joins what was inferred with what is declared.
