@@ -98,7 +98,7 @@ void App::PickTheme(float point) {
 
 void App::HandleKeys() {
   if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_O, ImGuiInputFlags_RouteGlobal)) controller_.ChooseFiles();
-  if (!state_.model || ImGui::GetIO().WantTextInput) return;
+  if (!ShowsModel() || ImGui::GetIO().WantTextInput) return;
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
     state_.run.active() ? controller_.Cancel() : state_.messages.DismissAll();
   }
@@ -115,7 +115,7 @@ void App::DrawTopBar() {
   const float logo = 24 * point_;
   CentreFrame(middle, logo);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("Home", {116 * point_, logo})) controller_.Close();
+  if (ImGui::InvisibleButton("Home", {116 * point_, logo})) controller_.GoToStart();
   Tooltip(view, "Back to the start screen");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   DrawLogo(corner, logo);
@@ -200,14 +200,14 @@ void App::Draw(float point) {
   const float status = kStatusBarHeight * point_;
   const ImVec2 origin = viewport.Pos;
   float top = 0;
-  if (state_.model) {
+  if (ShowsModel()) {
     top = kTopBarHeight * point_;
     if (BeginPanel("##Top", view, theme_->panel, {viewport.Size.x, top}, {14, 10})) DrawTopBar();
     ImGui::EndChild();
   }
   ImGui::SetCursorScreenPos({origin.x, origin.y + top});
   const ImVec2 body = {viewport.Size.x, viewport.Size.y - top - status};
-  if (state_.model) {
+  if (ShowsModel()) {
     DrawWorkspace(body);
     ImGui::GetWindowDrawList()->AddLine({origin.x, origin.y + top}, {origin.x + body.x, origin.y + top},
                                         view.theme(theme_->border), point_);
@@ -223,7 +223,7 @@ void App::Draw(float point) {
   ImGui::End();
   DrawMessageList(
       view, {origin.x + viewport.Size.x - 16 * point_, origin.y + viewport.Size.y - status - 14 * point_});
-  if (platform_.dragging_files() && state_.model) {
+  if (platform_.dragging_files() && ShowsModel()) {
     ImVec4 veil = theme_->accent;
     veil.w = 0.12f;
     ImGui::GetForegroundDrawList()->AddRectFilled(

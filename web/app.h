@@ -30,6 +30,8 @@ class App {
 
   // Takes in the engine's news. True: the next frame would look different from the last.
   bool Update();
+  // Hands painted tiles to the graphics card; apart from Update because its cost is the graphics card's.
+  void Upload() { controller_.UploadPages(); }
   // Between ImGui::NewFrame and ImGui::Render. `point`: ImGui's pixels per point.
   void Draw(float point);
   // How long the event loop may sleep when nothing happens, in seconds.
@@ -46,6 +48,7 @@ class App {
   void HandleKeys();
   void DrawTopBar();
   void DrawWorkspace(ImVec2 size);
+  bool ShowsModel() const { return state_.model && !state_.at_start; }
   ViewContext View() { return {state_, controller_, *theme_, fonts_, point_}; }
 
   Platform& platform_;

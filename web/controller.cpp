@@ -85,14 +85,6 @@ void Controller::SelectNeighbour(int step) {
   Select(lines[visible[static_cast<size_t>(std::clamp<std::ptrdiff_t>(at, 0, last))]].row.path);
 }
 
-void Controller::Close() {
-  worker_.CancelRun();
-  state_.model.reset();
-  state_.view.Clear();
-  ResetRun(RunState::Phase::kNone);
-  platform_.ShowOpened("", "");
-}
-
 void Controller::ResetRun(RunState::Phase phase) {
   const uint64_t number = state_.run.number;
   state_.run = RunState();
@@ -120,6 +112,7 @@ void Controller::Handle(ModelLoaded event) {
   intake_.ModelLoaded();
   state_.loading.clear();
   state_.model = std::move(event.model);
+  state_.at_start = false;
   state_.nodes.Reset(*state_.model);
   ResetRun(RunState::Phase::kNone);
   state_.view.Clear();
@@ -274,6 +267,10 @@ bool Controller::Update() {
     }
   }
   AskForView();
+  return changed || !pages_painted_.empty();
+}
+
+void Controller::UploadPages() {
   size_t uploaded = 0;
   while (!pages_painted_.empty() && uploaded < kUploadTexels) {
     const PagePainted painted = std::move(pages_painted_.front());
@@ -283,7 +280,6 @@ bool Controller::Update() {
     pages_.Insert(key, painted.pixels);
     uploaded += painted.pixels.texels.size();
   }
-  return changed || uploaded > 0;
 }
 
 void Controller::EndFrame() {

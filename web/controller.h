@@ -40,8 +40,9 @@ class Controller {
   void Select(const ValuePath& path);
   // The next (+1) or previous (-1) line of the node list.
   void SelectNeighbour(int step);
-  // Back to the start screen; the model is kept until another is loaded.
-  void Close();
+  // To the start screen and back; the model stays loaded meanwhile.
+  void GoToStart() { state_.at_start = true; }
+  void GoToModel() { state_.at_start = false; }
 
   // Textures to draw with: null while they are being painted, which the call sees to.
   const Texture* Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages,
@@ -53,6 +54,8 @@ class Controller {
   // Takes in what the engine has done, and asks it for what the view needs; without threads, lends it time.
   // True: something changed, and a frame should be drawn.
   bool Update();
+  // Makes textures of what has been painted since, a few per frame.
+  void UploadPages();
   // The engine is working or has work to do.
   bool busy() const { return worker_.busy(); }
   // It has answers that Update has not taken yet.

@@ -125,17 +125,18 @@ float ContentScale(GLFWwindow* window) {
 }
 
 void DrawFrame(GLFWwindow* window, GlCanvas& canvas, App& app) {
-  const Stopwatch own;
+  app.Upload();
+  const Stopwatch composing;
   ImGui_ImplGlfw_NewFrame();
   canvas.Compose(app, ContentScale(window));
-  const double own_time = own.Elapsed();
-  const Stopwatch graphics;
+  const double own_time = composing.Elapsed();
+  const Stopwatch drawing;
   int width = 0, height = 0;
   glfwGetFramebufferSize(window, &width, &height);
   glViewport(0, 0, width, height);
   canvas.Submit();
   glfwSwapBuffers(window);
-  app.frame_times().Add(own_time, graphics.Elapsed());
+  app.frame_times().Add(own_time, drawing.Elapsed());
 }
 
 void RunLoop(GLFWwindow* window, GlCanvas& canvas, App& app) {

@@ -157,19 +157,24 @@ void FollowFrame(Page& page) {
 
 bool Frame(double milliseconds, void*) {
   Page& page = *the_page;
-  const Stopwatch own;
+  const Stopwatch updating;
   if (!page.app.Update()) return true;
+  const double update_time = updating.Elapsed();
+  const Stopwatch uploading;
+  page.app.Upload();
+  const double upload_time = uploading.Elapsed();
+  const Stopwatch composing;
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = static_cast<float>(std::max(1e-4, (milliseconds - page.last_frame) / 1000));
   page.last_frame = milliseconds;
   page.canvas.Compose(page.app, 1);
   FollowFrame(page);
-  const double own_time = own.Elapsed();
-  const Stopwatch graphics;
+  const double own_time = update_time + composing.Elapsed();
+  const Stopwatch drawing;
   glViewport(0, 0, static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x + 0.5f),
              static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y + 0.5f));
   page.canvas.Submit();
-  page.app.frame_times().Add(own_time, graphics.Elapsed());
+  page.app.frame_times().Add(own_time, upload_time + drawing.Elapsed());
   return true;
 }
 

@@ -47,7 +47,8 @@ enum class ThemeChoice : uint8_t { kSystem, kDark, kLight };
 struct AppState {
   std::vector<Sample> samples;
   std::string loading;                        // name of the file being read; empty: none
-  std::shared_ptr<const ModelSummary> model;  // null: the start screen is shown
+  std::shared_ptr<const ModelSummary> model;
+  bool at_start = true;  // the start screen is shown; always so without a model
 
   std::vector<InputChoice> choices;               // one per input that a run needs
   std::shared_ptr<const OpenedInput> last_input;  // dropped last; waits for a model if there is none yet

@@ -146,7 +146,7 @@ std::string UiStateJson(const App& app) {
   RecordItems(true);
   const AppState& state = app.state();
   Json json;
-  json["screen"] = state.model ? "model" : "start";
+  json["screen"] = state.model && !state.at_start ? "model" : "start";
   json["loading"] = state.loading;
   json["dark"] = app.dark();
   json["model"] = state.model ? Json(state.model->name) : Json(nullptr);

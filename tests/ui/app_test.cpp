@@ -211,6 +211,15 @@ TEST_F(AppTest, IdleMeansIdle) {
   EXPECT_TRUE(app.Update());
 }
 
+TEST_F(AppTest, TheStartScreenLeadsBackToTheModel) {
+  Drop({TextModel("two.onnx", kTwoNodes)});
+  ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));
+  Click("Home");
+  EXPECT_TRUE(app.state().at_start);
+  Click("Back to model");
+  EXPECT_FALSE(app.state().at_start);
+}
+
 TEST_F(AppTest, FollowsTheSystemsColours) {
   Frames(2);
   EXPECT_TRUE(app.dark());

@@ -69,6 +69,7 @@ class AppTest : public ::testing::Test {
  protected:
   void Frame() {
     app.Update();
+    app.Upload();
     ImGui::GetIO().DeltaTime = 1.0f / 60;
     BeginRecordedFrame();
     ImGui::NewFrame();

@@ -104,9 +104,11 @@ if (Module['page']) {
       const scale = window.devicePixelRatio || 1;
       const {clientWidth: width, clientHeight: height} = canvas;
       if (width === 0 || height === 0) return;
+      // The exact size saves a blur where the ratio is a fraction; emulated ratios do not show in it.
       const exact = entry?.devicePixelContentBoxSize?.[0];
-      canvas.width = exact ? exact.inlineSize : Math.round(width * scale);
-      canvas.height = exact ? exact.blockSize : Math.round(height * scale);
+      const pick = (size, device) => Math.abs(device - size * scale) <= 1 ? device : Math.round(size * scale);
+      canvas.width = pick(width, exact?.inlineSize);
+      canvas.height = pick(height, exact?.blockSize);
       _onnxray_resize(width, height, canvas.width / width);
     };
     const observer = new ResizeObserver((entries) => resize(entries.at(-1)));

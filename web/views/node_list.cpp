@@ -46,7 +46,9 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
     list.AddText({corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2}, view.theme(color), glyph);
     ImGui::PopFont();
   };
-  if (line.failed()) return centered_icon(icon::kError, view.theme.error);
+  // The node that broke, and those that only wait for it.
+  if (line.failed() && line.outcome->error->node == line.row.name) return centered_icon(icon::kError, view.theme.error);
+  if (line.failed()) return centered_icon(icon::kCircleSlash, view.theme.error);
   if (line.row.node && !line.row.node->known) return centered_icon(icon::kWarning, view.theme.warning);
   const Texture* texture = view.controller.Thumbnail(line);
   if (!texture) return centered_icon(line.row.node ? icon::kSymbolArray : icon::kFileMedia, view.theme.faint);

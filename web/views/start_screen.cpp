@@ -92,8 +92,15 @@ void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
                ".onnx with its external data  ·  PNG, JPEG  ·  .npy, .npz, .json, .pb", left, width);
   ImGui::Dummy(view.Points(0, 4));
   const ImVec2 size = view.Points(150, 34);
-  ImGui::SetCursorPosX(left + (width - size.x) / 2);
+  const AppState& state = view.state;
+  const std::string back = state.model ? "Back to " + KeepEnd(state.model->name, 28) : "";
+  const float back_width = state.model ? ImGui::CalcTextSize(back.c_str()).x + 32 * view.point : 0;
+  ImGui::SetCursorPosX(left + (width - size.x - back_width) / 2);
   if (PrimaryButton(view, "Open files…", size)) view.controller.ChooseFiles();
+  if (state.model) {
+    ImGui::SameLine(0, 8 * view.point);
+    if (ImGui::Button((back + "##Back to model").c_str(), {0, size.y})) view.controller.GoToModel();
+  }
   ImGui::SetCursorPosY(top + kDropHeight * view.point);
 }
 

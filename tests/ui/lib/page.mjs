@@ -108,6 +108,15 @@ export class PageDriver {
     await sleep(120);
   }
 
+  /** Waits until the screen satisfies `condition(picture)`. */
+  async untilScreen(condition, what, timeout = 20000) {
+    const end = Date.now() + timeout;
+    while (!condition(await this.screenshot())) {
+      if (Date.now() > end) throw new Error(`no ${what} within ${timeout} ms`);
+      await sleep(100);
+    }
+  }
+
   /** The canvas as it is shown, one pixel per CSS pixel unless the context's scale is another. */
   async screenshot() {
     return Picture.fromPng(await this.page.screenshot({scale: 'device'}));

@@ -10,11 +10,14 @@ export function viridis(t) {
   return ANCHORS[i].map((channel, c) => channel + (place - i) * (ANCHORS[i + 1][c] - channel));
 }
 
+const LINE = Array.from({length: 129}, (_, i) => viridis(i / 128));
+const known = new Map();
+
 /** How far a colour is from the map: 0 on it, 255 * sqrt(3) at most. */
 export function distanceFromViridis(colour) {
-  let least = Infinity;
-  for (let i = 0; i <= 128; ++i) least = Math.min(least, distance(colour, viridis(i / 128)));
-  return least;
+  const key = colour.join();
+  if (!known.has(key)) known.set(key, Math.min(...LINE.map((point) => distance(colour, point))));
+  return known.get(key);
 }
 
 export const distance = (a, b) => Math.hypot(...a.map((channel, c) => channel - b[c]));

@@ -1,0 +1,291 @@
+// The page in headless Chromium: real drops, clicks and pixels, and the values against the native engine's.
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {decodeNpz} from '../../scripts/lib/npz.mjs';
+import {longModel, smallInput, smallModel, unknownOperator} from './lib/models.mjs';
+import {openBrowser, openSite, PageDriver, ROOT} from './lib/page.mjs';
+import {distance, distanceFromViridis, NEAR, viridis} from './lib/viridis.mjs';
+
+const sample = (name) => join(ROOT, 'build/samples', name);
+let browser, site, folder;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'onnxray-page-'));
+  [browser, site] = await Promise.all([openBrowser(), openSite()]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+  rmSync(folder, {recursive: true, force: true});
+});
+
+async function withPage(use, options = {}) {
+  const page = await PageDriver.open(browser, options.address ?? site.address, options);
+  try {
+    await use(page);
+  } finally {
+    await page.close();
+  }
+}
+
+const ended = (state) => ['done', 'cancelled', 'rejected'].includes(state.run.phase);
+
+/** Every node's first output as the native engine computes it: value name -> Float32Array. */
+function nativeActivations(model, input, preset) {
+  const file = join(folder, 'native.npz');
+  execFileSync(join(ROOT, 'build/native/onnxray'),
+               ['activations', model, '--input', input, '--preset', preset, '--format', 'full', '--npz', file]);
+  return decodeNpz(readFileSync(file));
+}
+
+function summarize(data) {
+  let min = Infinity, max = -Infinity, sum = 0, squares = 0;
+  for (const value of data) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / data.length;
+  return {min, max, mean, std: Math.sqrt(squares / data.length - mean * mean)};
+}
+
+const near = (a, b, scale) => Math.abs(a - b) <= 1e-3 * Math.max(scale, Math.abs(b));
+
+test('a dropped model and picture are run, drawn and counted', () => withPage(async (page) => {
+  assert.equal((await page.state()).screen, 'start');
+  await page.drop(sample('blazeface.onnx'), sample('astronaut.png'));
+  const {run, inputs} = await page.until(ended, 'end of the run');
+  assert.deepEqual([run.phase, run.error], ['done', null]);
+  assert.equal(inputs[0].file, 'astronaut.png');
+
+  const native = nativeActivations(sample('blazeface.onnx'), sample('astronaut.png'), 'keras-tf');
+  await page.page.keyboard.press('j');
+  await page.page.keyboard.press('j');
+  const {view, nodes} = await page.until(
+      (state) => state.view.tensor === 'float32[1,24,64,64]' && state.view.tiles?.length === 24 && state.view.statistics,
+      'the first convolution');
+  const value = nodes.find(({name}) => name === view.selected).value;
+  const expected = summarize(native[value].data);
+  for (const key of ['min', 'max', 'mean', 'std']) {
+    assert.ok(near(view.statistics[key], expected[key], expected.std), `${key}: ${view.statistics[key]} is ${expected[key]} natively`);
+  }
+  assert.equal(view.statistics.count, native[value].data.length);
+  assert.equal(view.histogram.reduce((a, b) => a + b), native[value].data.length);
+
+  await page.moveTo(5, 855);
+  const isPainted = (screen) => view.tiles.every(({rect}) =>
+    screen.share(rect, (colour) => distanceFromViridis(colour) < NEAR) > 0.98 && screen.colours(rect) > 16);
+  await page.untilScreen(isPainted, 'all tiles drawn in viridis');
+
+  // The element under the pointer: its value as the native engine has it, its colour as the tile's range says.
+  const {rect: [left, top, width], low, high} = view.tiles[7];
+  const [x, y] = [40, 21];
+  await page.moveTo(left + (x + 0.5) * width / 64, top + (y + 0.5) * width / 64);
+  const {hovered} = await page.until((state) => state.hovered?.tile === 7, 'the hovered element');
+  // Dear ImGui rounds the pointer down to whole pixels, and an element is less than two wide.
+  const [batch, channel, row, column] = hovered.index;
+  assert.ok(batch === 0 && channel === 7 && Math.abs(row - y) <= 1 && Math.abs(column - x) <= 1, hovered.index.join());
+  const truth = native[value].data[(7 * 64 + row) * 64 + column];
+  assert.ok(near(Number(hovered.value), truth, expected.std), `${hovered.value} is ${truth} natively`);
+  await page.moveTo(5, 855);
+  const colour = (await page.screenshot()).at(left + (column + 0.5) * width / 64, top + (row + 0.5) * width / 64);
+  assert.ok(distance(colour, viridis((truth - low) / (high - low))) < NEAR);
+}));
+
+test('NaN and infinity have colours of their own', () => withPage(async (page) => {
+  await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
+  await page.until(ended, 'end of the run');
+  await page.click('Node odd');  // divided by zero at every fifth element: -16, -6, 4 and 14
+  const {view} = await page.until((state) => state.view.selected === 'odd' && state.view.statistics?.count === 16 &&
+    state.view.tiles?.[0]?.low === -14, 'odd');
+  assert.deepEqual([view.statistics.positive_infinities, view.statistics.negative_infinities, view.statistics.nans], [2, 2, 0]);
+  await page.moveTo(5, 855);
+  const [left, top, width] = view.tiles[0].rect;
+  const at = (screen, i) => screen.at(left + (i % 4 + 0.5) * width / 4, top + (Math.floor(i / 4) + 0.5) * width / 4);
+  await page.untilScreen((screen) => [0, 5, 10, 15].every((i) => distanceFromViridis(at(screen, i)) > 60) &&
+    [1, 2, 3, 4].every((i) => distanceFromViridis(at(screen, i)) < NEAR), 'oddities off the colour map');
+}));
+
+test('zoom, pan and fit', () => withPage(async (page) => {
+  await page.drop(sample('detypify.onnx'), sample('alpha.png'));
+  await page.until(ended, 'end of the run');
+  const fitted = (await page.until((state) => state.view.tiles?.length > 0, 'the picture')).view;
+  const [left, top, width, height] = fitted.tiles[0].rect;
+  const centre = [left + width / 2, top + height / 2];
+  await page.moveTo(...centre);
+  for (let i = 0; i < 5; ++i) await page.page.mouse.wheel(0, -100);
+  const {hovered, view: zoomed} = await page.until((state) => state.view.scale > 1.5 * fitted.scale && state.hovered, 'zoom');
+  await page.page.mouse.down();
+  await page.page.mouse.move(centre[0] + 60, centre[1] + 10, {steps: 5});
+  // Released far outside the page: the button must not stay pressed.
+  await page.page.mouse.move(centre[0] + 60, 2000, {steps: 2});
+  await page.page.mouse.up();
+  await page.moveTo(...centre);
+  const moved = await page.until((state) => state.hovered && state.hovered.index.join() !== hovered.index.join(), 'pan');
+  assert.equal(moved.view.scale, zoomed.scale);
+  const before = (await page.state()).view.tiles[0].rect;
+  await page.moveTo(centre[0] - 50, centre[1]);
+  assert.deepEqual((await page.state()).view.tiles[0].rect, before, 'the button is not stuck');
+  await page.click('Fit');
+  await page.until((state) => state.view.scale === fitted.scale, 'fit');
+}));
+
+test('typing filters the nodes, also with input methods', () => withPage(async (page) => {
+  await page.drop(sample('blazeface.onnx'));
+  await page.until((state) => state.model === 'blazeface.onnx', 'the model');
+  await page.click('Filter nodes');
+  await page.page.keyboard.type('maxpool;', {delay: 30});
+  await page.until((state) => state.nodes.length === 0, 'nothing called "maxpool;"');
+  await page.page.keyboard.press('Backspace');
+  const {nodes} = await page.until((state) => state.nodes.length > 0, 'the pools');
+  assert.ok(nodes.every(({op}) => op === 'MaxPool'));
+  const session = await page.context.newCDPSession(page.page);
+  await session.send('Input.insertText', {text: 'größe日本'});
+  await page.until((state) => state.nodes.length === 0, 'composed text');
+  await page.page.keyboard.press('Escape');
+  await page.until((state) => state.nodes.length > 20, 'an empty filter');
+}));
+
+test('mistakes give messages that help, and the page goes on', () => withPage(async (page) => {
+  const complaint = async (pattern) => {
+    const {messages} = await page.until((state) => state.messages.some((m) => pattern.test(Object.values(m).join(' '))),
+                                        `a message like ${pattern}`);
+    const message = messages.find((m) => pattern.test(Object.values(m).join(' ')));
+    assert.ok(message.text.length > 0);
+    return message;
+  };
+  const whole = readFileSync(sample('blazeface.onnx'));
+  await page.drop({name: 'truncated.onnx', bytes: whole.subarray(0, 200000)});
+  await complaint(/truncated\.onnx/);
+  await page.drop({name: 'notes.txt', bytes: Buffer.from('this is no model')});
+  assert.match((await complaint(/notes\.txt/)).remedy, /\.onnx/);
+  await page.drop({name: 'small.onnx', bytes: smallModel()});
+  await page.until((state) => state.model === 'small.onnx', 'a good model');
+  await page.drop({name: 'wrong.json', bytes: Buffer.from('{"x": [[1, 2, 3]]}')});
+  await complaint(/x/);
+  await page.until((state) => state.run.phase === 'rejected', 'a run that was refused');
+  await page.drop({name: 'unknown.onnx', bytes: unknownOperator()});
+  await complaint(/Mystery/);
+  await page.click('Run now');
+  const {nodes} = await page.until(ended, 'end of the run');
+  assert.deepEqual(nodes.map(({state}) => state), ['kept', 'failed', 'kept']);
+  await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
+  await page.until((state) => state.model === 'small.onnx' && state.run.phase === 'done', 'a good run at last');
+}));
+
+test('a long run can be cancelled and keeps what it has', () => withPage(async (page) => {
+  await page.drop({name: 'long.onnx', bytes: longModel(400, 600)});
+  await page.until((state) => state.model === 'long.onnx', 'the model');
+  await page.click('Run now');
+  const {run} = await page.until((state) => state.run.done >= 2, 'some nodes');
+  assert.equal(run.phase, 'running');
+  assert.match(run.node, /v\d+/);
+  await page.click('Cancel run');
+  const stopped = await page.until(ended, 'the end');
+  assert.equal(stopped.run.phase, 'cancelled');
+  assert.ok(stopped.run.done < 400);
+  assert.equal(stopped.nodes[1].state, 'kept');
+}));
+
+test('the engine does not run on the page\'s thread', () => withPage(async (page) => {
+  await page.drop({name: 'long.onnx', bytes: longModel(3, 2200)});
+  await page.until((state) => state.model === 'long.onnx', 'the model');
+  await page.click('Run now');
+  await page.until((state) => state.run.phase === 'running', 'the run');
+  // One node takes a second or so. Were it computed here, timers would wait for all of it.
+  const longest = await page.page.evaluate(async () => {
+    let worst = 0;
+    for (let last = performance.now(); window.Module.onnxrayState().run.phase === 'running'; ) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      worst = Math.max(worst, performance.now() - last);
+      last = performance.now();
+    }
+    return worst;
+  });
+  const {run, frames} = await page.state();
+  const perNode = 1000 * run.seconds / run.done;
+  console.log(`    ${perNode.toFixed(0)} ms per node, longest pause of the page ${longest.toFixed(0)} ms, ` +
+              `worst frame ${frames.worst_ms.toFixed(1)} ms and ${frames.worst_graphics_ms.toFixed(0)} ms of software graphics`);
+  assert.ok(longest < perNode / 2, 'the page goes on while a node is computed');
+}));
+
+test('the three programs compute the same', async () => {
+  const results = [];
+  for (const variant of ['web', 'web-simd', 'web-single']) {
+    await withPage(async (page) => {
+      await page.drop(sample('blazeface.onnx'), sample('astronaut.png'));
+      await page.until((state) => state.run.phase === 'done', 'end of the run');
+      await page.page.keyboard.press('j');
+      await page.page.keyboard.press('j');
+      const {view} = await page.until((state) => state.view.tensor === 'float32[1,24,64,64]' && state.view.statistics, 'statistics');
+      assert.equal(await page.page.evaluate(() => window.Module.onnxrayVariant), variant);
+      results.push(view.statistics);
+    }, {query: `?variant=${variant}`});
+  }
+  for (const result of results) {
+    for (const key of ['min', 'max', 'mean', 'std']) assert.ok(near(result[key], results[0][key], results[0].std), key);
+  }
+});
+
+test('a plain host becomes isolated by one reload, and works offline after that', async () => {
+  const plain = await openSite({isolated: false});
+  let page;
+  try {
+    page = await PageDriver.open(browser, plain.address, {});
+    assert.equal(await page.page.evaluate(() => window.crossOriginIsolated), true);
+    assert.equal(await page.page.evaluate(() => window.Module.onnxrayVariant), 'web');
+    await page.click('Sample blazeface');
+    await page.until((state) => state.run.phase === 'done', 'the sample');
+    assert.match(page.page.url(), /\?model=blazeface&input=astronaut$/);
+    await page.page.waitForFunction(async () => await caches.match('onnxray.web.wasm') !== undefined);
+    await plain.close();
+    await page.page.reload();
+    await page.ready();
+    // The address still asks for the sample, and it is there without a network.
+    await page.until((state) => state.model === 'blazeface.onnx' && state.run.phase === 'done', 'the sample, offline');
+  } finally {
+    await page?.close();
+    await plain.close();
+  }
+});
+
+test('addresses open samples', () => withPage(async (page) => {
+  const {inputs} = await page.until((state) => state.model === 'blazeface.onnx' && state.run.phase === 'done', 'the sample');
+  assert.equal(inputs[0].file, 'chelsea.png');
+  assert.equal(inputs[0].preset, 'keras-tf');
+}, {query: '?model=blazeface&input=chelsea'}));
+
+test('an address that leads nowhere says so', () => withPage(async (page) => {
+  const {messages} = await page.until((state) => state.messages.length > 0, 'a message');
+  assert.match(messages[0].text, /nowhere\.onnx/);
+}, {query: '?model=samples/nowhere.onnx'}));
+
+test('sharp on dense screens, and follows the window\'s size and the system\'s colours', () => withPage(async (page) => {
+  const canvasSize = () => page.page.evaluate(() => [document.getElementById('canvas').width, document.getElementById('canvas').height]);
+  assert.deepEqual(await canvasSize(), [2000, 1400]);
+  assert.equal((await page.state()).dark, false);
+  await page.page.setViewportSize({width: 640, height: 800});
+  await page.until(({items}) => items?.Onnxray?.[2] === 640 && items.Onnxray[3] === 800, 'the new size');
+  assert.deepEqual(await canvasSize(), [1280, 1600]);
+  await page.page.emulateMedia({colorScheme: 'dark'});
+  await page.until((state) => state.dark, 'dark colours');
+}, {width: 1000, height: 700, scale: 2, dark: false}));
+
+test('copies to and pastes from the clipboard', () => withPage(async (page) => {
+  await page.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.drop({name: 'notes.txt', bytes: Buffer.from('this is no model')});
+  await page.until((state) => state.messages.length === 1, 'a message');
+  await page.click('Copy message');
+  await page.page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('notes.txt'));
+  await page.drop(sample('blazeface.onnx'));
+  await page.until((state) => state.model === 'blazeface.onnx', 'the model');
+  await page.page.evaluate(() => navigator.clipboard.writeText('MaxPool'));
+  await page.click('Filter nodes');
+  await page.page.keyboard.press('Control+v');
+  await page.until((state) => state.nodes.length > 0 && state.nodes.every(({op}) => op === 'MaxPool'), 'the pasted filter');
+}));
