@@ -16,13 +16,15 @@ Extent EndPads(const Window& window, const Extent& image, const Extent& result) 
   return pads;
 }
 
-bool Covers(const Window& window, const Extent& end_pads) {
+bool Covers(const Window& window, const Extent& image, const Extent& end_pads) {
+  // Two spatial dimensions at most; a window that is flat still slides along a third.
+  if (image[0] != 1 || window.kernel[0] != 1) return false;
   for (size_t d = 0; d < 3; ++d) {
     if (window.dilations[d] != 1 || window.pads_begin[d] < 0) return false;
     // A window on nothing but padding: XNNPACK would take the nearest pixel for it.
     if (window.pads_begin[d] >= window.kernel[d] || end_pads[d] >= window.kernel[d]) return false;
   }
-  return window.kernel[0] == 1;
+  return true;
 }
 
 }  // namespace
@@ -31,7 +33,7 @@ Result<std::unique_ptr<XnnpackPool>> XnnpackPool::Create(const ThreadPool& pool,
                                                          const Window& window, const Shape& input,
                                                          const Shape& output) {
   const Extent image = SpatialExtent(input), end_pads = EndPads(window, image, SpatialExtent(output));
-  if (!Covers(window, end_pads) || output.count() == 0) return std::unique_ptr<XnnpackPool>();
+  if (!Covers(window, image, end_pads) || output.count() == 0) return std::unique_ptr<XnnpackPool>();
   const auto u = [](int64_t value) { return static_cast<uint32_t>(value); };
   const Extent &begin = window.pads_begin, &end = end_pads, &kernel = window.kernel,
                &strides = window.strides;

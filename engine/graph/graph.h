@@ -59,6 +59,7 @@ struct Node {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   Attributes attributes;
+  std::string defect;  // why it can never run, found while loading; empty: nothing is known against it
   std::vector<ValueId> implicit_inputs;  // outer values its subgraphs read, see Graph::captured
 
   std::string QualifiedOp() const { return domain.empty() ? op_type : domain + ":" + op_type; }

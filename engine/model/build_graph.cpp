@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "model/node_origin.h"
+#include "model/onnx_library.h"
 #include "model/proto_walk.h"
 #include "model/read_attributes.h"
 #include "model/tensor_proto.h"
@@ -135,6 +136,7 @@ class GraphBuilder {
     node.op_type = proto.op_type();
     node.domain = proto.domain();
     node.opset = OpsetOf(proto, imports_);
+    node.defect = MissingInput(proto, node.opset);
     for (const std::string& input : proto.input()) node.inputs.push_back(TRY(Resolve(input, proto)));
 
     std::vector<GraphValue> outer;

@@ -4,7 +4,9 @@
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <exception>
+#include <string_view>
 
 #include "model/onnx_library_text.h"
 #include "model/proto_walk.h"
@@ -20,6 +22,17 @@ int VersionAt(const std::vector<int>& versions, int opset) {
     if (version <= opset) found = version;
   }
   return found;
+}
+
+// Attributes that inference divides by without looking.
+bool MustBePositive(std::string_view name) {
+  return name == "strides" || name == "blocksize" || name == "group" || name == "num_outputs";
+}
+
+bool IsPositive(const onnx::AttributeProto& attribute) {
+  const auto positive = [](int64_t value) { return value > 0; };
+  return std::all_of(attribute.ints().begin(), attribute.ints().end(), positive) &&
+         (!attribute.has_i() || positive(attribute.i()));
 }
 
 void AddDefaults(const onnx::OpSchema& schema, onnx::FunctionProto& function) {
@@ -71,6 +84,9 @@ std::string SchemaComplaint(const onnx::NodeProto& node, int opset) {
     context.set_ir_version(onnx::IR_VERSION);
     const onnx::checker::LexicalScopeContext names;
     for (const onnx::AttributeProto& attribute : node.attribute()) {
+      if (MustBePositive(attribute.name()) && !IsPositive(attribute)) {
+        return "attribute '" + attribute.name() + "' must be positive";
+      }
       // Tensors are checked by CheckTensor, graphs node by node.
       const bool other = attribute.has_t() || attribute.has_g() || attribute.has_sparse_tensor() ||
                          attribute.tensors_size() > 0 || attribute.graphs_size() > 0 ||
@@ -82,6 +98,17 @@ std::string SchemaComplaint(const onnx::NodeProto& node, int opset) {
   } catch (const std::exception& complaint) {
     return ForPeople(complaint);
   }
+}
+
+std::string MissingInput(const onnx::NodeProto& node, int opset) {
+  const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
+  if (!schema) return {};
+  for (int i = 0; i < schema->min_input(); ++i) {
+    if (i < node.input_size() && !node.input(i).empty()) continue;
+    const size_t formal = std::min(static_cast<size_t>(i), schema->inputs().size() - 1);
+    return "input " + std::to_string(i) + " ('" + schema->inputs()[formal].GetName() + "') is missing";
+  }
+  return {};
 }
 
 std::optional<onnx::FunctionProto> OperatorBody(const onnx::NodeProto& node, int opset,

@@ -31,6 +31,9 @@ std::vector<Error> InferTypes(onnx::ModelProto& model);
 // Inference must not see such nodes, it relies on them.
 std::string SchemaComplaint(const onnx::NodeProto& node, int opset);
 
+// Which required input the node lacks by its operator's schema; empty: none, or there is no schema.
+std::string MissingInput(const onnx::NodeProto& node, int opset);
+
 // The function that defines a standard operator, for this node; its attributes' defaults are filled in.
 // nullopt: the operator has no body, or none for inputs whose types are unknown. `input_types[i]` is null for
 // those.

@@ -86,7 +86,17 @@ Status RunUnaryRows(KernelContext& context, RowFunction function, DType as, DTyp
   return Ok();
 }
 
+// Only real numbers and truth values convert into one another.
+static Status CheckReal(const KernelContext& context) {
+  for (int i = 0; i < context.input_count(); ++i) {
+    const DType dtype = context.has_input(i) ? context.input(i).dtype() : DType::kUndefined;
+    if (!IsFloat(dtype) && !IsInteger(dtype) && dtype != DType::kBool) return context.UnsupportedType(i);
+  }
+  return Ok();
+}
+
 Status RunBinaryRows(KernelContext& context, RowFunction function, DType as, DType result) {
+  TRY(CheckReal(context));
   Tensor* output = TRY(context.Output(0));
   const Tensor second = SecondOperand(context);
   const Operand inputs[] = {{&context.input(0), as}, {&second, as}};
@@ -95,6 +105,7 @@ Status RunBinaryRows(KernelContext& context, RowFunction function, DType as, DTy
 }
 
 Status RunVariadicRows(KernelContext& context, RowFunction function, DType as) {
+  TRY(CheckReal(context));
   Tensor* output = TRY(context.Output(0));
   std::vector<Operand> inputs;
   for (int i = 0; i < context.input_count(); ++i) inputs.push_back({&context.input(i), as});

@@ -22,6 +22,8 @@ ResolvedOp Resolve(const Node& node) {
     fail(node.QualifiedOp() + " exists since opset " + std::to_string(resolved.op->versions.front()) +
              ", the model imports opset " + std::to_string(node.opset),
          "Export the model again with a newer opset");
+  } else if (!node.defect.empty()) {
+    fail(node.defect, "The model is damaged or was exported wrongly: export it again");
   }
   return resolved;
 }
