@@ -46,7 +46,7 @@ enum class ThemeChoice : uint8_t { kSystem, kDark, kLight };
 
 struct AppState {
   std::vector<Sample> samples;
-  std::string loading;                        // name of the file being read; empty: none
+  std::string loading;  // name of the file being read; empty: none
   std::shared_ptr<const ModelSummary> model;
   bool at_start = true;  // the start screen is shown; always so without a model
 

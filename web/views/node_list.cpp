@@ -47,7 +47,8 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
     ImGui::PopFont();
   };
   // The node that broke, and those that only wait for it.
-  if (line.failed() && line.outcome->error->node == line.row.name) return centered_icon(icon::kError, view.theme.error);
+  if (line.failed() && line.outcome->error->node == line.row.name)
+    return centered_icon(icon::kError, view.theme.error);
   if (line.failed()) return centered_icon(icon::kCircleSlash, view.theme.error);
   if (line.row.node && !line.row.node->known) return centered_icon(icon::kWarning, view.theme.warning);
   const Texture* texture = view.controller.Thumbnail(line);
