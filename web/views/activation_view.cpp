@@ -290,7 +290,7 @@ void DrawActivationView(ViewContext& view) {
     return CenteredLines(view, {{view.theme.dim, "An empty tensor: " + tensor.ToString()}});
   if (tensor.dtype() == DType::kString) return DrawStrings(view, tensor);
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float canvas_height = std::max(60 * view.point, room.y - kColorBarHeight * view.point);
+  const float canvas_height = std::max(60 * view.point, room.y - ColorBarHeight(view, room.x));
   DrawCanvas(view, {room.x, canvas_height});
   DrawColorBar(view);
 }

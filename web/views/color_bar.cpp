@@ -12,7 +12,7 @@ namespace onnxray {
 namespace {
 
 constexpr const char* kRanges[] = {"Range per tile", "Shared range"};
-constexpr float kColorsWidth = 104, kBarWidth = 220;
+constexpr float kColorsWidth = 104, kBarWidth = 220, kLabelWidth = 176, kLineHeight = 46;  // points
 
 ImU32 ToColor(Rgb color) { return IM_COL32(color.r, color.g, color.b, 255); }
 
@@ -76,53 +76,60 @@ void DrawChoices(ViewContext& view) {
 
 float ChoicesWidth(const ViewContext& view) {
   const float padding = 4 * ImGui::GetStyle().FramePadding.x;
-  return ImGui::CalcTextSize(kRanges[0]).x + ImGui::CalcTextSize(kRanges[1]).x + padding +
-         (1 + 8 + kColorsWidth) * view.point;
+  return TextWidth(view.fonts.text, kSmallSize, kRanges[0]) +
+         TextWidth(view.fonts.text, kSmallSize, kRanges[1]) + padding + (1 + 8 + kColorsWidth) * view.point;
+}
+
+// Bar and choices share a line where both fit.
+bool FitsOneLine(const ViewContext& view, float room) {
+  return room >= ChoicesWidth(view) + (kBarWidth + kLabelWidth) * view.point;
+}
+
+// The bar with a number at each end; words where the numbers differ from tile to tile and none is pointed at.
+void DrawBar(const ViewContext& view, const TilePicture& picture, float width) {
+  const std::optional<HoveredElement>& hovered = view.state.hovered;
+  const bool known = picture.ranges.size() == 1 || hovered;
+  const ValueRange& range =
+      picture.RangeOf(hovered ? std::min(hovered->hit.tile, picture.set.tiles() - 1) : 0);
+  const auto label = [&](float value, const char* word) {
+    return !known ? word : range.empty() ? "–" : FormatShort(static_cast<double>(value));
+  };
+  const std::string low = label(range.low, "lowest"), high = label(range.high, "highest");
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  DrawGradient(min, {min.x + width, min.y + 10 * view.point}, picture.table);
+  ImGui::Dummy({width, 11 * view.point});
+  const float left = ImGui::GetCursorPosX();
+  ImFont* font = known ? view.fonts.mono : view.fonts.text;
+  const float size = known ? kMonoSmallSize : 12;
+  const ImVec4& color = known ? view.theme.text : view.theme.dim;
+  TextIn(font, size, color, low);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(left + width - TextWidth(font, size, high));
+  TextIn(font, size, color, high);
 }
 
 }  // namespace
+
+float ColorBarHeight(const ViewContext& view, float room) {
+  return (FitsOneLine(view, room) ? kLineHeight : 2 * kLineHeight) * view.point;
+}
 
 void DrawColorBar(ViewContext& view) {
   const TensorView& shown = view.state.view;
   const auto& picture = shown.picture() ? shown.picture() : shown.previous();
   if (!picture || picture->set.empty()) return;
-  const bool one_range = picture->ranges.size() == 1;
-  const bool known = one_range || view.state.hovered;
-  const int64_t tile =
-      view.state.hovered ? std::min(view.state.hovered->hit.tile, picture->set.tiles() - 1) : 0;
-  const ValueRange& range = picture->RangeOf(tile);
-
   const ImVec2 begin = ImGui::GetCursorPos();
   const float room = ImGui::GetContentRegionAvail().x;
+  const bool one_line = FitsOneLine(view, room);
+  const float bar = std::min(kBarWidth * view.point, room);
+  ImGui::SetCursorPos({one_line ? begin.x + room - ChoicesWidth(view) : begin.x,
+                       begin.y + (one_line ? 4 : kLineHeight) * view.point});
   ImGui::PushFont(view.fonts.text, kSmallSize);
-  const float choices = ChoicesWidth(view);
-  ImGui::SetCursorPos({begin.x + std::max(0.0f, room - choices), begin.y + 4 * view.point});
   DrawChoices(view);
   ImGui::PopFont();
   ImGui::SetCursorPos({begin.x, begin.y + 6 * view.point});
-  const float width = std::min(kBarWidth * view.point, room - choices - 20 * view.point);
-  if (width < 80 * view.point) return;
-  const ImVec2 min = ImGui::GetCursorScreenPos();
-  const ImVec2 max = {min.x + width, min.y + 10 * view.point};
-  DrawGradient(min, max, picture->table);
-  ImGui::Dummy({width, 11 * view.point});
-  const std::string low = !known          ? "lowest"
-                          : range.empty() ? "no finite value"
-                                          : FormatShort(static_cast<double>(range.low));
-  const std::string high = !known          ? "highest"
-                           : range.empty() ? ""
-                                           : FormatShort(static_cast<double>(range.high));
-  const float left = ImGui::GetCursorPosX();
-  ImFont* font = known ? view.fonts.mono : view.fonts.text;
-  const ImVec4& color = known ? view.theme.text : view.theme.dim;
-  TextIn(font, 12, color, low);
-  ImGui::PushFont(font, 12);
-  const float high_width = ImGui::CalcTextSize(high.c_str()).x;
-  ImGui::PopFont();
-  ImGui::SameLine();
-  ImGui::SetCursorPosX(left + width - high_width);
-  TextIn(font, 12, color, high);
-  ImGui::SetCursorScreenPos({max.x + 14 * view.point, min.y - 3 * view.point});
+  DrawBar(view, *picture, bar);
+  ImGui::SetCursorPos({begin.x + bar + 14 * view.point, begin.y + 3 * view.point});
   ImGui::BeginGroup();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 3));
   SmallText(view, view.theme.dim, RangeLabel(view.state, *picture));

@@ -6,9 +6,8 @@
 
 namespace onnxray {
 
-// Height of the bar with its labels, in points.
-inline constexpr float kColorBarHeight = 46;
-
+// Pixels that it takes where it is `room` wide.
+float ColorBarHeight(const ViewContext& view, float room);
 void DrawColorBar(ViewContext& view);
 
 }  // namespace onnxray

@@ -64,7 +64,8 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
                        4 * view.point);
 }
 
-std::string RightText(const NodeLine& line) {
+// Time of a node, size of an input or a constant; empty for what has not run.
+std::string CostText(const NodeLine& line) {
   if (!line.outcome || line.failed()) return {};
   if (line.row.constant || !line.row.node) return FormatBytes(line.outcome->bytes);
   return FormatMilliseconds(line.outcome->milliseconds);
@@ -92,55 +93,74 @@ void DrawTooltip(const ViewContext& view, const NodeLine& line) {
   ImGui::EndTooltip();
 }
 
-void DrawLine(ViewContext& view, const NodeLine& line) {
-  const Theme& theme = view.theme;
+void DrawBackground(const ViewContext& view, ImVec2 min, ImVec2 max, bool selected, bool hovered) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
   const float p = view.point;
-  const bool selected = view.state.view.selected() == line.row.path;
+  if (selected || hovered) {
+    list.AddRectFilled(min, max, ImGui::GetColorU32(selected ? ImGuiCol_Header : ImGuiCol_HeaderHovered),
+                       6 * p);
+  }
+  if (selected) {
+    list.AddRectFilled({min.x, min.y + 8 * p}, {min.x + 3 * p, max.y - 8 * p}, view.theme(view.theme.accent),
+                       1.5f * p);
+  }
+}
+
+// Name and mark of an output. True: the name was cut.
+bool DrawName(const ViewContext& view, const NodeLine& line, ImVec2 corner, float right) {
+  constexpr float kSize = 12;
+  const std::string mark = line.row.graph_output ? "output" : "";
+  const float mark_width = mark.empty() ? 0 : TextWidth(view.fonts.text, kSize, mark) + 8 * view.point;
+  ImGui::SetCursorScreenPos(corner);
+  const bool cut = TextCut(view.fonts.text, 14, line.row.constant ? view.theme.dim : view.theme.text,
+                           line.row.name, right - corner.x - mark_width, true);
+  if (!mark.empty()) {
+    ImGui::SetCursorScreenPos({right - mark_width + 8 * view.point, corner.y + view.point});
+    TextIn(view.fonts.text, kSize, view.theme.accent, mark);
+  }
+  return cut;
+}
+
+// Operator, type and cost. True: the type was cut.
+bool DrawFacts(const ViewContext& view, const NodeLine& line, ImVec2 corner, float right) {
+  const std::string cost = CostText(line);
+  const float cost_width = cost.empty() ? 0 : TextWidth(view.fonts.mono, kMonoSmallSize, cost);
+  const float gap = cost.empty() ? 0 : 8 * view.point;
+  ImGui::SetCursorScreenPos({corner.x, corner.y + view.point});
+  TextIn(view.fonts.strong, 12, OperatorColor(view, line.row.op()), line.row.op());
+  ImGui::SameLine(0, 7 * view.point);
+  const float left = ImGui::GetCursorScreenPos().x;
+  ImGui::SetCursorScreenPos({left, corner.y});
+  const bool cut = TextCut(view.fonts.mono, kMonoSmallSize, view.theme.dim, line.type(),
+                           right - left - cost_width - gap, false);
+  if (!cost.empty()) {
+    ImGui::SetCursorScreenPos({right - cost_width, corner.y});
+    TextIn(view.fonts.mono, kMonoSmallSize, view.theme.faint, cost);
+  }
+  return cut;
+}
+
+void DrawLine(ViewContext& view, const NodeLine& line) {
+  const float p = view.point;
   const ImVec2 size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
   const ImVec2 min = ImGui::GetCursorScreenPos();
+  const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
   ImGui::PushID(&line);
   if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size))
     view.controller.Select(line.row.path);
   const bool hovered = ImGui::IsItemHovered();
   const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
-  if (selected || hovered) {
-    list.AddRectFilled(min, max, ImGui::GetColorU32(selected ? ImGuiCol_Header : ImGuiCol_HeaderHovered),
-                       6 * p);
-  }
-  if (selected)
-    list.AddRectFilled({min.x, min.y + 8 * p}, {min.x + 3 * p, max.y - 8 * p}, theme(theme.accent), 1.5f * p);
-
+  const ImVec2 after = ImGui::GetCursorScreenPos();
+  DrawBackground(view, min, max, view.state.view.selected() == line.row.path, hovered);
   const float indent = 8 * p + kIndent * p * static_cast<float>(line.depth());
   if (line.depth() > 0) {
     const float x = min.x + indent - 5 * p;
-    list.AddLine({x, min.y}, {x, max.y + 2 * p}, theme(theme.border), p);
+    ImGui::GetWindowDrawList()->AddLine({x, min.y}, {x, max.y + 2 * p}, view.theme(view.theme.border), p);
   }
-  DrawThumbnail(view, line, {min.x + indent, min.y + (size.y - 2 * p - kThumbnailSide * p) / 2});
-
-  const ImVec2 after = ImGui::GetCursorScreenPos();
-  const float left = min.x + indent + (kThumbnailSide + 10) * p;
-  const std::string right = RightText(line);
-  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
-  const float right_width = right.empty() ? 0 : ImGui::CalcTextSize(right.c_str()).x;
-  ImGui::PopFont();
-  const float text_right = max.x - 8 * p;
-
-  ImGui::SetCursorScreenPos({left, min.y + 6 * p});
-  bool cut = TextCut(view.fonts.text, 14, line.row.constant ? theme.dim : theme.text, line.row.name,
-                     text_right - left, true);
-  ImGui::SetCursorScreenPos({left, min.y + 27 * p});
-  TextIn(view.fonts.strong, 12, OperatorColor(view, line.row.op()), line.row.op());
-  ImGui::SameLine(0, 7 * p);
-  const float type_left = ImGui::GetCursorScreenPos().x;
-  ImGui::SetCursorScreenPos({type_left, min.y + 26 * p});
-  cut |= TextCut(view.fonts.mono, kMonoSmallSize, theme.dim, line.type(),
-                 text_right - type_left - (right.empty() ? 0 : right_width + 8 * p), false);
-  if (!right.empty()) {
-    ImGui::SetCursorScreenPos({text_right - right_width, min.y + 26 * p});
-    TextIn(view.fonts.mono, kMonoSmallSize, theme.faint, right);
-  }
+  DrawThumbnail(view, line, {min.x + indent, min.y + (max.y - min.y - kThumbnailSide * p) / 2});
+  const float left = min.x + indent + (kThumbnailSide + 10) * p, right = max.x - 8 * p;
+  bool cut = DrawName(view, line, {left, min.y + 6 * p}, right);
+  cut |= DrawFacts(view, line, {left, min.y + 26 * p}, right);
   ImGui::SetCursorScreenPos(after);
   ImGui::PopID();
   if (lingers && (cut || line.failed())) DrawTooltip(view, line);

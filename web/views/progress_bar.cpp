@@ -28,9 +28,7 @@ void DrawBar(const ViewContext& view, const Progress& progress, float width) {
                            : progress.eta_seconds > 0.2
                                ? FormatMilliseconds(std::max(1.0, progress.eta_seconds) * 1000) + " left"
                                : std::to_string(progress.done) + " of " + std::to_string(progress.total);
-  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
-  const float left_width = ImGui::CalcTextSize(left.c_str()).x;
-  ImGui::PopFont();
+  const float left_width = TextWidth(view.fonts.mono, kMonoSmallSize, left);
   const float start = ImGui::GetCursorPosX();
   TextCut(view.fonts.text, kSmallSize, view.theme.text,
           progress.node_name.empty() ? "Starting" : progress.node_name, width - left_width - 14 * p, true);
@@ -81,9 +79,7 @@ void DrawProgressBar(ViewContext& view, float middle) {
     return;
   }
   const std::string outcome = Outcome(run);
-  ImGui::PushFont(view.fonts.text, kSmallSize);
-  const float width = ImGui::CalcTextSize(outcome.c_str()).x;
-  ImGui::PopFont();
+  const float width = TextWidth(view.fonts.text, kSmallSize, outcome);
   AlignRight(width + gap + button.x);
   CentreText(view, middle, kSmallSize);
   const bool failed = !run.status.ok() || run.phase == RunState::Phase::kRejected;

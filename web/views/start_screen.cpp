@@ -48,23 +48,18 @@ void DashedRect(ImDrawList& list, ImVec2 min, ImVec2 max, float rounding, ImU32 
 }
 
 void CenteredText(ImFont* font, float size, const ImVec4& color, const char* text, float left, float width) {
-  ImGui::PushFont(font, size);
-  ImGui::SetCursorPosX(left + std::max(0.0f, (width - ImGui::CalcTextSize(text).x) / 2));
-  ImGui::PopFont();
+  ImGui::SetCursorPosX(left + std::max(0.0f, (width - TextWidth(font, size, text)) / 2));
   TextIn(font, size, color, text);
 }
 
 void DrawHeader(const ViewContext& view, float left, float width) {
   const float side = 54 * view.point;
   const ImVec2 cursor = ImGui::GetCursorScreenPos();
-  ImGui::PushFont(view.fonts.strong, kTitleSize);
-  const float title_width = ImGui::CalcTextSize("Onnxray").x;
-  const float title_height = ImGui::GetTextLineHeight();
-  ImGui::PopFont();
   const float gap = 16 * view.point;
+  const float title_width = TextWidth(view.fonts.strong, kTitleSize, "Onnxray");
   const float x = left + (width - side - gap - title_width) / 2;
   DrawLogo({ImGui::GetWindowPos().x + x, cursor.y}, side);
-  ImGui::SetCursorPos({x + side + gap, ImGui::GetCursorPosY() + (side - title_height) / 2});
+  ImGui::SetCursorPos({x + side + gap, ImGui::GetCursorPosY() + (side - kTitleSize * view.point) / 2});
   TextIn(view.fonts.strong, kTitleSize, view.theme.text, "Onnxray");
   ImGui::Dummy(view.Points(0, 8));
   CenteredText(view.fonts.text, kLargeSize, view.theme.dim,

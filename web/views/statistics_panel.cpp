@@ -83,9 +83,7 @@ void DrawHistogram(const ViewContext& view, const Histogram& histogram) {
   const float left = ImGui::GetCursorPosX();
   TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, FormatShort(histogram.low));
   const std::string high = FormatShort(histogram.high);
-  ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
-  const float width = ImGui::CalcTextSize(high.c_str()).x;
-  ImGui::PopFont();
+  const float width = TextWidth(view.fonts.mono, kMonoSmallSize, high);
   ImGui::SameLine();
   ImGui::SetCursorPosX(left + size.x - width);
   TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, high);
@@ -108,9 +106,7 @@ void DrawStatisticsPanel(ViewContext& view) {
   SectionTitle(view, "Histogram");
   ImGui::SameLine();
   constexpr const char* kScale = "heights by square root";
-  ImGui::PushFont(view.fonts.text, kSmallSize);
-  AlignRight(ImGui::CalcTextSize(kScale).x);
-  ImGui::PopFont();
+  AlignRight(TextWidth(view.fonts.text, kSmallSize, kScale));
   SmallText(view, view.theme.faint, kScale);
   DrawHistogram(view, shown.histogram());
 }

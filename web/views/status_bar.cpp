@@ -27,10 +27,8 @@ std::string Left(const AppState& state) {
 
 void DrawStatusBar(ViewContext& view, const std::string& platform) {
   const std::string right = platform + "   " + icon::kLock + " nothing is uploaded";
-  ImGui::PushFont(view.fonts.text, 12);
-  const float width = ImGui::CalcTextSize(right.c_str()).x;
+  const float width = TextWidth(view.fonts.text, 12, right);
   const float room = ImGui::GetContentRegionAvail().x - width - 20 * view.point;
-  ImGui::PopFont();
   TextCut(view.state.hovered ? view.fonts.mono : view.fonts.text, 12, view.theme.dim, Left(view.state), room,
           true);
   ImGui::SameLine();

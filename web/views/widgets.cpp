@@ -36,6 +36,13 @@ std::string CutBack(std::string_view text, float width) {
 
 }  // namespace
 
+float TextWidth(ImFont* font, float size, std::string_view text) {
+  ImGui::PushFont(font, size);
+  const float width = WidthOf(text);
+  ImGui::PopFont();
+  return width;
+}
+
 void TextIn(ImFont* font, float size, const ImVec4& color, std::string_view text) {
   ImGui::PushFont(font, size);
   ImGui::PushStyleColor(ImGuiCol_Text, color);
@@ -72,9 +79,7 @@ void NameAndValue(const ViewContext& view, std::string_view name, std::string_vi
   const float room = ImGui::GetContentRegionAvail().x;
   SmallText(view, view.theme.dim, name);
   const float taken = ImGui::GetItemRectSize().x;
-  ImGui::PushFont(view.fonts.mono, kMonoSize);
-  const float width = WidthOf(value);
-  ImGui::PopFont();
+  const float width = TextWidth(view.fonts.mono, kMonoSize, value);
   if (taken + width + 12 * view.point > room) {
     ImGui::PushTextWrapPos();
     TextIn(view.fonts.mono, kMonoSmallSize, color, value);

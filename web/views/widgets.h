@@ -9,6 +9,8 @@
 
 namespace onnxray {
 
+// Pixels that a line of text is wide, at a size in points.
+float TextWidth(ImFont* font, float size, std::string_view text);
 // Text in one of the fonts, at a size in points.
 void TextIn(ImFont* font, float size, const ImVec4& color, std::string_view text);
 // One line of at most `width` pixels; what does not fit is cut from the front if `keep_end`, else from the
