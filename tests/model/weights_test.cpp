@@ -26,7 +26,7 @@ std::string ModelWith(const std::string& tensor) {
 }
 
 // What comes before the elements, as exporters write it.
-std::string Head(int type, size_t count) {
+std::string Head(int type, uint64_t count) {
   return NumberField(1, count) + NumberField(2, static_cast<uint64_t>(type)) + BytesField(8, "w");
 }
 
@@ -252,7 +252,7 @@ TEST(Weights, ThatNobodyReadsAreLeftOut) {
 TEST(Weights, OfTheWrongSizeAreNamedAndRefused) {
   for (const size_t count : {kSmall, kLarge}) {
     for (const auto& [dims, elements] :
-         {std::pair{count + 1, count}, {count, count + 1}, {size_t{1} << 40, count}}) {
+         {std::pair<uint64_t, size_t>{count + 1, count}, {count, count + 1}, {uint64_t{1} << 40, count}}) {
       const std::string floats = RawOf<float>(Ramp(elements, 0));
       for (const uint32_t field : {9u, 4u}) {
         const Result<Model> model =
@@ -268,13 +268,13 @@ TEST(Weights, OfTheWrongSizeAreNamedAndRefused) {
 
 // 2^61 + 512 doubles take 4096 bytes modulo 2^64.
 TEST(Weights, WhoseSizeOverflowsAreRefused) {
-  const size_t count = (size_t{1} << 61) + 512;
+  const uint64_t count = (uint64_t{1} << 61) + 512;
   const std::string raw(size_t{4096}, '\1'), more(size_t{8192}, '\1');
   for (const std::string& elements : {raw, more}) {
     EXPECT_FALSE(LoadBytes(ModelWith(Head(onnx::TensorProto::DOUBLE, count) + BytesField(9, elements))).ok());
   }
   const std::string wide =
-      NumberField(1, size_t{1} << 31) + NumberField(1, size_t{1} << 31) + NumberField(1, 8);
+      NumberField(1, uint64_t{1} << 31) + NumberField(1, uint64_t{1} << 31) + NumberField(1, 8);
   EXPECT_FALSE(LoadBytes(ModelWith(wide + NumberField(2, 1) + BytesField(8, "w") + BytesField(9, raw))).ok());
 }
 
