@@ -43,7 +43,7 @@ Error Misfit(const Declared& declared, const std::string& found) {
 
 Result<Shape> ReadShape(const google::protobuf::RepeatedField<int64_t>& dims, size_t element_size) {
   Shape shape;
-  int64_t bytes = static_cast<int64_t>(element_size);
+  ptrdiff_t bytes = static_cast<ptrdiff_t>(element_size);  // as wide as this machine's addresses
   bool empty = false;
   for (const int64_t dim : dims) {
     if (dim < 0) return InvalidModel("a tensor has the negative dimension " + std::to_string(dim));

@@ -8,11 +8,8 @@
 
 namespace onnxray::testing {
 
-// A file of tests/io/data.
-inline Bytes DataFile(const std::string& name) {
-  const auto path = std::filesystem::path(__FILE__).parent_path() / "data" / name;
-  return ReadFile(path.string()).value();
-}
+// A file of tests/io/data; tests run in the project's root.
+inline Bytes DataFile(const std::string& name) { return ReadFile("tests/io/data/" + name).value(); }
 
 // A folder that lives as long as the object.
 class ScratchFolder {
