@@ -211,8 +211,17 @@ void Controller::Handle(ThumbnailPainted event) {
 void Controller::AskForView() {
   TensorView& view = state_.view;
   wanted_picture_->store(view.picture_id());
+  wanted_selection_->store(view.selections());
+  // Whoever walks through the list fast asks for more than anybody waits for: what is no longer wanted is
+  // left out.
+  const auto post_if_wanted = [&](auto job) {
+    worker_.Post(
+        [job = std::move(job), mine = view.selections(), wanted = wanted_selection_](EngineHost& host) {
+          if (*wanted == mine) job(host);
+        });
+  };
   if (auto path = view.TakeFetch()) {
-    worker_.Post([path = std::move(*path)](EngineHost& host) { host.Fetch(path); });
+    post_if_wanted([path = std::move(*path)](EngineHost& host) { host.Fetch(path); });
   }
   if (auto request = view.TakeRangeRequest()) {
     worker_.Post([request = std::move(*request), wanted = wanted_picture_](EngineHost& host) {
@@ -220,7 +229,7 @@ void Controller::AskForView() {
     });
   }
   if (auto tensor = view.TakeMeasurement()) {
-    worker_.Post([tensor = std::move(*tensor)](EngineHost& host) { host.Measure(tensor); });
+    post_if_wanted([tensor = std::move(*tensor)](EngineHost& host) { host.Measure(tensor); });
   }
 }
 

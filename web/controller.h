@@ -92,7 +92,9 @@ class Controller {
   FileIntake intake_;
   int opening_inputs_ = 0;  // being read by the engine's thread
 
+  // What the view shows now, for jobs to see whether they still matter.
   std::shared_ptr<std::atomic<uint64_t>> wanted_picture_ = std::make_shared<std::atomic<uint64_t>>(0);
+  std::shared_ptr<std::atomic<uint64_t>> wanted_selection_ = std::make_shared<std::atomic<uint64_t>>(0);
   LruTextures<PageKey> pages_;
   std::set<PageKey> pages_asked_;  // and not yet uploaded
   std::deque<PagePainted> pages_painted_;

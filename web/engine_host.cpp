@@ -49,6 +49,11 @@ void AppendInterior(const SubRun& interior, const std::vector<NodeId>& prefix, N
   }
 }
 
+template <typename T>
+bool Has(const std::vector<T>& list, int32_t index) {
+  return index >= 0 && static_cast<size_t>(index) < list.size();
+}
+
 Result<Model> LoadFiles(const ModelFiles& files) {
   LoadOptions options;
   options.name = files.model.name;
@@ -153,13 +158,17 @@ NodeDone EngineHost::Outcomes(NodeId id) const {
 
 const Capture* EngineHost::FindCapture(const ValuePath& path) const {
   if (!run_) return nullptr;
-  if (path.nodes.empty()) return &run_->capture(path.value);
-  const SubRun* interior = run_->subrun(path.nodes.front());
+  // The page may still ask for values of the model before this one.
+  const Graph& graph = session_->graph();
+  if (path.nodes.empty()) return Has(graph.values, path.value) ? &run_->capture(path.value) : nullptr;
+  const SubRun* interior = Has(graph.nodes, path.nodes.front()) ? run_->subrun(path.nodes.front()) : nullptr;
   for (size_t i = 1; interior && i < path.nodes.size(); ++i) {
     const auto child = interior->children.find(path.nodes[i]);
     interior = child == interior->children.end() ? nullptr : child->second.get();
   }
-  return interior ? &interior->captures[static_cast<size_t>(path.value)] : nullptr;
+  return interior && Has(interior->captures, path.value)
+             ? &interior->captures[static_cast<size_t>(path.value)]
+             : nullptr;
 }
 
 void EngineHost::Fetch(const ValuePath& path) {
@@ -184,7 +193,7 @@ void EngineHost::Fetch(const ValuePath& path) {
 }
 
 std::optional<Tensor> EngineHost::ConstantAt(const ValuePath& path) const {
-  if (!session_ || !path.nodes.empty()) return std::nullopt;
+  if (!session_ || !path.nodes.empty() || !Has(session_->graph().values, path.value)) return std::nullopt;
   return session_->graph().value(path.value).constant;
 }
 

@@ -1,9 +1,12 @@
 #include "file_intake.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdint>
+
+#include "io/image.h"
+#include "io/npy.h"
+#include "io/zip.h"
 
 namespace onnxray {
 
@@ -124,22 +127,10 @@ FileKind RecognizeText(std::string_view bytes) {
 
 FileKind Recognize(std::string_view name, std::string_view bytes) {
   if (bytes.empty()) return FileKind::kEmpty;
-  struct Magic {
-    std::string_view bytes;
-    FileKind kind;
-  };
-  using namespace std::string_view_literals;
-  static constexpr std::array kMagics = {
-      Magic{"\x89PNG\r\n\x1a\n"sv, FileKind::kPicture},
-      Magic{"\xff\xd8\xff"sv, FileKind::kPicture},
-      Magic{"GIF8"sv, FileKind::kPicture},
-      Magic{"\x93NUMPY"sv, FileKind::kNpy},
-      Magic{"PK\x03\x04"sv, FileKind::kNpz},
-      Magic{"PK\x05\x06"sv, FileKind::kNpz},
-  };
-  for (const Magic& magic : kMagics) {
-    if (bytes.starts_with(magic.bytes)) return magic.kind;
-  }
+  if (IsNpy(AsBytes(bytes))) return FileKind::kNpy;
+  if (IsZip(AsBytes(bytes))) return FileKind::kNpz;
+  // Two letters make a BMP's mark, and some texts begin with them.
+  if (IsImage(AsBytes(bytes)) && !IsText(bytes)) return FileKind::kPicture;
   if (IsMessage(bytes, kModelProto, Bits({kModelGraph, kModelOpsets}))) return FileKind::kModel;
   if (IsMessage(bytes, kTensorProto, Bits({kTensorDataType}))) return FileKind::kTensorProto;
   if (IsText(bytes)) return RecognizeText(bytes);

@@ -21,7 +21,7 @@ struct IntakeFile {
 
 enum class FileKind : uint8_t {
   kModel,    // ONNX, also when cut short
-  kPicture,  // PNG, JPEG and what else decodes alike
+  kPicture,  // PNG, JPEG, BMP
   kNpy,
   kNpz,
   kTensorProto,  // .pb of ONNX's test data

@@ -15,15 +15,17 @@ bool IsComplex(DType dtype) { return dtype == DType::kComplex64 || dtype == DTyp
 void TensorView::Clear() {
   const RangeMode range_mode = range_mode_;
   const ColorMap color_map = color_map_;
-  const uint64_t id = picture_id_;
+  const uint64_t id = picture_id_, selections = selections_;
   *this = {};
   range_mode_ = range_mode;
   color_map_ = color_map;
-  picture_id_ = id;  // ids are never used twice
+  picture_id_ = id;  // neither number is ever used twice
+  selections_ = selections;
 }
 
 void TensorView::Select(ValuePath path) {
   selected_ = std::move(path);
+  ++selections_;
   if (state_ != State::kShown) state_ = State::kWaiting;
   wants_fetch_ = true;
 }

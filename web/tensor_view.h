@@ -44,6 +44,8 @@ class TensorView {
   // Keeps what is shown until the new value comes.
   void Select(ValuePath path);
   const std::optional<ValuePath>& selected() const { return selected_; }
+  // Counts calls of Select.
+  uint64_t selections() const { return selections_; }
   State state() const { return state_; }
   const Error& error() const { return error_; }
 
@@ -108,6 +110,7 @@ class TensorView {
   void PaintShared();
 
   std::optional<ValuePath> selected_;
+  uint64_t selections_ = 0;
   std::optional<ValuePath> shown_;  // whose value is on display
   State state_ = State::kNothing;
   Error error_;
