@@ -104,8 +104,9 @@ std::string MissingInput(const onnx::NodeProto& node, int opset) {
   const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
   if (!schema) return {};
   for (int i = 0; i < schema->min_input(); ++i) {
-    if (i < node.input_size() && !node.input(i).empty()) continue;
     const size_t formal = std::min(static_cast<size_t>(i), schema->inputs().size() - 1);
+    const bool may_be_empty = schema->inputs()[formal].GetOption() == onnx::OpSchema::Optional;
+    if (i < node.input_size() && (may_be_empty || !node.input(i).empty())) continue;
     return "input " + std::to_string(i) + " ('" + schema->inputs()[formal].GetName() + "') is missing";
   }
   return {};

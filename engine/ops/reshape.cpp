@@ -11,12 +11,37 @@ namespace onnxray {
 
 namespace {
 
-// The input under the shape that the rule gave output 0.
+// A dense tensor with its channels innermost in memory, out of the kernel's temporaries.
+Result<Tensor> ChannelsLast(KernelContext& context, DType dtype, const Shape& shape) {
+  Shape memory{shape[0]};
+  std::vector<int> axes = {0, shape.rank() - 1};
+  for (int i = 2; i < shape.rank(); ++i) {
+    memory.push_back(shape[i]);
+    axes.push_back(i - 1);
+  }
+  memory.push_back(shape[1]);
+  return TRY(context.Temporary(dtype, memory)).Transposed(axes);
+}
+
+// The input under the shape that the rule gave output 0. Where that takes a copy, an image that has its
+// columns apart in memory, as the shuffled channels of a channels-last one, becomes channels-last again: that
+// is the cheaper copy, and what follows is likely to want it.
 Status RunReshape(KernelContext& context) {
   const Tensor& input = context.input(0);
-  if (std::optional<Tensor> view = ViewAs(input, context.inferred(0)->shape)) {
+  const Shape& shape = context.inferred(0)->shape;
+  if (std::optional<Tensor> view = ViewAs(input, shape)) {
     context.SetOutput(0, *std::move(view));
     return Ok();
+  }
+  const int rank = shape.rank(), last = input.rank() - 1;
+  if (rank >= 4 && last >= 3 && input.dim(last) == shape[rank - 1] &&
+      input.strides()[static_cast<size_t>(last)] > 1) {
+    const Tensor output = TRY(ChannelsLast(context, input.dtype(), shape));
+    if (std::optional<Tensor> copy = ViewAs(output, input.shape())) {
+      CopyElements(context.pool(), input, *copy);
+      context.SetOutput(0, output);
+      return Ok();
+    }
   }
   Tensor copy = TRY(context.Output(0))->Reshaped(input.shape());
   CopyElements(context.pool(), input, copy);

@@ -50,6 +50,24 @@ TEST(Reshape, OfDenseMemoryIsAView) {
   EXPECT_EQ(tester.Run()->at(0).tensor().storage(), input.storage());
 }
 
+// What ShuffleNet does: groups of channels [N,2,3,H,W] are swapped to [N,3,2,H,W] and joined.
+TEST(Reshape, KeepsShuffledChannelsLast) {
+  std::vector<float> values(24), shuffled;
+  for (size_t i = 0; i < 24; ++i) values[i] = static_cast<float>(i);
+  for (const size_t channel : {0, 3, 1, 4, 2, 5}) {
+    shuffled.insert(shuffled.end(), values.begin() + 4 * channel, values.begin() + 4 * channel + 4);
+  }
+  const Tensor image = Tensor::FromValues<float>({1, 6, 2, 2}, values).To(Layout::kChannelsLast).value();
+  OpTester split("Reshape"), join("Reshape");
+  split.Input(image).Input<int64_t>({5}, {1, 2, 3, 2, 2});
+  const Tensor groups = split.Run()->at(0).tensor();
+  EXPECT_EQ(groups.storage(), image.storage());
+  join.Input(groups.Transposed({0, 2, 1, 3, 4})).Input<int64_t>({4}, {1, 6, 2, 2});
+  const Tensor joined = join.Run()->at(0).tensor();
+  EXPECT_TRUE(joined.is_channels_last());
+  ExpectEqual(joined, Tensor::FromValues<float>({1, 6, 2, 2}, shuffled));
+}
+
 TEST(Flatten, MakesMatrices) {
   OpTester("Flatten", 9).Input<float>({1, 2, 3}, kSix).Expect<float>({1, 6}, kSix);
   OpTester("Flatten", 9).Attribute("axis", 0).Input<float>({1, 2, 3}, kSix).Expect<float>({1, 6}, kSix);
