@@ -23,7 +23,7 @@ namespace {
 constexpr float kTopBarHeight = 50;
 constexpr float kNarrowest = 220, kWidest = 620;  // side panels, in points
 constexpr float kDetailsNeed = 900;               // a narrower window has no room for the details
-constexpr float kNodesNeed = 560;
+constexpr float kBothNeed = 560;                  // nor has a narrow one for the nodes beside the tensor
 // ImGui shows some things only a while after the last input: tooltips.
 constexpr double kAfterInput = 0.6;
 constexpr double kWhileBusy = 0.01;
@@ -86,6 +86,8 @@ double App::IdleSeconds() const {
   return std::clamp(state_.messages.next_expiry() - Controller::Now(), 0.0, 1.0);
 }
 
+bool App::IsNarrow() const { return ImGui::GetMainViewport()->Size.x < kBothNeed * point_; }
+
 void App::PickTheme(float point) {
   const bool dark =
       state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark;
@@ -112,17 +114,20 @@ void App::HandleKeys() {
 void App::DrawTopBar() {
   ViewContext view = View();
   const float middle = kTopBarHeight * point_ / 2;
+  const bool narrow = IsNarrow();
   const float logo = 24 * point_;
   CentreFrame(middle, logo);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("Home", {116 * point_, logo})) controller_.GoToStart();
+  if (ImGui::InvisibleButton("Home", {(narrow ? 24 : 116) * point_, logo})) controller_.GoToStart();
   Tooltip(view, "Back to the start screen");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   DrawLogo(corner, logo);
   ImGui::SetCursorScreenPos({corner.x + logo + 10 * point_, corner.y});
-  CentreText(view, middle, 17);
-  TextIn(fonts_.strong, 17, theme_->text, "Onnxray");
-  ImGui::SameLine(0, 22 * point_);
+  if (!narrow) {
+    CentreText(view, middle, 17);
+    TextIn(fonts_.strong, 17, theme_->text, "Onnxray");
+    ImGui::SameLine(0, 22 * point_);
+  }
 
   const auto button = [&](const char* glyph, const char* id, const char* tooltip) {
     CentreFrame(middle, (kTextSize + 10) * point_);
@@ -133,7 +138,7 @@ void App::DrawTopBar() {
   if (button(icon::kFolderOpened, "Open", "Open a model or an input (Ctrl+O)")) controller_.ChooseFiles();
   if (button(icon::kLayoutSidebarLeft, "Nodes panel", "Show or hide the nodes"))
     state_.shows_nodes = !state_.shows_nodes;
-  if (button(icon::kLayoutSidebarRight, "Details panel", "Show or hide the details")) {
+  if (!narrow && button(icon::kLayoutSidebarRight, "Details panel", "Show or hide the details")) {
     state_.shows_details = !state_.shows_details;
   }
   static constexpr const char* kThemes[] = {"Colours follow the system", "Dark", "Light"};
@@ -151,9 +156,14 @@ void App::DrawTopBar() {
 void App::DrawWorkspace(ImVec2 size) {
   ViewContext view = View();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const bool nodes = state_.shows_nodes && size.x > kNodesNeed * point_;
+  // On a phone the nodes take the whole width, until one is picked.
+  const bool narrow = IsNarrow();
+  if (narrow && state_.picked) state_.shows_nodes = false;
+  state_.picked = false;
+  const bool nodes = state_.shows_nodes;
   const bool details = state_.shows_details && size.x > kDetailsNeed * point_;
-  const float left = nodes ? left_width_ * point_ : 0, right = details ? right_width_ * point_ : 0;
+  const float left = nodes ? (narrow ? size.x : left_width_ * point_) : 0;
+  const float right = details ? right_width_ * point_ : 0;
   if (nodes) {
     ImGui::SetCursorScreenPos(corner);
     if (BeginPanel("##Left", view, theme_->panel, {left, size.y}, {12, 12})) {
@@ -167,10 +177,11 @@ void App::DrawWorkspace(ImVec2 size) {
     }
     ImGui::EndChild();
   }
-  ImGui::SetCursorScreenPos({corner.x + left, corner.y});
-  if (BeginPanel("##Centre", view, theme_->window, {size.x - left - right, size.y}, {18, 14}))
-    DrawActivationView(view);
-  ImGui::EndChild();
+  if (const float centre = size.x - left - right; centre > 0) {
+    ImGui::SetCursorScreenPos({corner.x + left, corner.y});
+    if (BeginPanel("##Centre", view, theme_->window, {centre, size.y}, {18, 14})) DrawActivationView(view);
+    ImGui::EndChild();
+  }
   if (details) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
     if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
@@ -180,7 +191,7 @@ void App::DrawWorkspace(ImVec2 size) {
     }
     ImGui::EndChild();
   }
-  if (nodes) Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &left_width_);
+  if (nodes && !narrow) Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &left_width_);
   if (details) Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &right_width_);
 }
 

@@ -48,6 +48,7 @@ class App {
   void HandleKeys();
   void DrawTopBar();
   void DrawWorkspace(ImVec2 size);
+  bool IsNarrow() const;
   bool ShowsModel() const { return state_.model && !state_.at_start; }
   ViewContext View() { return {state_, controller_, *theme_, fonts_, point_}; }
 

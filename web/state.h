@@ -62,6 +62,7 @@ struct AppState {
 
   ThemeChoice theme = ThemeChoice::kSystem;
   bool shows_nodes = true, shows_details = true;  // side panels
+  bool picked = false;                            // a line of the node list was clicked in this frame
 };
 
 }  // namespace onnxray

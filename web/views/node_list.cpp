@@ -146,8 +146,10 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
   ImGui::PushID(&line);
-  if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size))
+  if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size)) {
     view.controller.Select(line.row.path);
+    view.state.picked = true;
+  }
   const bool hovered = ImGui::IsItemHovered();
   const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
   const ImVec2 after = ImGui::GetCursorScreenPos();

@@ -80,11 +80,14 @@ void DrawProgressBar(ViewContext& view, float middle) {
   }
   const std::string outcome = Outcome(run);
   const float width = TextWidth(view.fonts.text, kSmallSize, outcome);
-  AlignRight(width + gap + button.x);
+  const bool fits = ImGui::GetContentRegionAvail().x > width + gap + button.x;
+  AlignRight((fits ? width + gap : 0) + button.x);
   CentreText(view, middle, kSmallSize);
   const bool failed = !run.status.ok() || run.phase == RunState::Phase::kRejected;
-  SmallText(view, failed ? view.theme.error : view.theme.dim, outcome);
-  ImGui::SameLine(0, gap);
+  if (fits) {
+    SmallText(view, failed ? view.theme.error : view.theme.dim, outcome);
+    ImGui::SameLine(0, gap);
+  }
   CentreFrame(middle, button.y);
   if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run###Run").c_str(), button)) view.controller.Run();
 }

@@ -62,8 +62,10 @@ void DrawHeader(const ViewContext& view, float left, float width) {
   ImGui::SetCursorPos({x + side + gap, ImGui::GetCursorPosY() + (side - kTitleSize * view.point) / 2});
   TextIn(view.fonts.strong, kTitleSize, view.theme.text, "Onnxray");
   ImGui::Dummy(view.Points(0, 8));
-  CenteredText(view.fonts.text, kLargeSize, view.theme.dim,
-               "X-ray vision for ONNX models: see what every node computes", left, width);
+  const char* tagline = width < 520 * view.point
+                            ? "X-ray vision for ONNX models"
+                            : "X-ray vision for ONNX models: see what every node computes";
+  CenteredText(view.fonts.text, kLargeSize, view.theme.dim, tagline, left, width);
 }
 
 void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
