@@ -42,12 +42,13 @@ function isolated(response) {
 }
 
 /** The network's answer, kept for later; what was kept where there is no network. */
-async function answer(request) {
+async function answer(event) {
+  const {request} = event;
   try {
     const response = await fetch(request);
     if (response.ok && new URL(request.url).origin === location.origin) {
-      const cache = await caches.open(CACHE);
-      await cache.put(request, response.clone());
+      const copy = response.clone();
+      event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)).catch(() => {}));
     }
     return isolated(response);
   } catch (error) {
@@ -60,5 +61,5 @@ async function answer(request) {
 self.addEventListener('fetch', (event) => {
   const {request} = event;
   if (request.method !== 'GET' || (request.cache === 'only-if-cached' && request.mode !== 'same-origin')) return;
-  event.respondWith(answer(request));
+  event.respondWith(answer(event));
 });

@@ -121,7 +121,8 @@ void DrawColorBar(ViewContext& view) {
   const ImVec2 begin = ImGui::GetCursorPos();
   const float room = ImGui::GetContentRegionAvail().x;
   const bool one_line = FitsOneLine(view, room);
-  const float bar = std::min(kBarWidth * view.point, room);
+  const float bar =
+      one_line ? kBarWidth * view.point : std::max(80.0f, room / view.point - kLabelWidth) * view.point;
   ImGui::SetCursorPos({one_line ? begin.x + room - ChoicesWidth(view) : begin.x,
                        begin.y + (one_line ? 4 : kLineHeight) * view.point});
   ImGui::PushFont(view.fonts.text, kSmallSize);
