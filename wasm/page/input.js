@@ -42,6 +42,11 @@ if (Module['page']) {
     if (event.isComposing || event.key === 'Process') return;
     const down = event.type === 'keydown';
     page.withTexts((key, code) => _onnxray_key(key, code, down, modifiers(event)), event.key, event.code);
+    if (!down && event.key === 'Meta') {
+      // macOS tells of no other key's release while Command is held; losing the focus releases them all.
+      _onnxray_focus(0);
+      _onnxray_focus(1);
+    }
     if (down && isOurs(event)) event.preventDefault();
   }
 
@@ -68,28 +73,31 @@ if (Module['page']) {
   }
 
   function watchPointer() {
+    // Only the first finger is the pointer.
+    const listen = (type, listener) =>
+      canvas.addEventListener(type, (event) => { if (event.isPrimary) listener(event); });
     const move = (event) => {
       const bounds = canvas.getBoundingClientRect();
       _onnxray_pointer_move(event.clientX - bounds.left, event.clientY - bounds.top, event.pointerType === 'touch');
     };
-    canvas.addEventListener('pointermove', move);
-    canvas.addEventListener('pointerdown', (event) => {
+    listen('pointermove', move);
+    listen('pointerdown', (event) => {
       canvas.setPointerCapture(event.pointerId);  // so that a release outside the canvas is seen
       if (!editing) canvas.focus({preventScroll: true});
       move(event);
       _onnxray_pointer_button(event.button, 1);
       event.preventDefault();
     });
-    canvas.addEventListener('pointerup', (event) => {
+    listen('pointerup', (event) => {
       move(event);
       _onnxray_pointer_button(event.button, 0);
       if (event.pointerType === 'touch') _onnxray_pointer_leave();
     });
-    canvas.addEventListener('pointercancel', () => {
+    listen('pointercancel', () => {
       _onnxray_pointer_button(0, 0);
       _onnxray_pointer_leave();
     });
-    canvas.addEventListener('pointerleave', (event) => { if (event.buttons === 0) _onnxray_pointer_leave(); });
+    listen('pointerleave', (event) => { if (event.buttons === 0) _onnxray_pointer_leave(); });
     canvas.addEventListener('contextmenu', (event) => event.preventDefault());
     canvas.addEventListener('wheel', (event) => {
       // Lines of 40 and pages of 800 pixels; a wheel's click is about 100 pixels.
