@@ -49,7 +49,8 @@ Result<Shape> ReadShape(const google::protobuf::RepeatedField<int64_t>& dims, si
     if (dim < 0) return InvalidModel("a tensor has the negative dimension " + std::to_string(dim));
     empty = empty || dim == 0;
     if (!empty && __builtin_mul_overflow(bytes, dim, &bytes))
-      return InvalidModel("a tensor's shape is impossibly large");
+      return InvalidModel("a tensor's shape is impossibly large",
+                          "The file is damaged, or too large to open here");
     shape.push_back(dim);
   }
   return shape;

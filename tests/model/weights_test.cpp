@@ -237,7 +237,9 @@ TEST(Weights, ThatAreSparseAndBoundlessAreRefused) {
   *sparse->mutable_indices() = RawTensor("", onnx::TensorProto::INT64, {1}, std::vector<int64_t>{5});
   const Result<Model> loaded = Load(model);
   ASSERT_FALSE(loaded.ok());
-  EXPECT_EQ(loaded.error().code, ErrorCode::kUnsupported);
+  // 32-bit addresses do not even reach that far.
+  const bool wide = sizeof(void*) == 8;
+  EXPECT_EQ(loaded.error().code, wide ? ErrorCode::kUnsupported : ErrorCode::kInvalidModel);
   EXPECT_EQ(loaded.error().value, "w");
 }
 
