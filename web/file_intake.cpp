@@ -130,7 +130,8 @@ FileKind Recognize(std::string_view name, std::string_view bytes) {
   if (IsNpy(AsBytes(bytes))) return FileKind::kNpy;
   if (IsZip(AsBytes(bytes))) return FileKind::kNpz;
   // Two letters make a BMP's mark, and some texts begin with them.
-  if (IsImage(AsBytes(bytes)) && !IsText(bytes)) return FileKind::kPicture;
+  const bool text_like_bmp = bytes.starts_with("BM") && IsText(bytes);
+  if (IsImage(AsBytes(bytes)) && !text_like_bmp) return FileKind::kPicture;
   if (IsMessage(bytes, kModelProto, Bits({kModelGraph, kModelOpsets}))) return FileKind::kModel;
   if (IsMessage(bytes, kTensorProto, Bits({kTensorDataType}))) return FileKind::kTensorProto;
   if (IsText(bytes)) return RecognizeText(bytes);
