@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <random>
 #include <string>
 
 #include "io/byte_sink.h"
@@ -11,12 +12,12 @@ namespace onnxray::testing {
 // A file of tests/io/data; tests run in the project's root.
 inline Bytes DataFile(const std::string& name) { return ReadFile("tests/io/data/" + name).value(); }
 
-// A folder that lives as long as the object.
+// A folder that lives as long as the object and is nobody else's: tests run side by side.
 class ScratchFolder {
  public:
   explicit ScratchFolder(const std::string& name)
-      : path_(std::filesystem::temp_directory_path() / ("onnxray_" + name)) {
-    std::filesystem::remove_all(path_);
+      : path_(std::filesystem::temp_directory_path() /
+              ("onnxray_" + name + "_" + std::to_string(std::random_device()()))) {
     std::filesystem::create_directories(path_);
   }
   ~ScratchFolder() {

@@ -2,16 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <numeric>
 
+#include "io/test_files.h"
 #include "test_models.h"
 
 namespace onnxray {
 namespace {
 
 using testing::InMemory;
+using testing::ScratchFolder;
 
 std::string Pattern(size_t size) {
   std::string bytes(size, '\0');
@@ -21,14 +22,6 @@ std::string Pattern(size_t size) {
 
 std::string_view TextOf(Storage& storage) {
   return {reinterpret_cast<const char*>(storage.data()), storage.bytes()};
-}
-
-std::string WriteFile(const std::string& name, std::string_view bytes) {
-  const std::string path = ::testing::TempDir() + name;
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  std::fwrite(bytes.data(), 1, bytes.size(), file);
-  std::fclose(file);
-  return path;
 }
 
 TEST(MemorySource, GivesEveryRangeAlignedAndRightWhereverItLies) {
@@ -75,7 +68,8 @@ TEST(MemorySource, KeepsItsMemoryAliveThroughWhatWasTaken) {
 
 TEST(FileSource, ReadsAndTakesRanges) {
   const std::string bytes = Pattern(20000);
-  const auto source = OpenFile(WriteFile("byte_source", bytes)).value();
+  const ScratchFolder folder("byte_source");
+  const auto source = OpenFile(folder.Write("bytes", AsBytes(bytes))).value();
   EXPECT_EQ(source->size(), bytes.size());
   std::string read(100, '\0');
   ASSERT_TRUE(source->Read(19900, 100, reinterpret_cast<std::byte*>(read.data())).ok());
@@ -84,9 +78,10 @@ TEST(FileSource, ReadsAndTakesRanges) {
 }
 
 TEST(ByteSource, RefusesWhatLiesPastTheEnd) {
+  const ScratchFolder folder("byte_source");
   const std::string bytes = Pattern(100);
   const std::vector<std::shared_ptr<ByteSource>> sources = {
-      InMemory(bytes), OpenFile(WriteFile("byte_source", bytes)).value()};
+      InMemory(bytes), OpenFile(folder.Write("bytes", AsBytes(bytes))).value()};
   for (const auto& source : sources) {
     std::byte to[8];
     for (const auto& [offset, size] :
@@ -114,7 +109,10 @@ TEST(FileSource, SaysWhyAPathCannotBeOpened) {
   EXPECT_NE(folder.error().ToString().find("folder"), std::string::npos);
 }
 
-TEST(FileSource, OpensAnEmptyFile) { EXPECT_EQ(OpenFile(WriteFile("empty", "")).value()->size(), 0u); }
+TEST(FileSource, OpensAnEmptyFile) {
+  const ScratchFolder folder("byte_source");
+  EXPECT_EQ(OpenFile(folder.Write("empty", {})).value()->size(), 0u);
+}
 
 }  // namespace
 }  // namespace onnxray

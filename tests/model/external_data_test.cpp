@@ -1,7 +1,7 @@
 // Weights in files beside the model.
 #include <filesystem>
-#include <fstream>
 
+#include "io/test_files.h"
 #include "test_models.h"
 
 namespace onnxray {
@@ -215,17 +215,11 @@ TEST(ExternalData, OutsideTheModelsFolderIsNeverOpened) {
 
 class ExternalDataOnDisk : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::path(::testing::TempDir()) / "external";
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_ / "data");
-  }
-  void Write(const std::string& name, const std::string& bytes) {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-  }
-  Result<Model> Open() { return LoadModelFile((folder_ / "model.onnx").string()); }
+  void SetUp() override { std::filesystem::create_directories(folder_.File("data")); }
+  void Write(const std::string& name, const std::string& bytes) { folder_.Write(name, AsBytes(bytes)); }
+  Result<Model> Open() { return LoadModelFile(folder_.File("model.onnx")); }
 
-  std::filesystem::path folder_;
+  const ScratchFolder folder_{"external"};
 };
 
 TEST_F(ExternalDataOnDisk, IsFoundBesideTheModel) {

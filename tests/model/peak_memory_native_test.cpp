@@ -1,7 +1,7 @@
 // Loading holds the weights once. The kernel keeps the account, so for Linux only.
-#include <cstdio>
 #include <fstream>
 
+#include "io/test_files.h"
 #include "test_models.h"
 #include "wire_writer.h"
 
@@ -37,7 +37,7 @@ std::string_view Elements(int index) {
 }
 
 // 200 MB, never held at once.
-std::string WriteModel() {
+std::string WriteModel(const ScratchFolder& folder) {
   onnx::ModelProto model = Chain();
   const std::string nodes = model.graph().SerializeAsString();
   model.clear_graph();
@@ -48,17 +48,17 @@ std::string WriteModel() {
     heads.push_back(FieldStart(5, head.size() + kTensorBytes) + head);
     size += heads.back().size() + kTensorBytes;
   }
-  const std::string path = ::testing::TempDir() + "onnxray_large.onnx";
+  const std::string path = folder.File("large.onnx");
   std::ofstream file(path, std::ios::binary);
   file << model.SerializeAsString() << FieldStart(7, size) << nodes;
   for (int i = 0; i < kTensors; ++i) file << heads[static_cast<size_t>(i)] << Elements(i);
   return path;
 }
 
-std::string WriteModelAndData() {
+std::string WriteModelAndData(const ScratchFolder& folder) {
   onnx::ModelProto model = Chain();
-  const std::string path = ::testing::TempDir() + "onnxray_small.onnx", name = "onnxray_weights.bin";
-  std::ofstream data(::testing::TempDir() + name, std::ios::binary);
+  const std::string path = folder.File("small.onnx"), name = "weights.bin";
+  std::ofstream data(folder.File(name), std::ios::binary);
   for (int i = 0; i < kTensors; ++i) {
     auto* tensor = model.mutable_graph()->add_initializer();
     tensor->ParseFromString(HeadOf(i));
@@ -89,11 +89,6 @@ class PeakMemory : public ::testing::Test {
 #endif
     Elements(0);
   }
-  void TearDown() override {
-    for (const char* name : {"onnxray_large.onnx", "onnxray_small.onnx", "onnxray_weights.bin"}) {
-      std::remove((::testing::TempDir() + name).c_str());
-    }
-  }
 
   void Start() {
     std::ofstream("/proc/self/clear_refs") << "5";  // resets the peak
@@ -112,12 +107,14 @@ class PeakMemory : public ::testing::Test {
     }
   }
 
+  const ScratchFolder folder_{"peak_memory"};
+
  private:
   uint64_t before_ = 0;
 };
 
 TEST_F(PeakMemory, FromAFileIsTheFile) {
-  const std::string path = WriteModel();
+  const std::string path = WriteModel(folder_);
   Start();
   const Model model = LoadModelFile(path).value();
   EXPECT_LT(Used(model), 1.3);
@@ -125,7 +122,7 @@ TEST_F(PeakMemory, FromAFileIsTheFile) {
 }
 
 TEST_F(PeakMemory, FromMemoryIsTheMemoryOfTheFile) {
-  const std::shared_ptr<ByteSource> file = OpenFile(WriteModel()).value();
+  const std::shared_ptr<ByteSource> file = OpenFile(WriteModel(folder_)).value();
   Start();
   std::shared_ptr<Storage> bytes = Storage::Allocate(file->size());
   ASSERT_TRUE(file->Read(0, file->size(), bytes->data()).ok());
@@ -135,7 +132,7 @@ TEST_F(PeakMemory, FromMemoryIsTheMemoryOfTheFile) {
 }
 
 TEST_F(PeakMemory, FromExternalDataIsTheData) {
-  const std::string path = WriteModelAndData();
+  const std::string path = WriteModelAndData(folder_);
   Start();
   const Model model = LoadModelFile(path).value();
   EXPECT_LT(Used(model), 1.3);

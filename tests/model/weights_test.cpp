@@ -2,9 +2,9 @@
 // the loader leaves them in the file.
 #include <algorithm>
 #include <complex>
-#include <fstream>
 #include <numeric>
 
+#include "io/test_files.h"
 #include "test_models.h"
 #include "wire_writer.h"
 
@@ -38,9 +38,8 @@ void ExpectWeights(const std::string& model, const std::string& type, const std:
     EXPECT_EQ(TypeOf(*loaded->graph, "w"), type);
     ASSERT_EQ(Constant(*loaded->graph, "w"), expected) << "shift " << shift;
   }
-  const std::string path = ::testing::TempDir() + "weights.onnx";
-  std::ofstream(path, std::ios::binary) << model;
-  Result<Model> loaded = LoadModelFile(path);
+  const ScratchFolder folder("weights");
+  Result<Model> loaded = LoadModelFile(folder.Write("weights.onnx", AsBytes(model)));
   ASSERT_TRUE(loaded.ok()) << loaded.error().ToString();
   EXPECT_EQ(Constant(*loaded->graph, "w"), expected);
 }
