@@ -29,7 +29,10 @@ bool Agree(const T& found, const T& expected, const Tolerance& tolerance) {
     if (found == expected) return true;
     return std::abs(found - expected) <= tolerance.absolute + tolerance.relative * std::abs(expected);
   } else if constexpr (std::is_integral_v<ComputeType<T>>) {
-    return static_cast<ComputeType<T>>(found) == static_cast<ComputeType<T>>(expected);
+    const auto a = static_cast<ComputeType<T>>(found), b = static_cast<ComputeType<T>>(expected);
+    if (a == b || std::is_same_v<T, bool>) return a == b;
+    return std::abs(static_cast<double>(a) - static_cast<double>(b)) <= tolerance.integers &&
+           tolerance.integers > 0;
   } else {
     return Close(static_cast<ComputeType<T>>(found), static_cast<ComputeType<T>>(expected), tolerance);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "io/byte_sink.h"
 #include "io/inputs.h"
@@ -13,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kModelFile = "model.onnx";
+constexpr const char* kToleranceFile = "tolerance.txt";
 
 // Folders in `folder` whose name begins with `prefix`, sorted.
 std::vector<fs::path> SubFolders(const fs::path& folder, std::string_view prefix = "") {
@@ -62,6 +64,27 @@ Result<std::vector<Value>> ReadValues(const fs::path& folder, const std::string&
   }
 }
 
+// The tolerance of the test in `folder`: the default one, unless a file there has another.
+Result<Tolerance> ReadTolerance(const fs::path& folder) {
+  Tolerance tolerance;
+  const fs::path path = folder / kToleranceFile;
+  if (!Exists(path)) return tolerance;
+  const Bytes bytes = TRY(ReadFile(path.string()));
+  std::istringstream lines{std::string(AsText(bytes))};
+  std::string name;
+  while (lines >> name) {
+    double* const number = name == "relative"   ? &tolerance.relative
+                           : name == "absolute" ? &tolerance.absolute
+                           : name == "integers" ? &tolerance.integers
+                                                : nullptr;
+    if (!number || !(lines >> *number)) {
+      return InvalidInput(std::string(kToleranceFile) + " says '" + name + "' without sense",
+                          "Its lines are `relative`, `absolute` or `integers` and a number");
+    }
+  }
+  return tolerance;
+}
+
 // The inputs that files feed: those a caller must, and after them those with a default.
 std::vector<ValueId> FedByFiles(const Graph& graph) {
   std::vector<ValueId> ids = RequiredInputs(graph);
@@ -102,9 +125,10 @@ std::vector<std::string> FindConformanceTests(const std::string& folder) {
   return tests;
 }
 
-ConformanceResult RunConformanceTest(const std::string& folder, const SessionOptions& options,
-                                     const Tolerance& tolerance) {
+ConformanceResult RunConformanceTest(const std::string& folder, const SessionOptions& options) {
   using Outcome = ConformanceResult::Outcome;
+  const Result<Tolerance> tolerance = ReadTolerance(folder);
+  if (!tolerance.ok()) return {Outcome::kFailed, tolerance.error().ToString()};
   Result<Model> model = LoadModelFile((fs::path(folder) / kModelFile).string());
   if (!model.ok()) return {Outcome::kFailed, model.error().ToString()};
   const auto session = Session::Create(std::move(*model), options);
@@ -112,7 +136,7 @@ ConformanceResult RunConformanceTest(const std::string& folder, const SessionOpt
   const std::vector<fs::path> data_sets = SubFolders(folder, "test_data_set_");
   if (data_sets.empty()) return {Outcome::kSkipped, "there is no test_data_set_*"};
   for (const fs::path& data_set : data_sets) {
-    const Result<std::string> difference = RunDataSet(*session.value(), data_set, tolerance);
+    const Result<std::string> difference = RunDataSet(*session.value(), data_set, tolerance.value());
     const std::string why = difference.ok() ? difference.value() : difference.error().ToString();
     if (!why.empty())
       return {Outcome::kFailed, data_sets.size() > 1 ? data_set.filename().string() + ": " + why : why};

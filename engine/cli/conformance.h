@@ -18,9 +18,9 @@ struct ConformanceResult {
 // The test folders in `folder`: itself, or those below it, sorted by path.
 std::vector<std::string> FindConformanceTests(const std::string& folder);
 
-// Runs all data sets of one test. Input files feed the inputs without a default in order. Skipped: no data
-// set.
-ConformanceResult RunConformanceTest(const std::string& folder, const SessionOptions& options,
-                                     const Tolerance& tolerance);
+// Runs all data sets of one test. Input files feed the inputs without a default in order. A file
+// tolerance.txt beside the model, lines `relative`, `absolute` or `integers` and a number, widens how far
+// results may be off. Skipped: no data set.
+ConformanceResult RunConformanceTest(const std::string& folder, const SessionOptions& options);
 
 }  // namespace onnxray

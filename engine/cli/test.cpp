@@ -78,8 +78,7 @@ Result<int> Test(const Args& args) {
     const std::vector<std::string> tests = FindConformanceTests(operand);
     if (tests.empty()) return NotFound("there is no model.onnx in '" + operand + "' or below it");
     for (const std::string& test : tests) {
-      tally.Count(std::filesystem::path(test).filename().string(),
-                  RunConformanceTest(test, options, Tolerance()));
+      tally.Count(std::filesystem::path(test).filename().string(), RunConformanceTest(test, options));
     }
   }
   return tally.Finish();
@@ -95,9 +94,9 @@ Command TestCommand() {
           .most_operands = INT32_MAX,
           .summary = "Run tests in the ONNX backend layout: model.onnx, test_data_set_*/{input,output}_*.pb.",
           .details =
-              "A DIR without model.onnx is searched for folders that have one. Floats agree within rtol 1e-3 "
-              "and\n"
-              "atol 1e-7, all else exactly. The last line counts: N passed, M failed, K skipped.",
+              "A DIR without model.onnx is searched for folders that have one. Floats agree within rtol\n"
+              "1e-3 and atol 1e-7, all else exactly, unless a tolerance.txt beside the model widens that.\n"
+              "The last line counts: N passed, M failed, K skipped.",
           .options = {{"-v", Kind::kFlag, "", "print every test, not only failures", ""},
                       {"--list-failures", Kind::kFlag, "", "print only the names of failures", ""},
                       {"--expected-failures", Kind::kText, "FILE",

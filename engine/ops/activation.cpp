@@ -4,6 +4,7 @@
 
 #include "cpu/vector_math.h"
 #include "ops/all_ops.h"
+#include "ops/domain.h"
 #include "ops/elementwise_op.h"
 
 namespace onnxray {
@@ -213,6 +214,11 @@ std::span<const Op> ActivationOps() {
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .run = RunGelu},
+      {.name = "Gelu",
+       .domain = kMicrosoft,
+       .layout = LayoutRule::kAny,
+       .shape = SameAsInput,
+       .run = RunUnary<Reals, decltype(kGelu)>},
       {.name = "Shrink",
        .versions = {9},
        .attributes = {{"bias", 0.0f}, {"lambd", 0.5f}},

@@ -3,10 +3,11 @@ import {bytesField, concat, fields, floatField, intField, message, packedInts} f
 
 const text = (bytes) => new TextDecoder().decode(bytes);
 
-/** TensorProto.DataType by the element type's name in ONNX Runtime's JavaScript API. */
+/** TensorProto.DataType by the element type's name; where ONNX Runtime's JavaScript API has it, by its name there. */
 export const DATA_TYPE = {
   float32: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9, float16: 10,
-  float64: 11, uint32: 12, uint64: 13,
+  float64: 11, uint32: 12, uint64: 13, complex64: 14, complex128: 15, bfloat16: 16, float8e4m3fn: 17,
+  float8e4m3fnuz: 18, float8e5m2: 19, float8e5m2fnuz: 20, uint4: 21, int4: 22, float4e2m1: 23, float8e8m0: 24,
 };
 
 // Reading
@@ -80,22 +81,36 @@ export function encodeTensor(name, type, dims, data) {
   return concat([...head, bytesField(9, dataView(data))]);
 }
 
+/** What an attribute is that its JavaScript value alone does not tell. */
+export const float = (value) => ({float: value});
+export const floats = (values) => ({floats: values});
+export const strings = (values) => ({strings: values});
+export const graph = (bytes) => ({graph: bytes});
+
 function encodeAttribute(name, value) {
   const head = bytesField(1, name);
   if (typeof value === 'string') return [head, bytesField(4, value), intField(20, 3)];
   if (Array.isArray(value)) return [head, ...value.map((item) => intField(8, item)), intField(20, 7)];
   if (Number.isInteger(value)) return [head, intField(3, value), intField(20, 2)];
-  return [head, floatField(2, value), intField(20, 1)];
+  if (value.floats) return [head, ...value.floats.map((item) => floatField(7, item)), intField(20, 6)];
+  if (value.strings) return [head, ...value.strings.map((item) => bytesField(9, item)), intField(20, 8)];
+  if (value.graph) return [head, bytesField(6, value.graph), intField(20, 5)];
+  if (value.dims) return [head, bytesField(5, encodeTensor('', value.type, value.dims, value.data)), intField(20, 4)];
+  return [head, floatField(2, value.float ?? value), intField(20, 1)];
 }
 
-/** NodeProto; attributes are ints, int lists, strings or (non-integral) floats. */
-export function encodeNode(opType, inputs, outputs, attributes = {}) {
+/**
+ * NodeProto; attributes are ints, int lists, strings, non-integral floats, tensors {type, dims, data}, or what
+ * float(), floats(), strings() and graph() make.
+ */
+export function encodeNode(opType, inputs, outputs, attributes = {}, domain = '') {
   return concat([
     ...inputs.map((input) => bytesField(1, input)),
     ...outputs.map((output) => bytesField(2, output)),
     bytesField(3, outputs[0]),
     bytesField(4, opType),
     ...Object.entries(attributes).map(([name, value]) => message(5, ...encodeAttribute(name, value))),
+    ...(domain ? [bytesField(7, domain)] : []),
   ]);
 }
 
@@ -119,13 +134,14 @@ export function encodeGraph({name, nodes, initializers, inputs, outputs, valueIn
   ]);
 }
 
-/** ModelProto of one graph over the default operator set. */
-export function encodeModel({irVersion, opset, producer, doc, graph, metadata = {}}) {
+/** ModelProto of one graph; `opset` is the default operator set's version, `imports` has further ones by domain. */
+export function encodeModel({irVersion, opset, imports = {}, producer, doc, graph, metadata = {}}) {
   return concat([
     intField(1, irVersion),
     bytesField(2, producer),
     bytesField(6, doc),
-    message(8, bytesField(1, ''), intField(2, opset)),
+    ...Object.entries({'': opset, ...imports}).map(
+        ([domain, version]) => message(8, bytesField(1, domain), intField(2, version))),
     ...Object.entries(metadata).map(([key, value]) => message(14, bytesField(1, key), bytesField(2, value))),
     bytesField(7, graph),
   ]);

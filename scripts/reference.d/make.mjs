@@ -3,11 +3,13 @@
 import {copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {readArguments} from '../lib/arguments.mjs';
-import {BUILD, Failure, makeDir, run, SAMPLES} from '../lib/files.mjs';
+import {BUILD, Failure, ROOT, run, SAMPLES} from '../lib/files.mjs';
 import {encodeNpz} from '../lib/npz.mjs';
-import {encodeTensor, graphOf} from '../lib/onnx.mjs';
+import {graphOf} from '../lib/onnx.mjs';
 import {loadOrtNode} from '../lib/peers.mjs';
+import {makeCases} from './contrib.mjs';
 import {LIGHT_INPUT, randomisedInput, SAMPLE_INPUTS} from './inputs.mjs';
+import {layOut} from './layout.mjs';
 import {randomised} from './randomise.mjs';
 import {evaluateAll, evaluateOutputs} from './runtime.mjs';
 
@@ -15,20 +17,6 @@ import {evaluateAll, evaluateOutputs} from './runtime.mjs';
 const RANDOMISED = ['densenet121', 'inception_v1', 'inception_v2', 'resnet50', 'shufflenet', 'squeezenet'];
 
 const samplePath = (name) => join(SAMPLES, `${name}.onnx`);
-
-function writeTensors(folder, prefix, tensors) {
-  for (const [i, [name, {type, dims, data}]] of Object.entries(tensors).entries()) {
-    writeFileSync(join(folder, `${prefix}_${i}.pb`), encodeTensor(name, type, dims, data));
-  }
-}
-
-/** Lays out `model`, its inputs and its outputs under `folder`. */
-function layOut(folder, model, feeds, outputs) {
-  const set = makeDir(join(folder, 'test_data_set_0'));
-  writeFileSync(join(folder, 'model.onnx'), model);
-  writeTensors(set, 'input', feeds);
-  writeTensors(set, 'output', outputs);
-}
 
 /** A sample model, with every value of its graph beside the outputs. */
 async function makeSample(folder, name) {
@@ -68,6 +56,7 @@ function allMakers(light) {
   for (const name of RANDOMISED) {
     makers[`random_${name}`] = (folder) => makeRandomised(folder, join(light, `light_${name}.onnx`));
   }
+  makers.contrib = (folder) => makeCases(folder, join(ROOT, 'tests/contrib'));
   return makers;
 }
 

@@ -73,6 +73,50 @@ TEST(TestCommand, ExpectedFailuresMustFail) {
   EXPECT_TRUE(Contains(unexpected.out, "FAILED good: was expected to fail and does not"));
 }
 
+TEST(TestCommand, TestsMayWidenTheTolerance) {
+  const ScratchFolder folder("cli_tolerance");
+  const std::vector<float> expected{2.4f, NAN, 2019};
+  WriteTest(folder, "strict", expected);
+  WriteTest(folder, "absolute", expected);
+  folder.Write("absolute/tolerance.txt", AsBytes("absolute 0.5\nrelative 1e-2\n"));
+  WriteTest(folder, "too_little", expected);
+  folder.Write("too_little/tolerance.txt", AsBytes("absolute 0.3\nrelative 1e-2\n"));
+  WriteTest(folder, "nonsense", expected);
+  folder.Write("nonsense/tolerance.txt", AsBytes("absolute 0.5\nsloppy 1\n"));
+  const ProgramResult result = RunProgram("test -v " + folder.File(""));
+  EXPECT_TRUE(Contains(result.out, "passed absolute\n"));
+  EXPECT_TRUE(Contains(result.out, "FAILED nonsense: tolerance.txt says 'sloppy' without sense"));
+  EXPECT_TRUE(Contains(result.out, "FAILED strict: output 'y': 2 of 3 elements differ"));
+  EXPECT_TRUE(
+      Contains(result.out, "FAILED too_little: output 'y': 1 of 3 elements differ, the first at [0]"));
+  EXPECT_TRUE(result.out.ends_with("\n1 passed, 3 failed, 0 skipped\n"));
+}
+
+TEST(TestCommand, IntegersMayBeOneApart) {
+  const ScratchFolder folder("cli_integers");
+  const auto write = [&](const std::string& name, int32_t expected) {
+    std::filesystem::create_directories(folder.File(name) + "/test_data_set_0");
+    const onnx::ModelProto model = GraphFromText("g (int32[1] x) => (int32[1] y) { y = Neg(x) }");
+    folder.Write(name + "/model.onnx", AsBytes(model.SerializeAsString()));
+    folder.Write(name + "/tolerance.txt", AsBytes("integers 1\n"));
+    for (const bool output : {false, true}) {
+      onnx::TensorProto tensor;
+      tensor.set_data_type(onnx::TensorProto::INT32);
+      tensor.add_dims(1);
+      tensor.add_int32_data(output ? expected : 5);
+      folder.Write(name + "/test_data_set_0/" + (output ? "output_0.pb" : "input_0.pb"),
+                   AsBytes(tensor.SerializeAsString()));
+    }
+  };
+  write("above", -4);
+  write("below", -6);
+  write("far", -7);
+  const ProgramResult result = RunProgram("test " + folder.File(""));
+  EXPECT_TRUE(
+      Contains(result.out, "FAILED far: output 'y': 1 of 1 elements differ, the first at [0]: -5 instead"));
+  EXPECT_TRUE(result.out.ends_with("\n2 passed, 1 failed, 0 skipped\n"));
+}
+
 TEST(TestCommand, SequencesAndOptionals) {
   const ScratchFolder folder("cli_sequences");
   std::filesystem::create_directories(folder.File("seq/test_data_set_0"));

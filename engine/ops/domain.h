@@ -1,0 +1,11 @@
+// Operator sets beside ONNX's own.
+#pragma once
+
+#include <string_view>
+
+namespace onnxray {
+
+// ONNX Runtime's: what its optimisers and the exporters written for it emit.
+inline constexpr std::string_view kMicrosoft = "com.microsoft";
+
+}  // namespace onnxray
