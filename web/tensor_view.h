@@ -44,6 +44,8 @@ class TensorView {
   // Keeps what is shown until the new value comes.
   void Select(ValuePath path);
   const std::optional<ValuePath>& selected() const { return selected_; }
+  // Whose value is on display: another one than the selected while that is being fetched.
+  const std::optional<ValuePath>& shown() const { return shown_; }
   // Counts calls of Select.
   uint64_t selections() const { return selections_; }
   State state() const { return state_; }
@@ -111,7 +113,7 @@ class TensorView {
 
   std::optional<ValuePath> selected_;
   uint64_t selections_ = 0;
-  std::optional<ValuePath> shown_;  // whose value is on display
+  std::optional<ValuePath> shown_;
   State state_ = State::kNothing;
   Error error_;
   Value value_;

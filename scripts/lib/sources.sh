@@ -99,3 +99,9 @@ fetch_sources() {
   done
   remark="${#files[@]} sources, $(du -ch "${files[@]}" | tail -1 | cut -f1)"
 }
+
+# link_onnx_data: ONNX's backend tests at build/onnx-data.
+link_onnx_data() {
+  unpack onnx
+  link "$unpacked/onnx/backend/test/data" "$build/onnx-data"
+}

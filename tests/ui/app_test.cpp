@@ -48,8 +48,7 @@ TEST_F(AppTest, ClickingALineShowsItsValue) {
   Click("Run now");
   ASSERT_TRUE(UntilRunEnds());
   Click("Node y");
-  ASSERT_TRUE(UntilShown("float32[1,2,4,4]"));
-  ASSERT_TRUE(Until([&] { return app.state().view.statistics().has_value(); }));
+  ASSERT_TRUE(UntilShown(Line("y")));
   EXPECT_GE(app.state().view.statistics()->min, 0);
   EXPECT_EQ(app.state().view.statistics()->count, 32);
   Type(ImGuiKey_UpArrow);
@@ -62,7 +61,7 @@ TEST_F(AppTest, HoveringTellsIndexAndValue) {
   Click("Run now");
   ASSERT_TRUE(UntilRunEnds());
   Click("Node h");
-  ASSERT_TRUE(UntilShown("float32[1,2,4,4]"));
+  ASSERT_TRUE(UntilShown(Line("h")));
   const TensorView& view = app.state().view;
   const ItemRect canvas = RecordedItems().at("Activation grid");
   const PlaneRect tile = view.grid().TileRect(1);
@@ -148,8 +147,7 @@ TEST_F(AppTest, AnInputMayComeBeforeItsModel) {
   Drop({TextModel("two.onnx", kTwoNodes)});
   ASSERT_TRUE(UntilRunEnds());
   Click("Node y");
-  ASSERT_TRUE(UntilShown("float32[1,2,4,4]"));
-  ASSERT_TRUE(Until([&] { return app.state().view.statistics().has_value(); }));
+  ASSERT_TRUE(UntilShown(Line("y")));
   EXPECT_EQ(app.state().view.statistics()->mean, 2);
 }
 

@@ -108,6 +108,13 @@ class AppTest : public ::testing::Test {
   bool UntilShown(const std::string& type) {
     return Until([&] { return app.state().view.picture() && app.state().view.tensor().ToString() == type; });
   }
+  // The line's value and its statistics, not those of the line before.
+  bool UntilShown(const NodeLine* line) {
+    return Until([&] {
+      const TensorView& view = app.state().view;
+      return view.shown() == line->row.path && view.picture() && view.statistics();
+    });
+  }
 
   void MoveTo(ImVec2 place) {
     ImGui::GetIO().AddMousePosEvent(place.x, place.y);
