@@ -1,7 +1,9 @@
 #include "cli/closeness.h"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
+#include <numeric>
 
 #include "cli/text.h"
 
@@ -88,12 +90,41 @@ std::string CompareTensors(const Tensor& found, const Tensor& expected, const To
   return difference;
 }
 
+// The rows of the values in the keys' order, which carries no meaning.
+std::vector<int64_t> SortedByKey(const Tensor& keys) {
+  std::vector<int64_t> order(static_cast<size_t>(keys.count()));
+  std::iota(order.begin(), order.end(), int64_t{0});
+  Dispatch(Join<Integers, Types<std::string>>{}, keys.dtype(), [&](auto tag) {
+    const auto* key = keys.data<typename decltype(tag)::Type>();
+    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return key[a] < key[b]; });
+  });
+  return order;
+}
+
+std::string CompareMaps(const Map& found, const Map& expected, const Tolerance& tolerance) {
+  if (found.keys.shape() != expected.keys.shape() || found.keys.dtype() != expected.keys.dtype())
+    return "keys " + found.keys.ToString() + " instead of " + expected.keys.ToString();
+  const Result<Tensor> keys = found.keys.RowMajor();
+  if (!keys.ok()) return keys.error().ToString();
+  const std::vector<int64_t> order = SortedByKey(keys.value()), expected_order = SortedByKey(expected.keys);
+  for (size_t i = 0; i < order.size(); ++i) {
+    std::string difference = CompareTensors(keys.value().Slice(0, order[i], 1),
+                                            expected.keys.Slice(0, expected_order[i], 1), tolerance);
+    if (!difference.empty()) return "key " + std::to_string(i) + ": " + difference;
+    difference = CompareTensors(found.values.Slice(0, order[i], 1),
+                                expected.values.Slice(0, expected_order[i], 1), tolerance);
+    if (!difference.empty()) return "value " + std::to_string(i) + ": " + difference;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string Difference(const Value& found, const Value& expected, const Tolerance& tolerance) {
   if (found.is_tensor() && expected.is_tensor())
     return CompareTensors(found.tensor(), expected.tensor(), tolerance);
   if (found.is_none() && expected.is_none()) return {};
+  if (found.is_map() && expected.is_map()) return CompareMaps(found.map(), expected.map(), tolerance);
   if (!found.is_sequence() || !expected.is_sequence())
     return found.ToString() + " instead of " + expected.ToString();
   if (found.sequence().size() != expected.sequence().size()) {

@@ -4,13 +4,13 @@ namespace onnxray {
 
 std::string ValueType::ToString() const {
   if (kind == Kind::kUnknown) return "?";
-  if (kind == Kind::kMap) return "map";
   std::string text(dtype == DType::kUndefined ? "?" : Name(dtype));
   if (shape) {
     text += "[";
     for (size_t i = 0; i < shape->size(); ++i) text += (i ? "," : "") + (*shape)[i].ToString();
     text += "]";
   }
+  if (key != DType::kUndefined) text = "map(" + std::string(Name(key)) + "," + text + ")";
   if (kind == Kind::kSequence) return "sequence(" + text + ")";
   if (kind == Kind::kOptional) return "optional(" + text + ")";
   return text;

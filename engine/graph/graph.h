@@ -33,10 +33,11 @@ struct Dim {
 struct ValueType {
   enum class Kind : uint8_t { kUnknown, kTensor, kSequence, kOptional, kMap };
   Kind kind = Kind::kUnknown;
-  DType dtype = DType::kUndefined;  // of the tensor, or of the sequence's or optional's tensors
+  DType dtype = DType::kUndefined;  // of the tensor, or of the sequence's, optional's or map's tensors
   std::optional<std::vector<Dim>> shape;
+  DType key = DType::kUndefined;  // of a map, or of the sequence's or optional's maps
 
-  // "float32[batch,3,224,224]", "sequence(float32[?])", "?"
+  // "float32[batch,3,224,224]", "sequence(float32[?])", "map(string,float32)", "?"
   std::string ToString() const;
   // The shape, if every dimension is a number.
   std::optional<Shape> StaticShape() const;

@@ -1,5 +1,7 @@
 #include "io/keract_json.h"
 
+#include "tensor/view.h"
+
 namespace onnxray {
 
 namespace {
@@ -32,6 +34,32 @@ void WriteAxis(JsonWriter& json, const Tensor& tensor, const T* data, int axis) 
   json.EndArray();
 }
 
+void WriteTensor(JsonWriter& json, const Tensor& tensor) {
+  using AllTypes = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
+  Dispatch(AllTypes{}, tensor.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    WriteAxis(json, tensor, tensor.data<T>(), 0);
+  });
+}
+
+// Integer keys become strings, as in Python's json.
+void WriteMap(JsonWriter& json, const Map& map) {
+  json.BeginObject();
+  for (int64_t i = 0; i < map.keys.count(); ++i) {
+    Dispatch(Join<Integers, Types<std::string>>{}, map.keys.dtype(), [&](auto tag) {
+      using K = typename decltype(tag)::Type;
+      const K& key = map.keys.data<K>()[i * map.keys.strides()[0]];
+      if constexpr (std::is_same_v<K, std::string>) {
+        json.Key(key);
+      } else {
+        json.Key(std::to_string(key));
+      }
+    });
+    WriteTensor(json, ViewAt(map.values, 0, i));
+  }
+  json.EndObject();
+}
+
 void WriteValue(JsonWriter& json, const Value& value) {
   if (value.is_none()) return json.Null();
   if (value.is_sequence()) {
@@ -40,12 +68,8 @@ void WriteValue(JsonWriter& json, const Value& value) {
     json.EndArray();
     return;
   }
-  using AllTypes = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
-  const Tensor& tensor = value.tensor();
-  Dispatch(AllTypes{}, tensor.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    WriteAxis(json, tensor, tensor.data<T>(), 0);
-  });
+  if (value.is_map()) return WriteMap(json, value.map());
+  WriteTensor(json, value.tensor());
 }
 
 }  // namespace

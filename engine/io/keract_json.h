@@ -16,8 +16,8 @@ namespace onnxray {
 class KeractJsonWriter {
  public:
   explicit KeractJsonWriter(ByteSink& sink) : json_(sink) { json_.BeginObject(); }
-  // A tensor of any dtype and strides; complex numbers become [real, imaginary]. Sequences are lists, an
-  // absent optional is null.
+  // A tensor of any dtype and strides; complex numbers become [real, imaginary]. Sequences are lists,
+  // maps objects, an absent optional is null.
   void Add(std::string_view name, const Value& value);
   // A node with several outputs: the list of them, as Keract's multi-output layers.
   void Add(std::string_view name, std::span<const Value> values);

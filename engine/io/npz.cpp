@@ -17,6 +17,10 @@ Status NpzWriter::Add(const std::string& name, const Value& value) {
     for (size_t i = 0; i < value.sequence().size(); ++i)
       TRY(Add(name + "/" + std::to_string(i), value.sequence()[i]));
   }
+  if (value.is_map()) {
+    TRY(Add(name + "/keys", value.map().keys));
+    TRY(Add(name + "/values", value.map().values));
+  }
   return Ok();
 }
 

@@ -13,8 +13,8 @@ namespace onnxray {
 class NpzWriter {
  public:
   explicit NpzWriter(ByteSink& sink) : zip_(sink) {}
-  // Names must differ; numpy shows them as keys. A sequence's elements become name/0, name/1 ...; an absent
-  // optional is left out.
+  // Names must differ; numpy shows them as keys. A sequence's elements become name/0, name/1 ...; a
+  // map name/keys and name/values; an absent optional is left out.
   Status Add(const std::string& name, const Value& value);
   Status Finish() { return zip_.Finish(); }
 

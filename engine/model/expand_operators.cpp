@@ -61,7 +61,7 @@ void CollectBodies(const onnx::GraphProto& graph, const TypeScope* around, const
 
 bool HasKernel(const std::string& domain, const std::string& op_type, int opset) {
   const Op* op = FindOp(domain, op_type);
-  return op && op->run && op->VersionAt(opset) > 0;
+  return op && (op->run || op->prepare) && op->VersionAt(opset) > 0;
 }
 
 int ExpandOperators(onnx::ModelProto& model) {

@@ -4,12 +4,16 @@ namespace onnxray {
 
 namespace {
 
+DType ToDType(int number) {
+  return number > 0 && number <= static_cast<int>(DType::kInt4) ? static_cast<DType>(number)
+                                                                : DType::kUndefined;
+}
+
 template <typename TensorType>
 ValueType FromTensor(const TensorType& proto) {
   ValueType type;
   type.kind = ValueType::Kind::kTensor;
-  const int dtype = proto.elem_type();
-  if (dtype > 0 && dtype <= static_cast<int>(DType::kInt4)) type.dtype = static_cast<DType>(dtype);
+  type.dtype = ToDType(proto.elem_type());
   if (!proto.has_shape()) return type;
   type.shape.emplace();
   for (const auto& dim : proto.shape().dim()) {
@@ -34,7 +38,9 @@ ValueType ToValueType(const onnx::TypeProto& proto) {
     type = ToValueType(proto.optional_type().elem_type());
     type.kind = Kind::kOptional;
   } else if (proto.has_map_type()) {
+    type = ToValueType(proto.map_type().value_type());
     type.kind = Kind::kMap;
+    type.key = ToDType(proto.map_type().key_type());
   }
   return type;
 }

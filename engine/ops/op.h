@@ -49,6 +49,8 @@ struct KernelInit {
 
 // Null when the accelerator has nothing for this node (dtype, attributes, weights not constant).
 using KernelFactory = Result<std::unique_ptr<Kernel>> (*)(const KernelInit&);
+// A kernel that attributes alone make: compiled trees, patterns, dictionaries. Its Run always returns true.
+using PrepareFn = Result<std::unique_ptr<Kernel>> (*)(const Node&, int version);
 using RunFn = Status (*)(KernelContext&);
 // Sets dtype and shape of every output from the inputs' (SetOutput), or leaves unset what depends on data.
 using ShapeRule = Status (*)(ShapeContext&);
@@ -85,6 +87,7 @@ struct Op {
   ShapeRule shape = nullptr;        // null: only the run tells (data-dependent, sequences, control flow)
   FlopsRule flops = nullptr;        // null: one per output element
   RunFn run = nullptr;              // portable C++, every dtype the specification allows
+  PrepareFn prepare = nullptr;      // in place of `run`, made once per node
   KernelFactory xnnpack = nullptr;  // faster, where it applies
   Gradient gradient = {};
   Shader shader = {};

@@ -108,9 +108,15 @@ Result<std::vector<Value>> Evaluate(const Evaluation& evaluation, std::vector<Va
 
   KernelContext context(node, evaluation.version, inputs, std::move(inferred), layout.value(),
                         evaluation.services);
+  std::unique_ptr<Kernel> prepared;
+  if (!evaluation.kernel && evaluation.op.prepare) {
+    auto made = evaluation.op.prepare(node, evaluation.version);
+    if (!made.ok()) return located(std::move(made.error()));
+    prepared = std::move(made.value());
+  }
   bool handled = false;
-  if (evaluation.kernel) {
-    Result<bool> run = evaluation.kernel->Run(context);
+  if (Kernel* kernel = prepared ? prepared.get() : evaluation.kernel) {
+    Result<bool> run = kernel->Run(context);
     if (!run.ok()) return located(std::move(run.error()));
     handled = run.value();
   }

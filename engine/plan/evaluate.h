@@ -12,7 +12,7 @@ struct Evaluation {
   const Node& node;
   const Op& op;
   int version;     // of op's definition, from VersionAt
-  Kernel* kernel;  // tried first; null: the portable kernel only
+  Kernel* kernel;  // tried first; null: what `prepare` or `run` give
   KernelContext::Services services;
 };
 

@@ -11,7 +11,7 @@ ResolvedOp Resolve(const Node& node) {
     resolved.error = Locate(Unsupported(std::move(text), std::move(remedy)), node, {});
   };
   resolved.op = FindOp(node.domain, node.op_type);
-  if (!resolved.op || !resolved.op->run) {
+  if (!resolved.op || (!resolved.op->run && !resolved.op->prepare)) {
     fail("Onnxray has no operator " + node.QualifiedOp(),
          "Everything that does not depend on it is still computed; exporting with standard ONNX operators "
          "cures it");

@@ -56,6 +56,17 @@ Status CheckShape(const GraphValue& input, const Shape& shape, std::map<std::str
   return Ok();
 }
 
+Status CheckMap(const GraphValue& input, const Value& value) {
+  const auto differs = [](DType wanted, const Tensor& found) {
+    return wanted != DType::kUndefined && found.dtype() != wanted;
+  };
+  if (value.is_map() && !differs(input.type.key, value.map().keys) &&
+      !differs(input.type.dtype, value.map().values)) {
+    return Ok();
+  }
+  return Misfit(input, "expects " + input.type.ToString() + ", got " + value.ToString(), "Feed such a map");
+}
+
 Status CheckInput(const GraphValue& input, const Value& value, std::map<std::string, Binding>& symbols) {
   using Kind = ValueType::Kind;
   if (input.type.kind == Kind::kTensor && !value.is_tensor()) {
@@ -64,6 +75,7 @@ Status CheckInput(const GraphValue& input, const Value& value, std::map<std::str
   if (input.type.kind == Kind::kSequence && !value.is_sequence()) {
     return Misfit(input, "expects " + input.type.ToString() + ", got " + value.ToString(), "Feed a sequence");
   }
+  if (input.type.kind == Kind::kMap) return CheckMap(input, value);
   if (input.type.kind != Kind::kTensor) return Ok();
   const Tensor& tensor = value.tensor();
   if (input.type.dtype != DType::kUndefined && tensor.dtype() != input.type.dtype) {

@@ -15,7 +15,9 @@ Program::Program(Graph graph, const ThreadPool& pool, bool xnnpack)
 Result<Kernel*> Program::kernel(NodeId id) {
   Prepared& prepared = kernels_[static_cast<size_t>(id)];
   const Op* op = this->op(id).op;
-  if (!prepared.tried && xnnpack_ && op && op->xnnpack) {
+  if (!prepared.tried && op && op->prepare) {
+    prepared.kernel = TRY(op->prepare(graph_.node(id), this->op(id).version));
+  } else if (!prepared.tried && xnnpack_ && op && op->xnnpack) {
     const Node& node = graph_.node(id);
     std::vector<Tensor> dense(node.inputs.size());
     std::vector<const Tensor*> constants(node.inputs.size());

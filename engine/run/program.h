@@ -17,7 +17,7 @@ class Program {
 
   const Graph& graph() const { return graph_; }
   const ResolvedOp& op(NodeId id) const { return ops_[static_cast<size_t>(id)]; }
-  // The accelerated kernel of a node; null when there is none for it.
+  // The kernel of a node that has state of its own; null where the operator's `run` does it all.
   Result<Kernel*> kernel(NodeId id);
   // Every node the outputs depend on, without knowledge of sizes: how a subgraph is run.
   const Plan& whole_plan();

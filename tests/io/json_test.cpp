@@ -83,6 +83,29 @@ TEST(KeractJson, WritesStridedTensorsInLogicalOrder) {
   EXPECT_EQ(sink.text(), "{\n  \"t\": [\n    [\n      1\n    ],\n    [\n      2\n    ]\n  ]\n}");
 }
 
+TEST(KeractJson, WritesMapsAsObjects) {
+  const Map by_name{Tensor::FromValues<std::string>({2}, {"yes", "n\n"}),
+                    Tensor::FromValues<float>({2}, {.25f, .75f})};
+  const Map by_number{Tensor::FromValues<int64_t>({1}, {-4}), Tensor::FromValues<int32_t>({1, 2}, {5, 6})};
+  MemorySink sink;
+  KeractJsonWriter writer(sink);
+  writer.Add("m", Value(std::make_shared<const Map>(by_name)));
+  writer.Add("n", Value(std::make_shared<const Map>(by_number)));
+  writer.Finish().value();
+  EXPECT_EQ(sink.text(), R"({
+  "m": {
+    "yes": 0.25,
+    "n\n": 0.75
+  },
+  "n": {
+    "-4": [
+      5,
+      6
+    ]
+  }
+})");
+}
+
 TEST(KeractJson, ReadsBack) {
   const auto arrays =
       ParseKeractJson(R"({"f": [[1, 2.5], [NaN, -Infinity]], "i": [[1], [-9223372036854775808]],

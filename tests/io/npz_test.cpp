@@ -56,17 +56,23 @@ Bytes SmallArchive() {
   const Sequence elements{Value(Tensor::Scalar<int64_t>(7)), Value()};
   writer.Add("list", Value(std::make_shared<const Sequence>(elements))).value();
   writer.Add("absent", Value()).value();
+  const Map map{Tensor::FromValues<std::string>({1}, {"key"}), Tensor::FromValues<float>({1}, {.5f})};
+  writer.Add("map", Value(std::make_shared<const Map>(map))).value();
   writer.Finish().value();
   return sink.bytes();
 }
 
-TEST(Npz, RoundTripsNamesAndSequences) {
+TEST(Npz, RoundTripsNamesSequencesAndMaps) {
   const std::vector<NamedTensor> arrays = ParseNpz(SmallArchive()).value();
-  ASSERT_EQ(arrays.size(), 2u);
+  ASSERT_EQ(arrays.size(), 4u);
   EXPECT_EQ(arrays[0].name, "conv1/Relu:0");
   EXPECT_EQ(Elements<float>(arrays[0].tensor), (std::vector<float>{1, 2}));
   EXPECT_EQ(arrays[1].name, "list/0");
   EXPECT_EQ(arrays[1].tensor.data<int64_t>()[0], 7);
+  EXPECT_EQ(arrays[2].name, "map/keys");
+  EXPECT_EQ(Elements<std::string>(arrays[2].tensor), (std::vector<std::string>{"key"}));
+  EXPECT_EQ(arrays[3].name, "map/values");
+  EXPECT_EQ(Elements<float>(arrays[3].tensor), (std::vector<float>{.5f}));
 }
 
 TEST(Zip, NoticesDamageAnywhereInTheContent) {

@@ -196,9 +196,53 @@ TEST(ParseValue, ReadsSequencesAndOptionals) {
   EXPECT_TRUE(ParseValue(one.SerializeAsString(), ValueType()).value().is_tensor());
 }
 
+onnx::MapProto Counts() {
+  onnx::MapProto map;
+  map.set_key_type(Proto::STRING);
+  for (const int count : {4, 8}) {
+    map.add_string_keys("key " + std::to_string(count));
+    Proto& value = *map.mutable_values()->add_tensor_values() = Header(Proto::INT64, {});
+    value.add_int64_data(count);
+  }
+  return map;
+}
+
+TEST(ParseValue, ReadsMaps) {
+  ValueType type;
+  type.kind = ValueType::Kind::kMap;
+  const Value value = ParseValue(Counts().SerializeAsString(), type).value();
+  ASSERT_TRUE(value.is_map());
+  EXPECT_EQ(value.ToString(), "map(2 x string: int64)");
+  EXPECT_EQ(value.map().keys.data<std::string>()[1], "key 8");
+  EXPECT_EQ(ElementsOf(value.map().values), (std::vector<double>{4, 8}));
+
+  onnx::MapProto numbered = Counts();
+  numbered.set_key_type(Proto::INT32);
+  for (const int key : {-3, 7}) numbered.add_keys(key);
+  const Value by_number = ParseValue(numbered.SerializeAsString(), type).value();
+  EXPECT_EQ(ElementsOf(by_number.map().keys), (std::vector<double>{-3, 7}));
+
+  onnx::SequenceProto list;
+  *list.add_map_values() = Counts();
+  type.kind = ValueType::Kind::kSequence;
+  EXPECT_TRUE(ParseValue(list.SerializeAsString(), type).value().sequence().front().is_map());
+}
+
+TEST(ParseValue, RefusesMapsThatAreNone) {
+  ValueType type;
+  type.kind = ValueType::Kind::kMap;
+  onnx::MapProto short_of_keys = Counts(), without_type = Counts(), mixed = Counts();
+  short_of_keys.mutable_string_keys()->RemoveLast();
+  without_type.set_key_type(Proto::FLOAT);
+  *mixed.mutable_values()->mutable_tensor_values(1) = Header(Proto::FLOAT, {0});
+  for (const auto& map : {short_of_keys, without_type, mixed}) {
+    EXPECT_FALSE(ParseValue(map.SerializeAsString(), type).ok());
+  }
+}
+
 TEST(ParseValue, RefusesGarbageOfEveryKind) {
   using Kind = ValueType::Kind;
-  for (const Kind kind : {Kind::kUnknown, Kind::kTensor, Kind::kSequence, Kind::kOptional}) {
+  for (const Kind kind : {Kind::kUnknown, Kind::kTensor, Kind::kSequence, Kind::kOptional, Kind::kMap}) {
     ValueType type;
     type.kind = kind;
     const Result<Value> value = ParseValue("\x0a\xff garbage", type);
