@@ -36,6 +36,7 @@ std::span<const Op> PoolOps();         // MaxPool, AveragePool, LpPool and the g
 std::span<const Op>
 NormalizationOps();                  // BatchNormalization, LRN, LayerNormalization, InstanceNormalization ...
 std::span<const Op> RecurrentOps();  // LSTM, GRU, RNN
+std::span<const Op> QuantizeOps();   // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
 
 std::vector<std::span<const Op>> AllFamilies();
 
