@@ -10,7 +10,7 @@ namespace onnxray {
 struct Quantization {
   Tensor scale;  // one element; or one per index of `axis`; or, blocked, as many per line along `axis` as
                  // there are blocks, and otherwise of the tensor's shape
-  Tensor zero;  // of the same shape, or undefined: all zero
+  Tensor zero;   // of the same shape, or undefined: all zero
   int axis = 0;
   int64_t block =
       0;  // elements along `axis` that share a scale, the last block perhaps fewer; 0: not blocked

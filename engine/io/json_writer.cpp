@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "io/utf8.h"
+#include "base/utf8.h"
 
 namespace onnxray {
 

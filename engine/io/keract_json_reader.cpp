@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/utf8.h"
 #include "io/keract_json.h"
-#include "io/utf8.h"
 
 namespace onnxray {
 

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <optional>
 
-#include "io/utf8.h"
+#include "base/utf8.h"
 
 namespace onnxray {
 

@@ -8,7 +8,7 @@ std::vector<std::span<const Op>> AllFamilies() {
       SoftmaxOps(),    ConstantOps(),    RandomOps(),     ReshapeOps(), TransposeOps(),   ConcatOps(),
       SliceOps(),      PadOps(),         GatherOps(),     SortOps(),    ControlFlowOps(), SequenceOps(),
       ResizeOps(),     MatMulOps(),      EinsumOps(),     ConvOps(),    PoolOps(),        NormalizationOps(),
-      RecurrentOps(),  QuantizeOps(),
+      RecurrentOps(),  QuantizeOps(),    StringOps(),     TfIdfOps(),
   };
 }
 

@@ -37,6 +37,8 @@ std::span<const Op>
 NormalizationOps();                  // BatchNormalization, LRN, LayerNormalization, InstanceNormalization ...
 std::span<const Op> RecurrentOps();  // LSTM, GRU, RNN
 std::span<const Op> QuantizeOps();   // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
+std::span<const Op> StringOps();     // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
+std::span<const Op> TfIdfOps();      // TfIdfVectorizer
 
 std::vector<std::span<const Op>> AllFamilies();
 
