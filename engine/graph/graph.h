@@ -15,6 +15,8 @@
 
 namespace onnxray {
 
+struct Signature;
+
 using ValueId = int32_t;
 using NodeId = int32_t;
 inline constexpr ValueId kNoValue = -1;  // an optional input or output left out
@@ -60,6 +62,7 @@ struct Node {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   Attributes attributes;
+  std::shared_ptr<const Signature> signature;  // null: unknown, then nobody checks the inputs
   std::string defect;  // why it can never run, found while loading; empty: nothing is known against it
   std::vector<ValueId> implicit_inputs;  // outer values its subgraphs read, see Graph::captured
 

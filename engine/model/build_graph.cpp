@@ -4,10 +4,12 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "graph/check_node.h"
 #include "model/node_origin.h"
 #include "model/onnx_library.h"
 #include "model/proto_walk.h"
 #include "model/read_attributes.h"
+#include "model/signatures.h"
 #include "model/tensor_proto.h"
 #include "model/value_type.h"
 
@@ -136,7 +138,7 @@ class GraphBuilder {
     node.op_type = proto.op_type();
     node.domain = proto.domain();
     node.opset = OpsetOf(proto, imports_);
-    node.defect = MissingInput(proto, node.opset);
+    node.signature = FindSignature(node.domain, node.op_type, node.opset);
     for (const std::string& input : proto.input()) node.inputs.push_back(TRY(Resolve(input, proto)));
 
     std::vector<GraphValue> outer;
@@ -166,6 +168,8 @@ class GraphBuilder {
       graph_->value(output.value()).output_index = i;
       node.outputs.push_back(output.value());
     }
+    node.defect = CheckArity(node);
+    if (node.defect.empty()) node.defect = AttributeDefect(proto, node.opset);
     graph_->nodes.push_back(std::move(node));
     return Ok();
   }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 
+#include "graph/check_node.h"
 #include "model/build_graph.h"
 #include "model/data_files.h"
 #include "model/expand_operators.h"
@@ -42,9 +43,12 @@ std::vector<Error> TypeAndExpand(onnx::ModelProto& proto) {
   return warnings;
 }
 
-// One warning for every operator that no kernel runs.
-void WarnOfUnknownOperators(const Graph& graph, std::set<std::string>& known, std::vector<Error>& warnings) {
+// One warning for every operator that no kernel runs, and for every node whose inputs are of types that its
+// operator does not take.
+void WarnOfNodes(const Graph& graph, std::set<std::string>& known, std::vector<Error>& warnings) {
   for (const Node& node : graph.nodes) {
+    Status types = CheckTypes(graph, node, DeclaredOperands(graph, node));
+    if (!types.ok()) warnings.push_back(std::move(types.error()));
     if (!HasKernel(node.domain, node.op_type, node.opset) && known.insert(node.QualifiedOp()).second) {
       Error warning =
           Unsupported("Onnxray does not have this operator at opset " + std::to_string(node.opset),
@@ -55,7 +59,7 @@ void WarnOfUnknownOperators(const Graph& graph, std::set<std::string>& known, st
     }
     for (const auto& [name, value] : node.attributes.all()) {
       if (const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&value)) {
-        WarnOfUnknownOperators(**subgraph, known, warnings);
+        WarnOfNodes(**subgraph, known, warnings);
       }
     }
   }
@@ -84,7 +88,7 @@ Result<Model> LoadModel(std::shared_ptr<ByteSource> source, const LoadOptions& o
   AddNew(TypeAndExpand(proto), model.warnings);
   model.graph = TRY(BuildGraph(proto, files));
   std::set<std::string> unknown;
-  WarnOfUnknownOperators(*model.graph, unknown, model.warnings);
+  WarnOfNodes(*model.graph, unknown, model.warnings);
   return model;
 }
 

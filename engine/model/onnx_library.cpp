@@ -100,14 +100,20 @@ std::string SchemaComplaint(const onnx::NodeProto& node, int opset) {
   }
 }
 
-std::string MissingInput(const onnx::NodeProto& node, int opset) {
+std::string AttributeDefect(const onnx::NodeProto& node, int opset) {
+  using Proto = onnx::AttributeProto;
   const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
   if (!schema) return {};
-  for (int i = 0; i < schema->min_input(); ++i) {
-    const size_t formal = std::min(static_cast<size_t>(i), schema->inputs().size() - 1);
-    const bool may_be_empty = schema->inputs()[formal].GetOption() == onnx::OpSchema::Optional;
-    if (i < node.input_size() && (may_be_empty || !node.input(i).empty())) continue;
-    return "input " + std::to_string(i) + " ('" + schema->inputs()[formal].GetName() + "') is missing";
+  for (const auto& [name, expected] : schema->attributes()) {
+    const auto& given = node.attribute();
+    const auto found = std::find_if(given.begin(), given.end(),
+                                    [&](const Proto& attribute) { return attribute.name() == name; });
+    if (found == given.end()) {
+      if (expected.required) return "attribute '" + name + "' is missing";
+    } else if (found->type() != expected.type) {
+      return "attribute '" + name + "' is of kind " + Proto::AttributeType_Name(found->type()) +
+             " instead of " + Proto::AttributeType_Name(expected.type);
+    }
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "graph/signature.h"
 
 namespace onnx {
 class FunctionProto;
@@ -31,8 +32,12 @@ std::vector<Error> InferTypes(onnx::ModelProto& model);
 // Inference must not see such nodes, it relies on them.
 std::string SchemaComplaint(const onnx::NodeProto& node, int opset);
 
-// Which required input the node lacks by its operator's schema; empty: none, or there is no schema.
-std::string MissingInput(const onnx::NodeProto& node, int opset);
+// Why the operator cannot be run with the node's attributes: a required one is missing, or one is of another
+// kind. Empty: nothing is wrong with them, or there is no schema.
+std::string AttributeDefect(const onnx::NodeProto& node, int opset);
+
+// The inputs and outputs of an operator at an opset, by its schema; nullopt: there is none.
+std::optional<Signature> SchemaSignature(const std::string& domain, const std::string& op_type, int opset);
 
 // The function that defines a standard operator, for this node; its attributes' defaults are filled in.
 // nullopt: the operator has no body, or none for inputs whose types are unknown. `input_types[i]` is null for

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <list>
-#include <string_view>
 #include <unordered_map>
 
 #include "model/node_origin.h"
 #include "model/onnx_library.h"
 #include "model/onnx_library_text.h"
+#include "model/onnx_library_traps.h"
 #include "model/proto_walk.h"
 #include "model/value_type.h"
 
@@ -20,16 +20,15 @@ namespace {
 
 namespace inference = onnx::shape_inference;
 
-// The library's inference of these reads the types of their inputs without asking whether there are any, or
-// divides by an input's elements.
-bool NeedsCare(const onnx::NodeProto& node) {
-  static constexpr std::string_view kOps[] = {"DictVectorizer", "LabelEncoder", "MaxUnpool",
-                                              "RegexFullMatch", "SequenceMap",  "SplitToSequence"};
-  return std::find(std::begin(kOps), std::end(kOps), node.op_type()) != std::end(kOps);
-}
-
-// Subgraphs are typed by the library: errors in them are swallowed there, shapes of shapes are followed.
 const onnx::ShapeInferenceOptions kOptions{/*check_type=*/false, /*error_mode=*/0, /*data_propagation=*/true};
+
+// What all graphs of a model have in common.
+struct Inferences {
+  OpsetImports imports;
+  std::vector<Error> complaints = {};
+  int wrong_declarations = 0;
+  std::string first_wrong = {};
+};
 
 Error AtNode(const onnx::NodeProto& node, std::string text) {
   Error error = InvalidModel(std::move(text));
@@ -40,12 +39,16 @@ Error AtNode(const onnx::NodeProto& node, std::string text) {
 
 class TypeInference {
  public:
-  explicit TypeInference(onnx::ModelProto& model)
-      : graph_(*model.mutable_graph()),
-        ir_version_(static_cast<int>(model.ir_version())),
-        imports_(ImportsOf(model)) {}
+  TypeInference(onnx::GraphProto& graph, Inferences& all) : graph_(graph), all_(all) {}
+  // A subgraph, which may read all that is known around it.
+  TypeInference(onnx::GraphProto& graph, const TypeInference& around)
+      : graph_(graph),
+        all_(around.all_),
+        types_(around.types_),
+        data_(around.data_),
+        shapes_(around.shapes_) {}
 
-  std::vector<Error> Run() {
+  void Run() {
     CollectDeclared();
     AddInputs();
     AddInitializers();
@@ -54,15 +57,59 @@ class TypeInference {
       const auto type = types_.find(output.name());
       if (type != types_.end()) *output.mutable_type() = *type->second;
     }
-    if (wrong_declarations_ > 0) {
-      complaints_.push_back(
-          InvalidModel("the model declares the types of " + std::to_string(wrong_declarations_) +
-                       " values wrongly, the first is '" + first_wrong_ + "'; inferred types are shown"));
-    }
-    return std::move(complaints_);
   }
 
  private:
+  // Types the subgraphs of a node when inference asks for it, which knows what goes in.
+  class Subgraph : public onnx::GraphInferencer {
+   public:
+    Subgraph(onnx::GraphProto& graph, const TypeInference& around) : graph_(graph), around_(around) {}
+
+    std::vector<const onnx::TypeProto*> doInferencing(
+        const std::vector<const onnx::TypeProto*>& inputs,
+        const std::vector<const onnx::TensorProto*>& /*data*/) override {
+      if (static_cast<size_t>(graph_.input_size()) < inputs.size()) {
+        fail_shape_inference("its subgraph has ", graph_.input_size(), " inputs, but is given ",
+                             inputs.size());
+      }
+      for (size_t i = 0; i < inputs.size(); ++i) {
+        if (inputs[i])
+          inference::mergeShapesAndTypes(*inputs[i],
+                                         graph_.mutable_input(static_cast<int>(i))->mutable_type());
+      }
+      TypeInference(graph_, around_).Run();
+      std::vector<const onnx::TypeProto*> outputs;
+      for (const auto& output : graph_.output()) outputs.push_back(&output.type());
+      return outputs;
+    }
+
+   private:
+    onnx::GraphProto& graph_;
+    const TypeInference& around_;
+  };
+
+  // Of one node.
+  class Context : public inference::InferenceContextImpl {
+   public:
+    Context(onnx::NodeProto& node, TypeInference& around)
+        : InferenceContextImpl(node, around.types_, around.data_, {}, kOptions, &around.shapes_),
+          node_(node),
+          around_(around) {}
+
+    onnx::GraphInferencer* getGraphAttributeInferencer(const std::string& name) override {
+      for (onnx::AttributeProto& attribute : *node_.mutable_attribute()) {
+        if (attribute.name() == name && attribute.has_g())
+          return &subgraphs_.emplace_back(*attribute.mutable_g(), around_);
+      }
+      fail_type_inference("attribute ", name, " holds no graph");
+    }
+
+   private:
+    onnx::NodeProto& node_;
+    const TypeInference& around_;
+    std::list<Subgraph> subgraphs_;
+  };
+
   void CollectDeclared() {
     for (auto* infos : {graph_.mutable_value_info(), graph_.mutable_output()}) {
       for (auto& info : *infos) {
@@ -74,6 +121,7 @@ class TypeInference {
 
   void AddInputs() {
     for (auto& input : *graph_.mutable_input()) {
+      Forget(input.name());
       if (input.has_type()) types_[input.name()] = input.mutable_type();
     }
   }
@@ -96,45 +144,24 @@ class TypeInference {
   }
 
   void Process(onnx::NodeProto& node) {
-    const int opset = OpsetOf(node, imports_);
-    const bool sound = CheckWithSubgraphs(node, opset);
+    const int opset = OpsetOf(node, all_.imports);
     const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
+    const std::string complaint = SchemaComplaint(node, opset);
+    if (!complaint.empty()) all_.complaints.push_back(AtNode(node, complaint));
+    const bool sound = complaint.empty() && schema;
     std::vector<onnx::TypeProto> inferred(static_cast<size_t>(node.output_size()));
-    const bool safe = !NeedsCare(node) || (AllInputsTyped(node) && !SplitsByZero(node));
-    if (sound && safe && schema) Infer(*schema, node, opset, inferred);
+    if (sound && InferenceSurvives(node, types_, data_)) Infer(*schema, node, opset, inferred);
     for (int i = 0; i < node.output_size(); ++i) {
       if (!node.output(i).empty()) SetType(node.output(i), std::move(inferred[static_cast<size_t>(i)]));
     }
-    if (sound && schema) RememberConstant(node);
-    if (sound && schema && schema->has_data_propagation_function()) PropagateData(*schema, node);
-  }
-
-  // False when inference might stumble over the node or one inside it.
-  bool CheckWithSubgraphs(const onnx::NodeProto& node, int opset) {
-    bool sound = true;
-    const auto check = [&](const onnx::NodeProto& checked) {
-      const int own = OpsetOf(checked, imports_);
-      const std::string complaint = SchemaComplaint(checked, own);
-      if (!complaint.empty()) complaints_.push_back(AtNode(checked, complaint));
-      // In a subgraph the library decides alone, and knows one opset only.
-      const bool inside = &checked != &node;
-      const bool foreign = checked.domain() == node.domain() && own != opset;
-      sound = sound && complaint.empty() && !(inside && (foreign || NeedsCare(checked)));
-    };
-    check(node);
-    ForEachSubgraph(node, [&](const onnx::GraphProto& graph) { ForEachNode(graph.node(), check); });
-    return sound;
+    if (sound) RememberConstant(node);
+    if (sound && schema->has_data_propagation_function()) PropagateData(*schema, node);
   }
 
   void Infer(const onnx::OpSchema& schema, onnx::NodeProto& node, int opset,
              std::vector<onnx::TypeProto>& inferred) {
-    std::unordered_map<std::string, int> imports(imports_.begin(), imports_.end());
-    imports[node.domain()] = opset;
-    const inference::ModelLocalFunctionsMap no_functions;
-    inference::GraphInferenceContext around(types_, imports, nullptr, no_functions,
-                                            onnx::OpSchemaRegistry::Instance(), &shapes_, ir_version_);
     try {
-      inference::InferenceContextImpl context(node, types_, data_, {}, kOptions, &shapes_, &around);
+      Context context(node, *this);
       if (schema.has_type_and_shape_inference_function()) {
         schema.GetTypeAndShapeInferenceFunction()(context);
       } else if (const onnx::FunctionProto* body = schema.GetFunction(opset)) {
@@ -145,34 +172,9 @@ class TypeInference {
       for (size_t i = 0; i < inferred.size(); ++i) inferred[i] = *context.getOutputType(i);
     } catch (const std::exception& complaint) {
       // Where an input's type is missing, the complaint is about what went before.
-      if (AllInputsTyped(node))
-        complaints_.push_back(AtNode(node, "shape inference: " + ForPeople(complaint)));
+      if (AllInputsTyped(node, types_))
+        all_.complaints.push_back(AtNode(node, "shape inference: " + ForPeople(complaint)));
     }
-  }
-
-  bool AllInputsTyped(const onnx::NodeProto& node) const {
-    for (const std::string& input : node.input()) {
-      if (!input.empty() && !types_.contains(input)) return false;
-    }
-    return true;
-  }
-
-  bool SplitsByZero(const onnx::NodeProto& node) const {
-    if (node.op_type() != "SplitToSequence" || node.input_size() < 2) return false;
-    const auto split = data_.find(node.input(1));
-    if (split == data_.end()) return false;
-    const onnx::TensorProto& sizes = *split->second;
-    try {
-      if (sizes.data_type() == onnx::TensorProto::INT32) return HasZero(onnx::ParseData<int32_t>(&sizes));
-      return HasZero(onnx::ParseData<int64_t>(&sizes));
-    } catch (const std::exception&) {
-      return true;
-    }
-  }
-
-  template <typename T>
-  static bool HasZero(const std::vector<T>& values) {
-    return std::find(values.begin(), values.end(), T{0}) != values.end();
   }
 
   // Joins what was inferred with what is declared.
@@ -180,15 +182,23 @@ class TypeInference {
     if (const auto declared = declared_.find(name); declared != declared_.end()) {
       if (type.value_case() == onnx::TypeProto::VALUE_NOT_SET) {
         type = declared->second;
-      } else if (!Merge(declared->second, type) && wrong_declarations_++ == 0) {
-        first_wrong_ = name;
+      } else if (!Merge(declared->second, type) && all_.wrong_declarations++ == 0) {
+        all_.first_wrong = name;
       }
     }
+    Forget(name);
     if (type.value_case() == onnx::TypeProto::VALUE_NOT_SET) return;
     auto* info = graph_.add_value_info();
     info->set_name(name);
     *info->mutable_type() = std::move(type);
     types_[name] = info->mutable_type();
+  }
+
+  // A value of a graph around, which this name hides.
+  void Forget(const std::string& name) {
+    types_.erase(name);
+    data_.erase(name);
+    shapes_.erase(name);
   }
 
   static bool Merge(const onnx::TypeProto& declared, onnx::TypeProto& type) {
@@ -238,21 +248,26 @@ class TypeInference {
   }
 
   onnx::GraphProto& graph_;
-  const int ir_version_;
-  const OpsetImports imports_;
+  Inferences& all_;
   std::unordered_map<std::string, onnx::TypeProto> declared_;
-  std::unordered_map<std::string, onnx::TypeProto*> types_;
+  KnownTypes types_;
   std::list<onnx::TypeProto> constant_types_;
-  std::unordered_map<std::string, const onnx::TensorProto*> data_;
+  KnownData data_;
   std::list<onnx::TensorProto> constants_;
   inference::DataValueMap shapes_;  // the known elements of tensors that hold shapes
-  std::vector<Error> complaints_;
-  int wrong_declarations_ = 0;
-  std::string first_wrong_;
 };
 
 }  // namespace
 
-std::vector<Error> InferTypes(onnx::ModelProto& model) { return TypeInference(model).Run(); }
+std::vector<Error> InferTypes(onnx::ModelProto& model) {
+  Inferences all{.imports = ImportsOf(model)};
+  TypeInference(*model.mutable_graph(), all).Run();
+  if (all.wrong_declarations > 0) {
+    all.complaints.push_back(
+        InvalidModel("the model declares the types of " + std::to_string(all.wrong_declarations) +
+                     " values wrongly, the first is '" + all.first_wrong + "'; inferred types are shown"));
+  }
+  return std::move(all.complaints);
+}
 
 }  // namespace onnxray

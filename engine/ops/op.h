@@ -81,6 +81,7 @@ struct Op {
   std::string_view domain = "";
   std::vector<int> versions = {1};  // opsets in which its definition changed, ascending
   std::vector<AttributeDefault> attributes = {};
+  std::string_view signature = {};  // see ParseSignature; only for definitions the ONNX library does not have
   bool takes_any_value =
       false;  // sequences and empty optionals too; else a kernel can rely on getting tensors
   LayoutRule layout = LayoutRule::kRowMajor;

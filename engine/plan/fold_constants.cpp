@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "graph/check_node.h"
 #include "plan/evaluate.h"
 #include "plan/resolve.h"
 
@@ -42,6 +43,7 @@ void FoldConstants(Graph& graph, const ThreadPool& pool) {
     });
     const ResolvedOp resolved = Resolve(node);
     if (!constant || !resolved.op || resolved.error) continue;
+    if (!CheckTypes(graph, node, ActualOperands(inputs)).ok()) continue;
     const Evaluation evaluation{
         node, *resolved.op, resolved.version, nullptr, {pool, allocator, no_subgraphs}};
     auto outputs = Evaluate(evaluation, std::move(inputs));

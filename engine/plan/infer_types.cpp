@@ -1,5 +1,6 @@
 #include "plan/infer_types.h"
 
+#include "graph/check_node.h"
 #include "plan/evaluate.h"
 #include "plan/resolve.h"
 
@@ -41,12 +42,16 @@ class Inference {
     if (!resolved.op || resolved.error) return;
     std::vector<const TensorType*> types;
     std::vector<const Tensor*> values;
+    std::vector<OperandType> operands;
     for (const ValueId id : node.inputs) {
       const size_t i = static_cast<size_t>(id);
       if (id != kNoValue && !result_.values[i]) return;
       types.push_back(id == kNoValue ? nullptr : &*result_.values[i]);
       values.push_back(id == kNoValue || !known_[i].defined() ? nullptr : &known_[i]);
+      operands.emplace_back();
+      if (types.back()) operands.back() = {ValueType::Kind::kTensor, types.back()->dtype};
     }
+    if (!CheckTypes(graph_, node, operands).ok()) return;
     const auto inferred =
         InferOutputs(node, *resolved.op, resolved.version, types, values, &result_.flops[n]);
     if (!inferred.ok()) return;

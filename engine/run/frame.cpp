@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "graph/check_node.h"
 #include "plan/evaluate.h"
 
 namespace onnxray {
@@ -43,6 +44,8 @@ Status Frame::RunNode(NodeId id) {
   TRY(MakeDense(node, resolved.op->layout));
   std::vector<Value> inputs;
   for (const ValueId input : node.inputs) inputs.push_back(input == kNoValue ? Value() : value(input));
+  Status types = CheckTypes(program_.graph(), node, ActualOperands(inputs));
+  if (!types.ok()) return Locate(std::move(types.error()), node, inputs);
   Result<Kernel*> kernel = program_.kernel(id);
   if (!kernel.ok()) return Locate(std::move(kernel.error()), node, inputs);
 
