@@ -76,6 +76,19 @@ void ChannelMoments(const T* x, int64_t pixels, int64_t stride, int64_t count, d
   for (int64_t c = 0; c < count; ++c) variances[c] = sums[c] / static_cast<double>(pixels);
 }
 
+// y = (x - mean) * factor * scale + bias, of row `row`.
+template <typename T>
+void ScaleRow(const T* __restrict x, int64_t length, T mean, T factor, const RowAffine<T>& affine,
+              int64_t row, T* __restrict y) {
+  const T* const __restrict scale = affine.scale + row * affine.row_stride;
+  if (affine.bias) {
+    const T* const __restrict bias = affine.bias + row * affine.row_stride;
+    for (int64_t i = 0; i < length; ++i) y[i] = (x[i] - mean) * factor * scale[i] + bias[i];
+  } else {
+    for (int64_t i = 0; i < length; ++i) y[i] = (x[i] - mean) * factor * scale[i];
+  }
+}
+
 }  // namespace
 
 template <typename T>
@@ -132,19 +145,25 @@ void NormalizeRows(const ThreadPool& pool, int64_t rows, int64_t length, double 
                    const RowAffine<T>& affine, T* output, double* means, double* factors) {
   pool.ParallelFor(rows, kGrainElements / (length + 1) + 1, [&](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {
-      const T* const __restrict x = input + r * length;
-      T* const __restrict y = output + r * length;
+      const T* const x = input + r * length;
       const Moments<T> moments = Moments<T>::Of(x, length);
       means[r] = moments.mean;
       factors[r] = 1 / std::sqrt(moments.variance + epsilon);
-      const T mean = static_cast<T>(means[r]), factor = static_cast<T>(factors[r]);
-      const T* const __restrict scale = affine.scale + r * affine.row_stride;
-      if (affine.bias) {
-        const T* const __restrict bias = affine.bias + r * affine.row_stride;
-        for (int64_t i = 0; i < length; ++i) y[i] = (x[i] - mean) * factor * scale[i] + bias[i];
-      } else {
-        for (int64_t i = 0; i < length; ++i) y[i] = (x[i] - mean) * factor * scale[i];
-      }
+      ScaleRow(x, length, static_cast<T>(means[r]), static_cast<T>(factors[r]), affine, r,
+               output + r * length);
+    }
+  });
+}
+
+template <typename T>
+void NormalizeRowsByRootMeanSquare(const ThreadPool& pool, int64_t rows, int64_t length, double epsilon,
+                                   const T* input, const RowAffine<T>& affine, T* output, double* factors) {
+  pool.ParallelFor(rows, kGrainElements / (length + 1) + 1, [&](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) {
+      const T* const x = input + r * length;
+      const double squares = SumRow(x, length, [](T v) { return v * v; });
+      factors[r] = 1 / std::sqrt(squares / static_cast<double>(length) + epsilon);
+      ScaleRow(x, length, T{0}, static_cast<T>(factors[r]), affine, r, output + r * length);
     }
   });
 }
@@ -153,7 +172,9 @@ void NormalizeRows(const ThreadPool& pool, int64_t rows, int64_t length, double 
   template void PlaneMoments(const ThreadPool&, const Planes&, const T*, double*, double*);               \
   template void ScalePlanes(const ThreadPool&, const Planes&, const T*, const T*, const T*, T*);          \
   template void NormalizeRows(const ThreadPool&, int64_t, int64_t, double, const T*, const RowAffine<T>&, \
-                              T*, double*, double*);
+                              T*, double*, double*);                                                      \
+  template void NormalizeRowsByRootMeanSquare(const ThreadPool&, int64_t, int64_t, double, const T*,      \
+                                              const RowAffine<T>&, T*, double*);
 ONNXRAY_INSTANTIATE(float)
 ONNXRAY_INSTANTIATE(double)
 #undef ONNXRAY_INSTANTIATE

@@ -36,4 +36,10 @@ template <typename T>
 void NormalizeRows(const ThreadPool& pool, int64_t rows, int64_t length, double epsilon, const T* input,
                    const RowAffine<T>& affine, T* output, double* means, double* factors);
 
+// output = input * factor * scale + bias in every row, with factor = 1 / sqrt(mean of squares + epsilon).
+// `factors` gets one value per row.
+template <typename T>
+void NormalizeRowsByRootMeanSquare(const ThreadPool& pool, int64_t rows, int64_t length, double epsilon,
+                                   const T* input, const RowAffine<T>& affine, T* output, double* factors);
+
 }  // namespace onnxray

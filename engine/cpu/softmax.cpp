@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cpu/copy.h"
+#include "cpu/simd.h"
 #include "cpu/vector_math.h"
 #include "cpu/walk.h"
 #include "tensor/view.h"
@@ -17,9 +18,11 @@ struct Vectors {
   int64_t count, step;
 };
 
+// Sixteen of each, so that neither waits for its own last result.
+constexpr int64_t kLanes = 16;
+
 template <typename T>
-T Greatest(const T* x, int64_t count) {
-  constexpr int64_t kLanes = 8;
+[[gnu::always_inline]] inline T GreatestBody(const T* x, int64_t count) {
   T lanes[kLanes];
   std::fill_n(lanes, kLanes, x[0]);
   int64_t i = 0;
@@ -32,18 +35,68 @@ T Greatest(const T* x, int64_t count) {
   return greatest;
 }
 
+// out = e^(in - greatest); their sum.
 template <typename T>
-T Total(const T* x, int64_t count) {
-  constexpr int64_t kLanes = 8;
+[[gnu::always_inline]] inline T ExponentialsBody(const T* in, T* out, int64_t count, T greatest) {
   T lanes[kLanes] = {};
   int64_t i = 0;
   for (; i + kLanes <= count; i += kLanes) {
-    for (int64_t k = 0; k < kLanes; ++k) lanes[k] += x[i + k];
+    for (int64_t k = 0; k < kLanes; ++k) out[i + k] = math::Exp(in[i + k] - greatest);
+    for (int64_t k = 0; k < kLanes; ++k) lanes[k] += out[i + k];
   }
   T total = 0;
   for (const T lane : lanes) total += lane;
-  for (; i < count; ++i) total += x[i];
+  for (; i < count; ++i) total += out[i] = math::Exp(in[i] - greatest);
   return total;
+}
+
+// What a softmax needs to know of a row, compiled for the processor's widest vectors.
+template <typename T>
+struct RowFunctions {
+  T (*greatest)(const T* x, int64_t count);
+  T (*exponentials)(const T* in, T* out, int64_t count, T greatest);
+
+  static const RowFunctions& Best();
+};
+
+template <typename T>
+T Greatest(const T* x, int64_t count) {
+  return GreatestBody(x, count);
+}
+template <typename T>
+T Exponentials(const T* in, T* out, int64_t count, T greatest) {
+  return ExponentialsBody(in, out, count, greatest);
+}
+#if defined(__x86_64__)
+[[gnu::target("avx2,fma")]] float Greatest256(const float* x, int64_t count) {
+  return GreatestBody(x, count);
+}
+[[gnu::target("avx2,fma")]] float Exponentials256(const float* in, float* out, int64_t count,
+                                                  float greatest) {
+  return ExponentialsBody(in, out, count, greatest);
+}
+[[gnu::target("avx512f,avx512dq,prefer-vector-width=512")]] float Greatest512(const float* x, int64_t count) {
+  return GreatestBody(x, count);
+}
+[[gnu::target("avx512f,avx512dq,prefer-vector-width=512")]] float Exponentials512(const float* in, float* out,
+                                                                                  int64_t count,
+                                                                                  float greatest) {
+  return ExponentialsBody(in, out, count, greatest);
+}
+#endif
+
+template <typename T>
+const RowFunctions<T>& RowFunctions<T>::Best() {
+  static const RowFunctions best = [] {
+#if defined(__x86_64__)
+    if constexpr (std::is_same_v<T, float>) {
+      if (WidestSimd() == SimdWidth::k512) return RowFunctions{Greatest512, Exponentials512};
+      if (WidestSimd() == SimdWidth::k256) return RowFunctions{Greatest256, Exponentials256};
+    }
+#endif
+    return RowFunctions{Greatest<T>, Exponentials<T>};
+  }();
+  return best;
 }
 
 // One contiguous vector.
@@ -56,10 +109,10 @@ void NormalizeVector(SoftmaxKind kind, const T* in, T* out, int64_t count) {
     out[index] = 1;
     return;
   }
-  const T greatest = Greatest(in, count);
+  const RowFunctions<T>& functions = RowFunctions<T>::Best();
+  const T greatest = functions.greatest(in, count);
   if (kind == SoftmaxKind::kSoftmax) {
-    for (int64_t i = 0; i < count; ++i) out[i] = math::Exp(in[i] - greatest);
-    const T scale = T{1} / Total(out, count);
+    const T scale = T{1} / functions.exponentials(in, out, count, greatest);
     for (int64_t i = 0; i < count; ++i) out[i] *= scale;
     return;
   }
@@ -68,8 +121,7 @@ void NormalizeVector(SoftmaxKind kind, const T* in, T* out, int64_t count) {
   T total = 0;
   for (int64_t done = 0; done < count; done += kBlock) {
     const int64_t block = std::min(kBlock, count - done);
-    for (int64_t i = 0; i < block; ++i) exponentials[i] = math::Exp(in[done + i] - greatest);
-    total += Total(exponentials, block);
+    total += functions.exponentials(in + done, exponentials, block, greatest);
   }
   const T shift = std::log(total);
   for (int64_t i = 0; i < count; ++i) out[i] = (in[i] - greatest) - shift;
@@ -151,6 +203,21 @@ void Run(SoftmaxKind kind, const Tensor& input, const std::vector<int>& axes, Te
 }
 
 }  // namespace
+
+template <typename T>
+void SoftmaxRow(T* row, int64_t count, T sink) {
+  if (count == 0) return;
+  const RowFunctions<T>& functions = RowFunctions<T>::Best();
+  const T greatest = std::max(functions.greatest(row, count), sink);
+  if (greatest == -std::numeric_limits<T>::infinity()) {
+    std::fill_n(row, count, T{0});
+    return;
+  }
+  const T scale = T{1} / (functions.exponentials(row, row, count, greatest) + std::exp(sink - greatest));
+  for (int64_t i = 0; i < count; ++i) row[i] *= scale;
+}
+template void SoftmaxRow(float*, int64_t, float);
+template void SoftmaxRow(double*, int64_t, double);
 
 void Softmax(SoftmaxKind kind, const Tensor& input, const std::vector<int>& axes, Tensor& output,
              const ThreadPool& pool) {

@@ -1,6 +1,7 @@
 // Softmax, its logarithm, and Hardmax.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "base/thread_pool.h"
@@ -18,5 +19,10 @@ enum class SoftmaxKind : uint8_t {
 // lies so that `axes` are evenly spaced: always so for one axis, and for trailing axes of either layout.
 void Softmax(SoftmaxKind kind, const Tensor& input, const std::vector<int>& axes, Tensor& output,
              const ThreadPool& pool);
+
+// Softmax of contiguous elements, in place. `sink` is the logit of one more element, which takes its share
+// and is not stored. All zeros when every logit is -infinity. T is float or double.
+template <typename T>
+void SoftmaxRow(T* row, int64_t count, T sink = -std::numeric_limits<T>::infinity());
 
 }  // namespace onnxray

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "model/inline_functions.h"
+#include "model/microsoft/functions.h"
 #include "model/node_origin.h"
 #include "model/onnx_library.h"
 #include "model/proto_walk.h"
@@ -53,7 +54,9 @@ void CollectBodies(const onnx::GraphProto& graph, const TypeScope* around, const
     if (HasKernel(node.domain(), node.op_type(), opset)) continue;
     std::vector<const onnx::TypeProto*> types;
     for (const std::string& input : node.input()) types.push_back(scope.Find(input));
-    if (auto body = OperatorBody(node, opset, types)) bodies.emplace(&node, std::move(*body));
+    auto body = OperatorBody(node, opset, types);
+    if (!body) body = MicrosoftFunction(node, types);
+    if (body) bodies.emplace(&node, std::move(*body));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "model/onnx_library.h"
 
 #include <onnx/checker.h>
+#include <onnx/defs/parser.h>
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
 
@@ -132,6 +133,16 @@ std::optional<onnx::FunctionProto> OperatorBody(const onnx::NodeProto& node, int
     }
     if (body) AddDefaults(*schema, *body);
     return body;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<onnx::FunctionProto> ParseFunction(const std::string& text) {
+  try {
+    onnx::FunctionProto function;
+    if (!onnx::OnnxParser::Parse(function, text.c_str()).IsOK()) return std::nullopt;
+    return function;
   } catch (const std::exception&) {
     return std::nullopt;
   }

@@ -45,4 +45,7 @@ std::optional<Signature> SchemaSignature(const std::string& domain, const std::s
 std::optional<onnx::FunctionProto> OperatorBody(const onnx::NodeProto& node, int opset,
                                                 const std::vector<const onnx::TypeProto*>& input_types);
 
+// A function in ONNX's text syntax. nullopt: it is not.
+std::optional<onnx::FunctionProto> ParseFunction(const std::string& text);
+
 }  // namespace onnxray

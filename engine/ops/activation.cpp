@@ -4,7 +4,6 @@
 
 #include "cpu/vector_math.h"
 #include "ops/all_ops.h"
-#include "ops/domain.h"
 #include "ops/elementwise_op.h"
 
 namespace onnxray {
@@ -194,6 +193,8 @@ std::span<const Op> ActivationOps() {
                      using T = decltype(x);
                      return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
                    }),
+      Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
+                   {{"alpha", 1.0f}}),
       Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
       Unary<Reals>("ThresholdedRelu", {10, 22},
                    [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
@@ -214,11 +215,6 @@ std::span<const Op> ActivationOps() {
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .run = RunGelu},
-      {.name = "Gelu",
-       .domain = kMicrosoft,
-       .layout = LayoutRule::kAny,
-       .shape = SameAsInput,
-       .run = RunUnary<Reals, decltype(kGelu)>},
       {.name = "Shrink",
        .versions = {9},
        .attributes = {{"bias", 0.0f}, {"lambd", 0.5f}},

@@ -4,11 +4,38 @@ namespace onnxray {
 
 std::vector<std::span<const Op>> AllFamilies() {
   return {
-      ArithmeticOps(), ElementwiseOps(), ActivationOps(), LogicOps(),   CastOps(),        ReduceOps(),
-      SoftmaxOps(),    ConstantOps(),    RandomOps(),     ReshapeOps(), TransposeOps(),   ConcatOps(),
-      SliceOps(),      PadOps(),         GatherOps(),     SortOps(),    ControlFlowOps(), SequenceOps(),
-      ResizeOps(),     MatMulOps(),      EinsumOps(),     ConvOps(),    PoolOps(),        NormalizationOps(),
-      RecurrentOps(),  QuantizeOps(),    StringOps(),     TfIdfOps(),
+      // clang-format off
+      ArithmeticOps(),
+      ElementwiseOps(),
+      ActivationOps(),
+      LogicOps(),
+      CastOps(),
+      ReduceOps(),
+      SoftmaxOps(),
+      ConstantOps(),
+      RandomOps(),
+      ReshapeOps(),
+      TransposeOps(),
+      ConcatOps(),
+      SliceOps(),
+      PadOps(),
+      GatherOps(),
+      SortOps(),
+      ControlFlowOps(),
+      SequenceOps(),
+      ResizeOps(),
+      MatMulOps(),
+      EinsumOps(),
+      ConvOps(),
+      PoolOps(),
+      NormalizationOps(),
+      LayerNormalizationOps(),
+      AttentionOps(),
+      RecurrentOps(),
+      QuantizeOps(),
+      StringOps(),
+      TfIdfOps(),
+      // clang-format on
   };
 }
 

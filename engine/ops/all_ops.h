@@ -34,11 +34,13 @@ std::span<const Op> EinsumOps();       // Einsum
 std::span<const Op> ConvOps();         // Conv, ConvTranspose, ConvInteger
 std::span<const Op> PoolOps();         // MaxPool, AveragePool, LpPool and the global ones
 std::span<const Op>
-NormalizationOps();                  // BatchNormalization, LRN, LayerNormalization, InstanceNormalization ...
-std::span<const Op> RecurrentOps();  // LSTM, GRU, RNN
-std::span<const Op> QuantizeOps();   // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
-std::span<const Op> StringOps();     // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
-std::span<const Op> TfIdfOps();      // TfIdfVectorizer
+NormalizationOps();  // BatchNormalization, LRN, InstanceNormalization, GroupNormalization ...
+std::span<const Op> LayerNormalizationOps();  // LayerNormalization, RMSNormalization
+std::span<const Op> AttentionOps();           // Attention
+std::span<const Op> RecurrentOps();           // LSTM, GRU, RNN
+std::span<const Op> QuantizeOps();            // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
+std::span<const Op> StringOps();              // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
+std::span<const Op> TfIdfOps();               // TfIdfVectorizer
 
 std::vector<std::span<const Op>> AllFamilies();
 

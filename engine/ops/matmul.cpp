@@ -1,8 +1,12 @@
-// MatMul, Gemm, MatMulInteger.
+// MatMul, Gemm, MatMulInteger, and FusedMatMul of com.microsoft.
 #include "cpu/matmul.h"
+
+#include <algorithm>
+#include <numeric>
 
 #include "cpu/xnnpack_gemm.h"
 #include "ops/all_ops.h"
+#include "ops/domain.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -162,6 +166,65 @@ class ConstantMatrixKernel : public Kernel {
   std::unique_ptr<XnnpackGemm> gemm_;
 };
 
+// The axes of operand A or B in the order that FusedMatMul multiplies them in: transBatch moves the first
+// axis behind the batch, trans then swaps the last two.
+std::vector<int> OperandAxes(const Attributes& attributes, const char* operand, int rank) {
+  std::vector<int> axes(static_cast<size_t>(rank));
+  std::iota(axes.begin(), axes.end(), 0);
+  if (rank < 2) return axes;
+  if (attributes.Int(std::string("transBatch") + operand) != 0) {
+    std::rotate(axes.begin(), axes.begin() + 1, axes.end() - 1);
+  }
+  if (attributes.Int(std::string("trans") + operand) != 0) std::swap(axes[axes.size() - 2], axes.back());
+  return axes;
+}
+
+Shape OperandShape(const ShapeContext& context, int i, const char* operand) {
+  Shape shape;
+  for (const int axis : OperandAxes(context.attributes(), operand, context.rank(i))) {
+    shape.push_back(context.shape(i)[axis]);
+  }
+  return shape;
+}
+
+Status FusedMatMulShape(ShapeContext& context) {
+  MatMulSizes sizes = TRY(MatMulSizesOf(OperandShape(context, 0, "A"), OperandShape(context, 1, "B")));
+  context.SetOutput(0, context.dtype(0), std::move(sizes.output));
+  return Ok();
+}
+
+uint64_t FusedMatMulFlops(const ShapeContext& context) {
+  const Shape a = OperandShape(context, 0, "A");
+  return 2 * static_cast<uint64_t>(context.output(0)->shape.count() * a[a.rank() - 1]);
+}
+
+Status RunFusedMatMul(KernelContext& context) {
+  const Tensor a = TRY(WideInput(context, 0)), b = TRY(WideInput(context, 1));
+  if (a.dtype() != DType::kFloat32 && a.dtype() != DType::kFloat64) return context.UnsupportedType(0);
+  const Attributes& attributes = context.attributes();
+  const Tensor left = a.Transposed(OperandAxes(attributes, "A", a.rank()));
+  const Tensor right = b.Transposed(OperandAxes(attributes, "B", b.rank()));
+  const int64_t b_columns = right.rank() > 1 ? right.dim(right.rank() - 1) : 1;
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  MatMul(context.pool(), left, right, output.tensor());
+  const float alpha = attributes.Float("alpha", 1);
+  const int64_t rows = output.tensor().count() / std::max<int64_t>(1, b_columns);
+  Tensor matrix = output.tensor().Reshaped({rows, b_columns});
+  Dispatch(WideFloats{}, a.dtype(), [&](auto tag) {
+    ScaleAndAdd<typename decltype(tag)::Type>(context.pool(), alpha, 0, Tensor(), matrix);
+  });
+  output.Store(context);
+  return Ok();
+}
+
+Op FusedMatMul(std::string_view name) {
+  return {.name = name,
+          .domain = kMicrosoft,
+          .shape = FusedMatMulShape,
+          .flops = FusedMatMulFlops,
+          .run = RunFusedMatMul};
+}
+
 Status MatMulIntegerShape(ShapeContext& context) {
   MatMulSizes sizes = TRY(MatMulSizesOf(context.shape(0), context.shape(1)));
   context.SetOutput(0, DType::kInt32, std::move(sizes.output));
@@ -210,6 +273,8 @@ std::span<const Op> MatMulOps() {
        .flops = GemmFlops,
        .run = RunGemm,
        .xnnpack = ConstantMatrixKernel::Make},
+      FusedMatMul("FusedMatMul"),
+      FusedMatMul("TransposeMatMul"),  // its former name
       {.name = "MatMulInteger",
        .versions = {10},
        .shape = MatMulIntegerShape,

@@ -1,12 +1,11 @@
-// BatchNormalization, InstanceNormalization, GroupNormalization, LayerNormalization,
-// MeanVarianceNormalization, LpNormalization, LRN.
+// BatchNormalization, InstanceNormalization, GroupNormalization, MeanVarianceNormalization, LpNormalization,
+// LRN.
 #include "cpu/normalization.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "cpu/convert.h"
 #include "cpu/copy.h"
 #include "cpu/lrn.h"
 #include "ops/all_ops.h"
@@ -44,16 +43,6 @@ Result<std::vector<double>> ChannelInput(const KernelContext& context, int i, in
   return InvalidInput("input " + std::to_string(i) + " has shape " + context.input(i).shape().ToString() +
                       ", but one value is needed for each of " + std::to_string(channels) +
                       " channels or groups");
-}
-
-Status StoreOutput(KernelContext& context, int i, const std::vector<double>& values) {
-  if (!context.wants_output(i)) return Ok();
-  Tensor& output = *TRY(context.Output(i));
-  const Conversion convert(DType::kFloat64, output.dtype());
-  DispatchBySize(output.dtype(), [&](auto tag) {
-    convert(values.data(), output.data<typename decltype(tag)::Type>(), output.count());
-  });
-  return Ok();
 }
 
 // Means and variances of the planes, [batch, channels].
@@ -210,67 +199,6 @@ Status RunGroupNormalization(KernelContext& context) {
   return RunInGroups(context, context.attributes().Int("num_groups"), context.version() < 21);
 }
 
-Status LayerNormalizationShape(ShapeContext& context) {
-  const Shape& input = context.shape(0);
-  const int axis = TRY(NormalizeAxis(context.attributes().Int("axis", -1), input.rank()));
-  Shape statistics = input;
-  for (int i = axis; i < input.rank(); ++i) statistics[i] = 1;
-  for (int i = 1; i < context.input_count(); ++i) {
-    if (!context.has_input(i)) continue;
-    const Result<Shape> broadcast = Broadcast(context.shape(i), input);
-    if (!broadcast.ok() || !(broadcast.value() == input)) {
-      return context.Mismatch("scale or bias of shape " + context.shape(i).ToString() +
-                              " does not broadcast to the input " + input.ToString());
-    }
-  }
-  const DType stash = static_cast<DType>(context.attributes().Int("stash_type", 1));
-  context.SetOutput(0, context.dtype(0), input);
-  context.SetOutput(1, stash, statistics);
-  context.SetOutput(2, stash, statistics);
-  return Ok();
-}
-
-// Scale or bias of a LayerNormalization: as given where it covers a row exactly, else repeated for every
-// element.
-Result<Tensor> RowParameter(KernelContext& context, int i, const Shape& row) {
-  if (!context.has_input(i)) return Tensor();
-  const Tensor parameter = TRY(WideInput(context, i));
-  if (parameter.shape() == row) return parameter;
-  const Shape& input = context.input(0).shape();
-  Tensor repeated = TRY(context.Temporary(parameter.dtype(), input));
-  CopyElements(context.pool(), parameter.Expanded(input), repeated);
-  return repeated;
-}
-
-Status RunLayerNormalization(KernelContext& context) {
-  const Tensor input = TRY(WideInput(context, 0));
-  const Shape& shape = input.shape();
-  const int axis = TRY(NormalizeAxis(context.attributes().Int("axis", -1), shape.rank()));
-  const Shape row(std::vector<int64_t>(shape.begin() + axis, shape.end()));
-  const int64_t length = row.count(), rows = shape.CountRange(0, axis);
-  Tensor scale = TRY(RowParameter(context, 1, row)), bias = TRY(RowParameter(context, 2, row));
-  if (bias.defined() && scale.count() != bias.count()) {
-    // One of them is repeated: the other has to be, too.
-    Tensor& single = scale.count() < bias.count() ? scale : bias;
-    Tensor repeated = TRY(context.Temporary(single.dtype(), shape));
-    CopyElements(context.pool(), single.Expanded(shape), repeated);
-    single = repeated;
-  }
-  WideOutput output = TRY(WideOutput::Of(context, 0));
-  std::vector<double> means(static_cast<size_t>(rows)), factors(static_cast<size_t>(rows));
-  const bool known = Dispatch(WideFloats{}, input.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    const RowAffine<T> affine{scale.data<T>(), bias.defined() ? bias.data<T>() : nullptr,
-                              scale.count() == length ? 0 : length};
-    NormalizeRows<T>(context.pool(), rows, length, context.attributes().Float("epsilon", 1e-5f),
-                     input.data<T>(), affine, output.tensor().data<T>(), means.data(), factors.data());
-  });
-  if (!known) return context.UnsupportedType(0);
-  output.Store(context);
-  TRY(StoreOutput(context, 1, means));
-  return StoreOutput(context, 2, factors);
-}
-
 // Runs rows(planes, from, to) with the elements along `axes` brought together as the pixels of planes; `from`
 // and `to` are dense tensors of a wide type.
 template <typename Rows>
@@ -372,11 +300,6 @@ std::span<const Op> NormalizationOps() {
        .shape = GroupNormalizationShape,
        .flops = NormalizationFlops,
        .run = RunGroupNormalization},
-      {.name = "LayerNormalization",
-       .versions = {17},
-       .shape = LayerNormalizationShape,
-       .flops = NormalizationFlops,
-       .run = RunLayerNormalization},
       {.name = "MeanVarianceNormalization",
        .versions = {9, 13},
        .layout = LayoutRule::kAny,

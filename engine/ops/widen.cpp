@@ -6,15 +6,20 @@ namespace onnxray {
 
 namespace {
 
-// Two dense tensors of the same shape and layout; one holds 16-bit floats, the other float32.
+// Two dense tensors of the same shape and layout.
 void ConvertElements(const ThreadPool& pool, const Tensor& from, Tensor& to) {
   const Conversion convert(from.dtype(), to.dtype());
-  pool.ParallelFor(from.count(), 16'384, [&](int64_t begin, int64_t end) {
-    if (to.dtype() == DType::kFloat32) {
-      convert(from.data<uint16_t>() + begin, to.data<float>() + begin, end - begin);
-    } else {
-      convert(from.data<float>() + begin, to.data<uint16_t>() + begin, end - begin);
-    }
+  const size_t from_size = SizeOf(from.dtype()), to_size = SizeOf(to.dtype());
+  DispatchBySize(from.dtype(), [&](auto from_tag) {
+    DispatchBySize(to.dtype(), [&](auto to_tag) {
+      const auto* const source =
+          reinterpret_cast<const std::byte*>(from.data<typename decltype(from_tag)::Type>());
+      auto* const target = reinterpret_cast<std::byte*>(to.data<typename decltype(to_tag)::Type>());
+      pool.ParallelFor(from.count(), 16'384, [&](int64_t begin, int64_t end) {
+        convert(source + static_cast<size_t>(begin) * from_size,
+                target + static_cast<size_t>(begin) * to_size, end - begin);
+      });
+    });
   });
 }
 
@@ -29,12 +34,16 @@ Result<Tensor> TemporaryLike(KernelContext& context, DType dtype, const Tensor& 
   return dense.Strided(tensor.shape(), tensor.strides(), 0);
 }
 
-Result<Tensor> Widen(KernelContext& context, const Tensor& tensor) {
-  if (!tensor.defined() || WideType(tensor.dtype()) == tensor.dtype()) return tensor;
+Result<Tensor> Converted(KernelContext& context, const Tensor& tensor, DType dtype) {
+  if (!tensor.defined() || tensor.dtype() == dtype) return tensor;
   const Tensor dense = tensor.is_channels_last() ? tensor : TRY(tensor.RowMajor());
-  Tensor wide = TRY(TemporaryLike(context, WideType(tensor.dtype()), dense));
-  ConvertElements(context.pool(), dense, wide);
-  return wide;
+  Tensor converted = TRY(TemporaryLike(context, dtype, dense));
+  ConvertElements(context.pool(), dense, converted);
+  return converted;
+}
+
+Result<Tensor> Widen(KernelContext& context, const Tensor& tensor) {
+  return Converted(context, tensor, WideType(tensor.dtype()));
 }
 
 Result<Tensor> WideInput(KernelContext& context, int i) {
@@ -42,17 +51,25 @@ Result<Tensor> WideInput(KernelContext& context, int i) {
   return Widen(context, context.input(i));
 }
 
-Result<WideOutput> WideOutput::Of(KernelContext& context, int i) {
+Result<WideOutput> WideOutput::Of(KernelContext& context, int i, DType wide) {
   WideOutput output;
   output.output_ = *TRY(context.Output(i));
   output.wide_ = output.output_;
-  const DType wide = WideType(output.output_.dtype());
+  if (wide == DType::kUndefined) wide = WideType(output.output_.dtype());
   if (wide != output.output_.dtype()) output.wide_ = TRY(TemporaryLike(context, wide, output.output_));
   return output;
 }
 
 void WideOutput::Store(KernelContext& context) {
   if (wide_.dtype() != output_.dtype()) ConvertElements(context.pool(), wide_, output_);
+}
+
+Status StoreOutput(KernelContext& context, int i, const std::vector<double>& values) {
+  if (!context.wants_output(i)) return Ok();
+  Tensor& output = *TRY(context.Output(i));
+  const Tensor view = Tensor::FromValues<double>(output.shape(), values);
+  ConvertElements(context.pool(), view, output);
+  return Ok();
 }
 
 }  // namespace onnxray

@@ -14,15 +14,17 @@ DType WideType(DType dtype);
 Result<Tensor> Widen(KernelContext& context, const Tensor& tensor);
 // The same for an input; undefined where it is left out.
 Result<Tensor> WideInput(KernelContext& context, int i);
+// `tensor`, or a copy of elements of another real number type. Undefined stays undefined.
+Result<Tensor> Converted(KernelContext& context, const Tensor& tensor, DType dtype);
 
 // Scratch memory like KernelContext::Temporary, in any layout.
 Result<Tensor> TemporaryLike(KernelContext& context, DType dtype, const Tensor& tensor);
 
-// An output to compute in a wide type: the output itself, or float32 scratch memory that Store rounds into
-// it.
+// An output to compute in another type, its wide one if none is named: the output itself, or scratch memory
+// that Store rounds into it.
 class WideOutput {
  public:
-  static Result<WideOutput> Of(KernelContext& context, int i);
+  static Result<WideOutput> Of(KernelContext& context, int i, DType wide = DType::kUndefined);
   Tensor& tensor() { return wide_; }
   void Store(KernelContext& context);
 
@@ -30,5 +32,8 @@ class WideOutput {
   Tensor wide_;
   Tensor output_;
 };
+
+// Fills an output of any real number type, if it is wanted.
+Status StoreOutput(KernelContext& context, int i, const std::vector<double>& values);
 
 }  // namespace onnxray

@@ -182,6 +182,16 @@ TEST(Activation, PRelu) {
       .ExpectError("slope");
 }
 
+TEST(Activation, Swish) {
+  const double silu = 2 / (1 + std::exp(-2.0)), scaled = 2 / (1 + std::exp(-1.0));
+  OpTester("Swish", 24).Input<double>({3}, {2, 0, -1000}).Expect<double>({3}, {silu, 0, 0});
+  OpTester("Swish", 24).Attribute("alpha", 0.5f).Input<double>({1}, {2}).Expect<double>({1}, {scaled});
+  OpTester("Swish", 24)
+      .Attribute("alpha", 0.0f)
+      .Input<Float16>({1}, {Float16(3)})
+      .Expect<Float16>({1}, {Float16(1.5f)});
+}
+
 TEST(Activation, ClipBounds) {
   const Shape shape{5};
   const std::vector<float> x = {-3, -1, 0, 1, 3};
