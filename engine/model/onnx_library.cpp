@@ -25,13 +25,13 @@ int VersionAt(const std::vector<int>& versions, int opset) {
   return found;
 }
 
-// Attributes that inference divides by without looking.
+// Attributes that inference divides by without looking, or by their squares.
 bool MustBePositive(std::string_view name) {
   return name == "strides" || name == "blocksize" || name == "group" || name == "num_outputs";
 }
 
 bool IsPositive(const onnx::AttributeProto& attribute) {
-  const auto positive = [](int64_t value) { return value > 0; };
+  const auto positive = [](int64_t value) { return value > 0 && value <= INT32_MAX; };
   return std::all_of(attribute.ints().begin(), attribute.ints().end(), positive) &&
          (!attribute.has_i() || positive(attribute.i()));
 }
@@ -86,7 +86,7 @@ std::string SchemaComplaint(const onnx::NodeProto& node, int opset) {
     const onnx::checker::LexicalScopeContext names;
     for (const onnx::AttributeProto& attribute : node.attribute()) {
       if (MustBePositive(attribute.name()) && !IsPositive(attribute)) {
-        return "attribute '" + attribute.name() + "' must be positive";
+        return "attribute '" + attribute.name() + "' must be positive, and no more than 31 bits long";
       }
       // Tensors are checked by CheckTensor, graphs node by node.
       const bool other = attribute.has_t() || attribute.has_g() || attribute.has_sparse_tensor() ||

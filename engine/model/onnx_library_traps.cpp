@@ -17,8 +17,9 @@ namespace {
 
 // The inference of these reads the types of their inputs without asking whether there are any.
 bool ReadsTypesBlindly(const onnx::NodeProto& node) {
-  static constexpr std::string_view kOps[] = {"DictVectorizer", "LabelEncoder", "MaxUnpool",
-                                              "RegexFullMatch", "SequenceMap",  "SplitToSequence"};
+  static constexpr std::string_view kOps[] = {"DictVectorizer",  "EyeLike",        "LabelEncoder",
+                                              "MaxUnpool",       "RegexFullMatch", "SequenceMap",
+                                              "SplitToSequence", "TreeEnsemble"};
   return std::find(std::begin(kOps), std::end(kOps), node.op_type()) != std::end(kOps);
 }
 
@@ -27,6 +28,11 @@ const onnx::AttributeProto* FindAttribute(const onnx::NodeProto& node, std::stri
     if (attribute.name() == name) return &attribute;
   }
   return nullptr;
+}
+
+int64_t IntOf(const onnx::NodeProto& node, std::string_view name, int64_t otherwise) {
+  const onnx::AttributeProto* attribute = FindAttribute(node, name);
+  return attribute ? attribute->i() : otherwise;
 }
 
 // Nullopt where not even the rank is known.
@@ -52,6 +58,12 @@ bool SplitsByZero(const onnx::NodeProto& node, const KnownData& data) {
   } catch (const std::exception&) {
     return true;
   }
+}
+
+// Inference reads the first dimension of the leaves' weights.
+bool LeavesAreAList(const onnx::NodeProto& node) {
+  const onnx::AttributeProto* weights = FindAttribute(node, "leaf_weights");
+  return !weights || weights->t().dims_size() == 1;
 }
 
 // Inference looks up the operands' dimensions by the equation's labels, and those of every ellipsis in the
@@ -82,12 +94,37 @@ bool EquationFits(const onnx::NodeProto& node, const KnownTypes& types) {
   return true;
 }
 
-bool AxisFits(const onnx::NodeProto& node, const KnownTypes& types) {
+// Unknown ranks pass: inference asks for them.
+bool RankIs(const onnx::NodeProto& node, int input, size_t rank, const KnownTypes& types) {
+  const auto shape = ShapeOf(node, input, types);
+  return !shape || shape->size() == rank;
+}
+
+bool SameRank(const onnx::NodeProto& node, int input, int other, const KnownTypes& types) {
+  const auto shape = ShapeOf(node, input, types);
+  return !shape || RankIs(node, other, shape->size(), types);
+}
+
+// 0 <= the attribute <= the rank of input 0; with `negative` also from -rank on.
+bool WithinRank(const onnx::NodeProto& node, std::string_view attribute, bool negative,
+                const KnownTypes& types) {
   const auto shape = ShapeOf(node, 0, types);
-  const onnx::AttributeProto* axis = FindAttribute(node, "axis");
-  if (!shape || !axis) return true;
+  if (!shape) return true;
   const auto rank = static_cast<int64_t>(shape->size());
-  return -rank <= axis->i() && axis->i() <= rank;
+  const int64_t value = IntOf(node, attribute, 0);
+  return (negative ? -rank : 0) <= value && value <= rank;
+}
+
+// Pooling counts down from a dimension in steps of its stride.
+bool HasAbsurdDim(const onnx::NodeProto& node, const KnownTypes& types) {
+  constexpr int64_t kAbsurd = int64_t{1} << 32;
+  for (int i = 0; i < node.input_size(); ++i) {
+    const auto shape = ShapeOf(node, i, types);
+    if (shape &&
+        std::any_of(shape->begin(), shape->end(), [](const Dim& dim) { return dim.value > kAbsurd; }))
+      return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -98,10 +135,20 @@ bool AllInputsTyped(const onnx::NodeProto& node, const KnownTypes& types) {
 }
 
 bool InferenceSurvives(const onnx::NodeProto& node, const KnownTypes& types, const KnownData& data) {
+  const std::string& op = node.op_type();
   if (ReadsTypesBlindly(node) && !AllInputsTyped(node, types)) return false;
-  if (node.op_type() == "SplitToSequence") return !SplitsByZero(node, data);
-  if (node.op_type() == "Einsum") return EquationFits(node, types);
-  if (node.op_type() == "LayerNormalization") return AxisFits(node, types);
+  if (HasAbsurdDim(node, types)) return false;
+  if (op == "Conv" || op == "ConvInteger" || op == "ConvTranspose" || op == "DeformConv")
+    return SameRank(node, 0, 1, types);
+  if (op == "MaxUnpool") return ShapeOf(node, 1, types) && SameRank(node, 0, 1, types);
+  if (op == "RNN" || op == "GRU" || op == "LSTM") return RankIs(node, 0, 3, types);
+  if (op == "QLinearConv") return SameRank(node, 0, 3, types);
+  if (op == "MaxRoiPool") return RankIs(node, 0, 4, types);
+  if (op == "GatherND") return WithinRank(node, "batch_dims", false, types);
+  if (op == "LayerNormalization") return WithinRank(node, "axis", true, types);
+  if (op == "SplitToSequence") return !SplitsByZero(node, data);
+  if (op == "TreeEnsemble") return LeavesAreAList(node);
+  if (op == "Einsum") return EquationFits(node, types);
   return true;
 }
 
