@@ -5,10 +5,13 @@
 #include "cpu/vector_math.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
 namespace {
+
+using namespace formula;  // NOLINT: derivatives are formulas
 
 // These let NaN through.
 constexpr auto kRelu = [](auto x) { return x < 0 ? decltype(x){0} : x; };
@@ -172,55 +175,91 @@ Status RunClip(KernelContext& context) {
 
 std::span<const Op> ActivationOps() {
   static const Op ops[] = {
-      Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu),
-      Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
-      Unary<Reals>("LeakyRelu", {1, 6, 16}, [](auto x, auto alpha) { return x < 0 ? alpha * x : x; },
-                   {{"alpha", 0.01f}}),
-      Unary<Reals>("Elu", {1, 6, 22}, kElu, {{"alpha", 1.0f}}),
-      Unary<Reals>("Celu", {12}, kCelu, {{"alpha", 1.0f}}),
+      Differentiable(Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu),
+                     [](Var g, Var x, Var) { return Keep(Greater(x, 0), g); }),
+      Differentiable(Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
+                     [](Var g, Var, Var y) { return g * y * (1 - y); }),
+      Differentiable(
+          Unary<Reals>("LeakyRelu", {1, 6, 16}, [](auto x, auto alpha) { return x < 0 ? alpha * x : x; },
+                       {{"alpha", 0.01f}}),
+          [](Var g, Var x, Var, const Attributes& a) {
+            return Where(Greater(x, 0), g, a.Float("alpha") * g);
+          }),
+      Differentiable(Unary<Reals>("Elu", {1, 6, 22}, kElu, {{"alpha", 1.0f}}),
+                     [](Var g, Var x, Var y, const Attributes& a) {
+                       return Where(Greater(x, 0), g, g * (y + a.Float("alpha")));
+                     }),
+      Differentiable(Unary<Reals>("Celu", {12}, kCelu, {{"alpha", 1.0f}}),
+                     [](Var g, Var x, Var y, const Attributes& a) {
+                       return Where(Greater(x, 0), g, g * (y / a.Float("alpha") + 1));
+                     }),
       {.name = "Selu",
        .versions = {1, 6, 22},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
-       .run = RunSelu},
-      Unary<Reals>("Softplus", {1, 22}, kSoftplus),
-      Unary<Reals>("Softsign", {1, 22}, [](auto x) { return x / (1 + std::fabs(x)); }),
-      Unary<Reals>("HardSigmoid", {1, 6, 22},
-                   [](auto x, auto alpha, auto beta) { return kClampToUnit(alpha * x + beta); },
-                   {{"alpha", 0.2f}, {"beta", 0.5f}}),
-      Unary<Reals>("HardSwish", {14, 22},
-                   [](auto x) {
-                     using T = decltype(x);
-                     return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
-                   }),
-      Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
-                   {{"alpha", 1.0f}}),
-      Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
-      Unary<Reals>("ThresholdedRelu", {10, 22},
-                   [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
-                   {{"alpha", 1.0f}}),
+       .run = RunSelu,
+       .gradient = {SeluGradient}},
+      Differentiable(Unary<Reals>("Softplus", {1, 22}, kSoftplus),
+                     [](Var g, Var x, Var) { return g * Sigmoid(x); }),
+      Differentiable(Unary<Reals>("Softsign", {1, 22}, [](auto x) { return x / (1 + std::fabs(x)); }),
+                     [](Var g, Var x, Var) { return g / Square(1 + Abs(x)); }),
+      Differentiable(
+          Unary<Reals>("HardSigmoid", {1, 6, 22},
+                       [](auto x, auto alpha, auto beta) { return kClampToUnit(alpha * x + beta); },
+                       {{"alpha", 0.2f}, {"beta", 0.5f}}),
+          [](Var g, Var, Var y, const Attributes& a) {
+            return Keep(And(Greater(y, 0), Less(y, 1)), a.Float("alpha") * g);
+          }),
+      Differentiable(
+          Unary<Reals>("HardSwish", {14, 22},
+                       [](auto x) {
+                         using T = decltype(x);
+                         return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
+                       }),
+          [](Var g, Var x, Var) { return Where(Greater(x, 3), g, Keep(Greater(x, -3), g * (x / 3 + 0.5))); }),
+      Differentiable(
+          Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
+                       {{"alpha", 1.0f}}),
+          [](Var g, Var x, Var y, const Attributes& a) {
+            const Var s = Sigmoid(a.Float("alpha") * x);
+            return g * (s + a.Float("alpha") * (y * (1 - s)));
+          }),
+      Differentiable(Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
+                     [](Var g, Var x, Var) {
+                       const Var t = Tanh(Log(1 + Exp(-Abs(x))) + Max(x, Scalar(0, x)));
+                       return g * (t + x * Sigmoid(x) * (1 - t * t));
+                     }),
+      Differentiable(
+          Unary<Reals>("ThresholdedRelu", {10, 22},
+                       [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
+                       {{"alpha", 1.0f}}),
+          [](Var g, Var x, Var, const Attributes& a) { return Keep(Greater(x, a.Float("alpha")), g); }),
       {.name = "PRelu",
        .versions = {1, 6, 7, 9, 16},
        .layout = LayoutRule::kAny,
        .shape = PReluShape,
-       .run = RunPRelu},
+       .run = RunPRelu,
+       .gradient = {PReluGradient}},
       {.name = "Clip",
        .versions = {1, 6, 11, 12, 13},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
-       .run = RunClip},
+       .run = RunClip,
+       .gradient = {ClipGradient}},
       {.name = "Gelu",
        .versions = {20},
        .attributes = {{"approximate", std::string("none")}},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
-       .run = RunGelu},
+       .run = RunGelu,
+       .gradient = {GeluGradient}},
       {.name = "Shrink",
        .versions = {9},
        .attributes = {{"bias", 0.0f}, {"lambd", 0.5f}},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
-       .run = RunShrink},
+       .run = RunShrink,
+       .gradient = {ShrinkGradient}},
   };
   return ops;
 }

@@ -4,6 +4,7 @@
 #include "cpu/xnnpack_binary.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -162,8 +163,9 @@ class XnnBinaryKernel : public Kernel {
 };
 
 template <xnn_binary_operator kType, typename F>
-Op BinaryWithXnnpack(std::string_view name, F function) {
+Op BinaryWithXnnpack(std::string_view name, F function, Status (*gradient)(GradientBuilder&)) {
   Op op = Binary<AllNumbers>(name, {1, 6, 7, 13, 14}, function);
+  op.gradient.rule = gradient;
   op.xnnpack = XnnBinaryKernel::Make<kType>;
   return op;
 }
@@ -174,29 +176,32 @@ constexpr std::string_view kNoDerivative = "bits have no derivative";
 
 std::span<const Op> ArithmeticOps() {
   static const Op ops[] = {
-      BinaryWithXnnpack<xnn_binary_add>("Add", kAdd),
-      BinaryWithXnnpack<xnn_binary_subtract>("Sub", kSub),
-      BinaryWithXnnpack<xnn_binary_multiply>("Mul", kMul),
-      BinaryWithXnnpack<xnn_binary_divide>("Div", kDiv),
+      BinaryWithXnnpack<xnn_binary_add>("Add", kAdd, AddGradient),
+      BinaryWithXnnpack<xnn_binary_subtract>("Sub", kSub, SubGradient),
+      BinaryWithXnnpack<xnn_binary_multiply>("Mul", kMul, MulGradient),
+      BinaryWithXnnpack<xnn_binary_divide>("Div", kDiv, DivGradient),
       {.name = "Mod",
        .versions = {10, 13},
        .attributes = {{"fmod", int64_t{0}}},
        .layout = LayoutRule::kAny,
        .shape = BinaryShape,
-       .run = RunMod},
+       .run = RunMod,
+       .gradient = {ModGradient}},
       {.name = "Pow",
        .versions = {1, 7, 12, 13, 15},
        .layout = LayoutRule::kAny,
        .shape = BinaryShape,
-       .run = RunPow},
-      Variadic<AllNumbers>("Max", {1, 6, 8, 12, 13}, kMax),
-      Variadic<AllNumbers>("Min", {1, 6, 8, 12, 13}, kMin),
-      Variadic<Reals>("Sum", {1, 6, 8, 13}, kAdd),
+       .run = RunPow,
+       .gradient = {PowGradient}},
+      WithGradient(Variadic<AllNumbers>("Max", {1, 6, 8, 12, 13}, kMax), ExtremumGradient),
+      WithGradient(Variadic<AllNumbers>("Min", {1, 6, 8, 12, 13}, kMin), ExtremumGradient),
+      WithGradient(Variadic<Reals>("Sum", {1, 6, 8, 13}, kAdd), SumGradient),
       {.name = "Mean",
        .versions = {1, 6, 8, 13},
        .layout = LayoutRule::kAny,
        .shape = BroadcastAll,
-       .run = RunMean},
+       .run = RunMean,
+       .gradient = {MeanGradient}},
       {.name = "BitShift",
        .versions = {11},
        .layout = LayoutRule::kAny,

@@ -9,6 +9,7 @@
 #include "cpu/text_number.h"
 #include "cpu/walk.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -186,12 +187,14 @@ std::span<const Op> CastOps() {
        .versions = {1, 6, 9, 13, 19, 21, 23, 24, 25},
        .layout = LayoutRule::kAny,
        .shape = CastShape,
-       .run = RunCast},
+       .run = RunCast,
+       .gradient = {CastGradient}},
       {.name = "CastLike",
        .versions = {15, 19, 21, 23, 24, 25},
        .layout = LayoutRule::kAny,
        .shape = CastLikeShape,
-       .run = RunCast},
+       .run = RunCast,
+       .gradient = {CastGradient}},
   };
   return ops;
 }

@@ -9,6 +9,8 @@ namespace onnxray {
 
 namespace {
 
+using namespace formula;  // NOLINT: derivatives are formulas
+
 constexpr auto kAbs = [](auto x) {
   using T = decltype(x);
   if constexpr (std::is_floating_point_v<T>) {
@@ -77,35 +79,56 @@ Status BoolLikeInput(ShapeContext& context) {
   return Ok();
 }
 
+constexpr double kTwoOverSqrtPi = 1.12837916709551257390;
+
+constexpr std::string_view kSteps = "it is constant but for its jumps";
 constexpr std::string_view kTest = "a test of a number changes in jumps";
 
 }  // namespace
 
 std::span<const Op> ElementwiseOps() {
   static const Op ops[] = {
-      Unary<AllNumbers>("Abs", {1, 6, 13}, kAbs),
-      Unary<SignedNumbers>("Neg", {1, 6, 13}, kNeg),
-      Unary<AllNumbers>("Sign", {9, 13}, kSign),
-      Unary<Reals>("Ceil", {1, 6, 13}, [](auto x) { return std::ceil(x); }),
-      Unary<Reals>("Floor", {1, 6, 13}, [](auto x) { return std::floor(x); }),
-      Unary<Reals>("Round", {11, 22}, kRound),
-      Unary<Reals>("Exp", {1, 6, 13}, [](auto x) { return math::Exp(x); }),
-      Unary<Reals>("Log", {1, 6, 13}, [](auto x) { return math::Log(x); }),
-      Unary<Reals>("Sqrt", {1, 6, 13}, [](auto x) { return std::sqrt(x); }),
-      Unary<Reals>("Reciprocal", {1, 6, 13}, [](auto x) { return 1 / x; }),
-      Unary<AllNumbers>("Erf", {9, 13}, kErf),
-      Unary<Reals>("Sin", {7, 22}, [](auto x) { return std::sin(x); }),
-      Unary<Reals>("Cos", {7, 22}, [](auto x) { return std::cos(x); }),
-      Unary<Reals>("Tan", {7, 22}, [](auto x) { return std::tan(x); }),
-      Unary<Reals>("Asin", {7, 22}, [](auto x) { return std::asin(x); }),
-      Unary<Reals>("Acos", {7, 22}, [](auto x) { return std::acos(x); }),
-      Unary<Reals>("Atan", {7, 22}, [](auto x) { return std::atan(x); }),
-      Unary<Reals>("Sinh", {9, 22}, [](auto x) { return std::sinh(x); }),
-      Unary<Reals>("Cosh", {9, 22}, [](auto x) { return std::cosh(x); }),
-      Unary<Reals>("Tanh", {1, 6, 13}, [](auto x) { return math::Tanh(x); }),
-      Unary<Reals>("Asinh", {9, 22}, [](auto x) { return std::asinh(x); }),
-      Unary<Reals>("Acosh", {9, 22}, [](auto x) { return std::acosh(x); }),
-      Unary<Reals>("Atanh", {9, 22}, [](auto x) { return std::atanh(x); }),
+      Differentiable(Unary<AllNumbers>("Abs", {1, 6, 13}, kAbs),
+                     [](Var g, Var x, Var) { return g * Sign(x); }),
+      Differentiable(Unary<SignedNumbers>("Neg", {1, 6, 13}, kNeg), [](Var g, Var, Var) { return -g; }),
+      WithoutGradient(Unary<AllNumbers>("Sign", {9, 13}, kSign), kSteps),
+      WithoutGradient(Unary<Reals>("Ceil", {1, 6, 13}, [](auto x) { return std::ceil(x); }), kSteps),
+      WithoutGradient(Unary<Reals>("Floor", {1, 6, 13}, [](auto x) { return std::floor(x); }), kSteps),
+      WithoutGradient(Unary<Reals>("Round", {11, 22}, kRound), kSteps),
+      Differentiable(Unary<Reals>("Exp", {1, 6, 13}, [](auto x) { return math::Exp(x); }),
+                     [](Var g, Var, Var y) { return g * y; }),
+      Differentiable(Unary<Reals>("Log", {1, 6, 13}, [](auto x) { return math::Log(x); }),
+                     [](Var g, Var x, Var) { return g / x; }),
+      Differentiable(Unary<Reals>("Sqrt", {1, 6, 13}, [](auto x) { return std::sqrt(x); }),
+                     [](Var g, Var, Var y) { return g / (2 * y); }),
+      Differentiable(Unary<Reals>("Reciprocal", {1, 6, 13}, [](auto x) { return 1 / x; }),
+                     [](Var g, Var, Var y) { return -g * y * y; }),
+      Differentiable(Unary<AllNumbers>("Erf", {9, 13}, kErf),
+                     [](Var g, Var x, Var) { return g * kTwoOverSqrtPi * Exp(-x * x); }),
+      Differentiable(Unary<Reals>("Sin", {7, 22}, [](auto x) { return std::sin(x); }),
+                     [](Var g, Var x, Var) { return g * Cos(x); }),
+      Differentiable(Unary<Reals>("Cos", {7, 22}, [](auto x) { return std::cos(x); }),
+                     [](Var g, Var x, Var) { return -g * Sin(x); }),
+      Differentiable(Unary<Reals>("Tan", {7, 22}, [](auto x) { return std::tan(x); }),
+                     [](Var g, Var, Var y) { return g * (1 + y * y); }),
+      Differentiable(Unary<Reals>("Asin", {7, 22}, [](auto x) { return std::asin(x); }),
+                     [](Var g, Var x, Var) { return g / Sqrt(1 - x * x); }),
+      Differentiable(Unary<Reals>("Acos", {7, 22}, [](auto x) { return std::acos(x); }),
+                     [](Var g, Var x, Var) { return -g / Sqrt(1 - x * x); }),
+      Differentiable(Unary<Reals>("Atan", {7, 22}, [](auto x) { return std::atan(x); }),
+                     [](Var g, Var x, Var) { return g / (1 + x * x); }),
+      Differentiable(Unary<Reals>("Sinh", {9, 22}, [](auto x) { return std::sinh(x); }),
+                     [](Var g, Var x, Var) { return g * Cosh(x); }),
+      Differentiable(Unary<Reals>("Cosh", {9, 22}, [](auto x) { return std::cosh(x); }),
+                     [](Var g, Var x, Var) { return g * Sinh(x); }),
+      Differentiable(Unary<Reals>("Tanh", {1, 6, 13}, [](auto x) { return math::Tanh(x); }),
+                     [](Var g, Var, Var y) { return g * (1 - y * y); }),
+      Differentiable(Unary<Reals>("Asinh", {9, 22}, [](auto x) { return std::asinh(x); }),
+                     [](Var g, Var x, Var) { return g / Sqrt(x * x + 1); }),
+      Differentiable(Unary<Reals>("Acosh", {9, 22}, [](auto x) { return std::acosh(x); }),
+                     [](Var g, Var x, Var) { return g / Sqrt(x * x - 1); }),
+      Differentiable(Unary<Reals>("Atanh", {9, 22}, [](auto x) { return std::atanh(x); }),
+                     [](Var g, Var x, Var) { return g / (1 - x * x); }),
       {.name = "IsNaN",
        .versions = {9, 13, 20},
        .layout = LayoutRule::kAny,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cpu/row_functions.h"
+#include "ops/gradient_builder.h"
 #include "ops/op.h"
 
 namespace onnxray {
@@ -115,6 +116,30 @@ Op Variadic(std::string_view name, std::vector<int> versions, F) {
           .layout = LayoutRule::kAny,
           .shape = BroadcastAll,
           .run = RunVariadic<Set, F>};
+}
+
+template <typename F>
+Status UnaryGradient(GradientBuilder& builder) {
+  const Var g = builder.gradient(), x = builder.input(0), y = builder.output();
+  if constexpr (std::is_invocable_v<F, Var, Var, Var>) {
+    builder.Set(0, F{}(g, x, y));
+  } else {
+    builder.Set(0, F{}(g, x, y, builder.attributes()));
+  }
+  return Ok();
+}
+
+// The same operator with its derivative: a function of the output's gradient, x, y and, if need be, the
+// attributes.
+template <typename F>
+Op Differentiable(Op op, F) {
+  op.gradient.rule = UnaryGradient<F>;
+  return op;
+}
+
+inline Op WithGradient(Op op, Status (*rule)(GradientBuilder&)) {
+  op.gradient.rule = rule;
+  return op;
 }
 
 // The same operator, with the reason why it has no derivative.

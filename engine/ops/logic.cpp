@@ -4,6 +4,7 @@
 #include "cpu/walk.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -137,7 +138,8 @@ std::span<const Op> LogicOps() {
        .versions = {9, 16},
        .layout = LayoutRule::kAny,
        .shape = WhereShape,
-       .run = RunWhere},
+       .run = RunWhere,
+       .gradient = {WhereGradient}},
   };
   return ops;
 }

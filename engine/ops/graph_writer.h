@@ -1,0 +1,49 @@
+// GraphWriter: appends ONNX nodes to a graph. Var is a value of that graph that can be calculated with, see
+// ops/formula.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graph/graph.h"
+#include "ops/shape_context.h"
+
+namespace onnxray {
+
+class GraphWriter;
+
+struct Var {
+  GraphWriter* writer = nullptr;
+  ValueId id = kNoValue;
+
+  explicit operator bool() const { return id != kNoValue; }
+};
+
+using NodeAttributes = std::vector<std::pair<std::string, AttributeValue>>;
+
+class GraphWriter {
+ public:
+  // The opset whose definitions written nodes follow.
+  static constexpr int kOpset = 22;
+
+  virtual ~GraphWriter() = default;
+  // Appends a node. Inputs may be left out with Var{}.
+  virtual std::vector<Var> EmitAll(std::string_view op_type, const std::vector<Var>& inputs,
+                                   NodeAttributes attributes, int outputs, std::string_view domain) = 0;
+  virtual Var Constant(Tensor tensor) = 0;
+  // Unset where only the run tells.
+  virtual std::optional<TensorType> type(Var value) const = 0;
+  // Its element type, which may be known where its shape is not; else kUndefined.
+  virtual DType dtype(Var value) const = 0;
+  // The elements of constants and of what follows from shapes; undefined otherwise.
+  virtual Tensor known(Var value) const = 0;
+
+  Var Emit(std::string_view op_type, const std::vector<Var>& inputs, NodeAttributes attributes = {}) {
+    return EmitAll(op_type, inputs, std::move(attributes), 1, "")[0];
+  }
+};
+
+}  // namespace onnxray
