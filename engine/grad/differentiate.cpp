@@ -10,8 +10,9 @@ namespace {
 
 class Differentiation {
  public:
-  Differentiation(GraphExtension& extension, ValueId loss, const std::vector<ValueId>& values)
-      : extension_(extension), loss_(loss), values_(values) {
+  // Of what the nodes from `first_node` on make of `values`.
+  Differentiation(GraphExtension& extension, size_t first_node, const std::vector<ValueId>& values)
+      : extension_(extension), first_node_(first_node), values_(values) {
     const Graph& graph = extension.graph();
     node_count_ = graph.nodes.size();
     depends_.resize(graph.values.size());
@@ -19,32 +20,50 @@ class Differentiation {
     gradients_.resize(graph.values.size());
   }
 
-  Result<Gradients> Run() {
-    const DType dtype = extension_.dtype(extension_.At(loss_));
-    if (!IsFloat(dtype)) {
-      return Unsupported("the loss '" + NameOf(loss_) + "' is of type " + std::string(Name(dtype)),
-                         "Gradients exist of floating-point values only");
-    }
+  // A part of the gradient of a value.
+  void Add(ValueId id, Var gradient) { contributions_[Index(id)].push_back(gradient); }
+
+  Status Run() {
     MarkDependent();
-    Add(loss_, formula::OnesLike(extension_.At(loss_)));
-    for (size_t n = node_count_; n-- > 0;) {
+    for (size_t n = node_count_; n-- > first_node_;) {
       if (depends_on_values(n)) TRY(Visit(static_cast<NodeId>(n)));
     }
-    Gradients result;
-    for (const ValueId id : values_) {
-      if (const Var gradient = Total(id)) {
-        result.values[id] = gradient.id;
-      } else {
-        result.reasons[id] = WhyNone(id);
+    return Ok();
+  }
+
+  // The sum of what arrived for a value; Var{} when nothing did.
+  Var Total(ValueId id) {
+    Var& total = gradients_[Index(id)];
+    const std::vector<Var>& parts = contributions_[Index(id)];
+    if (total || parts.empty()) return total;
+    total = parts[0];
+    for (size_t i = 1; i < parts.size(); ++i) total = total + parts[i];
+    return total;
+  }
+
+  // Follows the value's first reader until something ends the way.
+  std::string WhyNone(ValueId id) const {
+    for (size_t n = first_node_; n < node_count_; ++n) {
+      const Node& reader = node(n);
+      for (const ValueId input : reader.inputs) {
+        if (input != id) continue;
+        const std::string place = "node '" + reader.name + "' (" + reader.QualifiedOp() + ") ";
+        const ResolvedOp resolved = Resolve(reader);
+        if (resolved.op && !resolved.op->gradient.none.empty()) {
+          return place + "has no derivative: " + std::string(resolved.op->gradient.none);
+        }
+        for (const ValueId output : reader.outputs) {
+          if (output != kNoValue && depends(output) && !gradients_[Index(output)]) return WhyNone(output);
+        }
+        return place + "does not pass a gradient on to this input";
       }
     }
-    return result;
+    return "the loss does not depend on '" + extension_.graph().value(id).name + "'";
   }
 
  private:
   static size_t Index(int32_t id) { return static_cast<size_t>(id); }
   const Node& node(size_t n) const { return extension_.graph().nodes[n]; }
-  const std::string& NameOf(ValueId id) const { return extension_.graph().value(id).name; }
   bool depends(ValueId id) const { return id != kNoValue && depends_[Index(id)]; }
   bool IsDifferentiable(ValueId id) const {
     const DType dtype = extension_.dtype(extension_.At(id));
@@ -54,7 +73,7 @@ class Differentiation {
   // What depends on one of the values by way of floating-point numbers.
   void MarkDependent() {
     for (const ValueId id : values_) depends_[Index(id)] = true;
-    for (size_t n = 0; n < node_count_; ++n) {
+    for (size_t n = first_node_; n < node_count_; ++n) {
       if (!depends_on_values(n)) continue;
       for (const ValueId id : node(n).outputs) {
         if (id != kNoValue && IsDifferentiable(id)) depends_[Index(id)] = true;
@@ -67,19 +86,6 @@ class Differentiation {
       return std::any_of(ids.begin(), ids.end(), [&](ValueId id) { return depends(id); });
     };
     return some(node.inputs) || some(node.implicit_inputs);
-  }
-
-  void Add(ValueId id, Var gradient) { contributions_[Index(id)].push_back(gradient); }
-
-  // The sum of what arrived for a value; Var{} when nothing did.
-  Var Total(ValueId id) {
-    Var& total = gradients_[Index(id)];
-    const std::vector<Var>& parts = contributions_[Index(id)];
-    if (total || parts.empty()) return total;
-    total = parts[0];
-    extension_.SetPrefix("gradient/" + NameOf(id) + "/");
-    for (size_t i = 1; i < parts.size(); ++i) total = total + parts[i];
-    return total;
   }
 
   Status Visit(NodeId id) {
@@ -102,7 +108,7 @@ class Differentiation {
     }
     std::vector<bool> wanted;
     for (const ValueId input : node.inputs) wanted.push_back(depends(input));
-    extension_.SetPrefix("gradient/" + node.name + "/");
+    if (!node.name.starts_with(extension_.prefix())) extension_.SetPrefix("gradient/" + node.name + "/");
     GradientBuilder builder(extension_, node, resolved.version, std::move(gradients), std::move(wanted));
     Status status = gradient.rule(builder);
     if (!status.ok()) return Locate(std::move(status.error()), node, {});
@@ -112,29 +118,8 @@ class Differentiation {
     return Ok();
   }
 
-  // Follows the value's first reader until something ends the way.
-  std::string WhyNone(ValueId id) const {
-    for (size_t n = 0; n < node_count_; ++n) {
-      const Node& reader = node(n);
-      for (const ValueId input : reader.inputs) {
-        if (input != id) continue;
-        const ResolvedOp resolved = Resolve(reader);
-        if (resolved.op && !resolved.op->gradient.none.empty()) {
-          return "node '" + reader.name + "' (" + reader.QualifiedOp() +
-                 ") has no derivative: " + std::string(resolved.op->gradient.none);
-        }
-        for (const ValueId output : reader.outputs) {
-          if (output != kNoValue && depends(output) && !gradients_[Index(output)]) return WhyNone(output);
-        }
-        return "node '" + reader.name + "' (" + reader.QualifiedOp() +
-               ") does not pass a gradient on to this input";
-      }
-    }
-    return id == loss_ ? "it is the loss" : "the loss does not depend on '" + NameOf(id) + "'";
-  }
-
   GraphExtension& extension_;
-  const ValueId loss_;
+  const size_t first_node_;
   const std::vector<ValueId>& values_;
   size_t node_count_;  // of the graph as it was
   std::vector<bool> depends_;
@@ -145,7 +130,38 @@ class Differentiation {
 }  // namespace
 
 Result<Gradients> Differentiate(GraphExtension& graph, ValueId loss, const std::vector<ValueId>& values) {
-  return Differentiation(graph, loss, values).Run();
+  const DType dtype = graph.dtype(graph.At(loss));
+  if (!IsFloat(dtype) && dtype != DType::kUndefined) {
+    return Unsupported(
+        "the loss '" + graph.graph().value(loss).name + "' is of type " + std::string(Name(dtype)),
+        "Gradients exist of floating-point values only");
+  }
+  Differentiation differentiation(graph, 0, values);
+  graph.SetPrefix("gradient/");
+  differentiation.Add(loss, formula::OnesLike(graph.At(loss)));
+  TRY(differentiation.Run());
+  Gradients result;
+  for (const ValueId id : values) {
+    if (const Var gradient = differentiation.Total(id)) {
+      result.values[id] = gradient.id;
+    } else {
+      result.reasons[id] = differentiation.WhyNone(id);
+    }
+  }
+  return result;
+}
+
+Result<std::vector<Var>> GraphExtension::Pullback(size_t first_node, const std::vector<Var>& outputs,
+                                                  const std::vector<Var>& gradients,
+                                                  const std::vector<Var>& inputs) {
+  std::vector<ValueId> values;
+  for (const Var input : inputs) values.push_back(input.id);
+  Differentiation differentiation(*this, first_node, values);
+  for (size_t i = 0; i < outputs.size(); ++i) differentiation.Add(outputs[i].id, gradients[i]);
+  TRY(differentiation.Run());
+  std::vector<Var> results;
+  for (const ValueId id : values) results.push_back(differentiation.Total(id));
+  return results;
 }
 
 }  // namespace onnxray

@@ -17,7 +17,8 @@ class GraphExtension : public GraphWriter {
   // them.
   GraphExtension(Graph graph, const std::vector<std::optional<TensorType>>& fed, const ThreadPool& pool);
 
-  // Names written from now on begin with `prefix`.
+  // What the names of values and nodes written from now on begin with.
+  const std::string& prefix() const { return prefix_; }
   void SetPrefix(std::string prefix) { prefix_ = std::move(prefix); }
   Var At(ValueId id) { return {this, id}; }
   // A new input of the graph.
@@ -31,6 +32,11 @@ class GraphExtension : public GraphWriter {
   std::optional<TensorType> type(Var value) const override;
   DType dtype(Var value) const override;
   Tensor known(Var value) const override;
+
+  size_t node_count() const override { return graph_.nodes.size(); }
+  Result<std::vector<Var>> Pullback(size_t first_node, const std::vector<Var>& outputs,
+                                    const std::vector<Var>& gradients,
+                                    const std::vector<Var>& inputs) override;
 
   const Graph& graph() const { return graph_; }
   Graph Take() { return std::move(graph_); }

@@ -41,6 +41,7 @@ std::span<const Op> RecurrentOps();           // LSTM, GRU, RNN
 std::span<const Op> QuantizeOps();            // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
 std::span<const Op> StringOps();              // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
 std::span<const Op> TfIdfOps();               // TfIdfVectorizer
+std::span<const Op> GradientOps();            // what gradients are made of: ConvWeightGradient
 
 std::vector<std::span<const Op>> AllFamilies();
 

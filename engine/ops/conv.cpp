@@ -12,11 +12,6 @@ namespace onnxray {
 
 namespace {
 
-// The attribute, or the spatial dimensions of the weights.
-std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights) {
-  return attributes.Ints("kernel_shape", {weights.begin() + std::min(2, weights.rank()), weights.end()});
-}
-
 Status CheckBias(const ShapeContext& context, int64_t channels) {
   if (!context.has_input(2) || context.shape(2) == Shape{channels}) return Ok();
   return context.Mismatch("the bias has shape " + context.shape(2).ToString() + ", but there are " +
@@ -118,62 +113,9 @@ class ConvKernel : public Kernel {
   std::unique_ptr<XnnpackConv> conv_;
 };
 
-// The window of a ConvTranspose with its final padding, and the shape of its output.
-struct TransposeGeometry {
-  Window window;
-  Shape output;
-};
-
-Result<TransposeGeometry> GeometryOf(const Attributes& attributes, const Shape& input, const Shape& weights) {
-  const std::vector<int64_t> kernel_shape = KernelShape(attributes, weights);
-  TransposeGeometry geometry;
-  Window& window = geometry.window;
-  window = TRY(WindowOf(attributes, input, kernel_shape));
-  if (weights.rank() != input.rank() || !(KernelShape({}, weights) == kernel_shape)) {
-    return InvalidInput("the weights have shape " + weights.ToString() + ", but the input has shape " +
-                            input.ToString() + " and kernel_shape is " + Shape(kernel_shape).ToString(),
-                        "Weights are [inputs, outputs / group, kernel...]");
-  }
-  const int64_t groups = attributes.Int("group", 1);
-  if (groups < 1 || weights[0] != input[1] || input[1] % groups != 0) {
-    return InvalidInput("weights " + weights.ToString() + " in " + std::to_string(groups) +
-                        " groups do not fit " + std::to_string(input[1]) + " input channels");
-  }
-  const size_t rank = kernel_shape.size();
-  const std::vector<int64_t> extra = attributes.Ints("output_padding", std::vector<int64_t>(rank, 0));
-  std::vector<int64_t> asked = attributes.Ints("output_shape");
-  // Some exporters list batch and channels too.
-  if (asked.size() == rank + 2) asked.erase(asked.begin(), asked.begin() + 2);
-  if (extra.size() != rank || (!asked.empty() && asked.size() != rank)) {
-    return InvalidInput("output_padding " + Shape(extra).ToString() + " or output_shape " +
-                        Shape(asked).ToString() +
-                        " does not have one value per spatial dimension of the input " + input.ToString());
-  }
-  const bool same = PadsDependOnInput(attributes), odd_at_end = attributes.String("auto_pad") == "SAME_UPPER";
-  geometry.output = {input[0], weights[1] * groups};
-  for (size_t i = 0; i < rank; ++i) {
-    const size_t d = i + 3 - rank;
-    const int64_t size = input[static_cast<int>(i) + 2];
-    const int64_t full = (size - 1) * window.strides[d] + window.span(d) + extra[i];
-    if (same || !asked.empty()) {
-      const int64_t wanted = asked.empty() ? size * window.strides[d] : asked[i];
-      const int64_t total = std::max<int64_t>(0, full - wanted), half = total / 2;
-      window.pads_begin[d] = odd_at_end ? half : total - half;
-      window.pads_end[d] = total - window.pads_begin[d];
-      geometry.output.push_back(wanted);
-    } else {
-      geometry.output.push_back(full - window.pads_begin[d] - window.pads_end[d]);
-    }
-    if (geometry.output[static_cast<int>(i) + 2] < 0) {
-      return InvalidInput("the padding cuts off more than the whole output along dimension " +
-                          std::to_string(i + 2));
-    }
-  }
-  return geometry;
-}
-
 Status ConvTransposeShape(ShapeContext& context) {
-  TransposeGeometry geometry = TRY(GeometryOf(context.attributes(), context.shape(0), context.shape(1)));
+  TransposedWindow geometry =
+      TRY(TransposedWindowOf(context.attributes(), context.shape(0), context.shape(1)));
   TRY(CheckBias(context, geometry.output[1]));
   context.SetOutput(0, context.dtype(0), std::move(geometry.output));
   return Ok();
@@ -192,7 +134,7 @@ Status RunConvTranspose(KernelContext& context) {
   layer.weights = TRY(WideInput(context, 1));
   layer.bias = TRY(WideInput(context, 2));
   layer.groups = context.attributes().Int("group", 1);
-  layer.window = TRY(GeometryOf(context.attributes(), input.shape(), layer.weights.shape())).window;
+  layer.window = TRY(TransposedWindowOf(context.attributes(), input.shape(), layer.weights.shape())).window;
   WideOutput output = TRY(WideOutput::Of(context, 0));
   ConvTranspose(context.pool(), layer, input, output.tensor());
   output.Store(context);
@@ -217,7 +159,8 @@ class ConvTransposeKernel : public Kernel {
   Result<bool> Run(KernelContext& context) override {
     const Tensor& input = context.input(0);
     if (!(input.shape() == packed_for_)) {
-      layer_.window = TRY(GeometryOf(context.attributes(), input.shape(), layer_.weights.shape())).window;
+      layer_.window =
+          TRY(TransposedWindowOf(context.attributes(), input.shape(), layer_.weights.shape())).window;
       conv_ = TRY(XnnpackConvTranspose::Create(layer_));
       packed_for_ = input.shape();
     }

@@ -8,4 +8,7 @@ namespace onnxray {
 // ONNX Runtime's: what its optimisers and the exporters written for it emit.
 inline constexpr std::string_view kMicrosoft = "com.microsoft";
 
+// Onnxray's own: operators that gradients are made of and ONNX has none of.
+inline constexpr std::string_view kOnnxray = "ai.onnxray";
+
 }  // namespace onnxray

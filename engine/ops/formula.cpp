@@ -38,7 +38,7 @@ Var Scalar(double value, Var like) {
   return like.writer->Constant(ScalarOf(dtype, value).value());
 }
 
-Var Integers(const std::vector<int64_t>& values, Var beside) {
+Var Int64s(const std::vector<int64_t>& values, Var beside) {
   return beside.writer->Constant(Tensor::FromValues<int64_t>({static_cast<int64_t>(values.size())}, values));
 }
 
@@ -89,8 +89,13 @@ Var CastLike(Var x, Var like) {
 }
 
 Var ShapeOf(Var x) {
-  if (const auto type = x.writer->type(x)) return Integers(type->shape.dims(), x);
+  if (const auto type = x.writer->type(x)) return Int64s(type->shape.dims(), x);
   return Emit("Shape", {x});
+}
+
+Var SizeOf(Var x) {
+  if (const auto type = x.writer->type(x)) return x.writer->Constant(Tensor::Scalar(type->shape.count()));
+  return Emit("Size", {x});
 }
 
 namespace {
@@ -108,7 +113,7 @@ Var Reshape(Var x, Var shape) {
   return Emit("Reshape", {x, shape}, {{"allowzero", int64_t{1}}});
 }
 
-Var Reshape(Var x, const std::vector<int64_t>& shape) { return Reshape(x, Integers(shape, x)); }
+Var Reshape(Var x, const std::vector<int64_t>& shape) { return Reshape(x, Int64s(shape, x)); }
 Var ReshapeLike(Var x, Var like) { return Reshape(x, ShapeOf(like)); }
 
 Var Expand(Var x, Var shape) {
@@ -119,10 +124,10 @@ Var Expand(Var x, Var shape) {
 Var ExpandLike(Var x, Var like) { return Expand(x, ShapeOf(like)); }
 
 Var Unsqueeze(Var x, const std::vector<int64_t>& axes) {
-  return axes.empty() ? x : Emit("Unsqueeze", {x, Integers(axes, x)});
+  return axes.empty() ? x : Emit("Unsqueeze", {x, Int64s(axes, x)});
 }
 Var Squeeze(Var x, const std::vector<int64_t>& axes) {
-  return axes.empty() ? x : Emit("Squeeze", {x, Integers(axes, x)});
+  return axes.empty() ? x : Emit("Squeeze", {x, Int64s(axes, x)});
 }
 
 Var Transpose(Var x, const std::vector<int64_t>& permutation) {
@@ -144,10 +149,24 @@ Var Concat(const std::vector<Var>& parts, int64_t axis) {
 
 Var Slice(Var x, int64_t start, int64_t end, int64_t axis, int64_t step) {
   return Emit("Slice",
-              {x, Integers({start}, x), Integers({end}, x), Integers({axis}, x), Integers({step}, x)});
+              {x, Int64s({start}, x), Int64s({end}, x), Int64s({axis}, x), Int64s({step}, x)});
 }
 
 Var Gather(Var x, Var indices, int64_t axis) { return Emit("Gather", {x, indices}, {{"axis", axis}}); }
+
+Var Positions(Var x) {
+  GraphWriter& writer = *x.writer;
+  const Var zero = writer.Constant(Tensor::Scalar<int64_t>(0)),
+            one = writer.Constant(Tensor::Scalar<int64_t>(1));
+  return ReshapeLike(Emit("Range", {zero, SizeOf(x), one}), x);
+}
+
+Var ScatterTo(Var x, Var positions, Var values) {
+  const Var zeros = Expand(Scalar(0, x), Reshape(SizeOf(x), {1}));
+  const Var sums = Emit("ScatterElements", {zeros, Reshape(positions, {-1}), Reshape(values, {-1})},
+                        {{"axis", int64_t{0}}, {"reduction", std::string("add")}});
+  return ReshapeLike(sums, x);
+}
 
 Var ReduceSum(Var x, Var axes, bool keep) {
   return Emit("ReduceSum", {x, axes}, {{"keepdims", int64_t{keep}}, {"noop_with_empty_axes", int64_t{1}}});
@@ -157,7 +176,7 @@ namespace {
 
 Var Reduce(std::string_view op_type, Var x, const std::vector<int64_t>& axes, bool keep) {
   if (axes.empty()) return Emit(op_type, {x}, {{"keepdims", int64_t{keep}}});
-  return Emit(op_type, {x, Integers(axes, x)}, {{"keepdims", int64_t{keep}}});
+  return Emit(op_type, {x, Int64s(axes, x)}, {{"keepdims", int64_t{keep}}});
 }
 
 // The same for shapes that only the run tells.

@@ -32,7 +32,7 @@ namespace formula {
 
 // Constants.
 Var Scalar(double value, Var like);                            // of like's dtype
-Var Integers(const std::vector<int64_t>& values, Var beside);  // int64, [n]
+Var Int64s(const std::vector<int64_t>& values, Var beside);  // int64, [n]
 Var ZerosLike(Var x);
 Var OnesLike(Var x);
 
@@ -74,6 +74,7 @@ Var Keep(Var condition, Var x);
 Var Cast(Var x, DType to);
 Var CastLike(Var x, Var like);
 Var ShapeOf(Var x);  // int64 [rank]; a constant where it is known
+Var SizeOf(Var x);   // int64
 Var Reshape(Var x, Var shape);
 Var Reshape(Var x, const std::vector<int64_t>& shape);
 Var ReshapeLike(Var x, Var like);
@@ -86,6 +87,11 @@ Var SwapLastAxes(Var x, int rank);
 Var Concat(const std::vector<Var>& parts, int64_t axis);
 Var Slice(Var x, int64_t start, int64_t end, int64_t axis, int64_t step = 1);
 Var Gather(Var x, Var indices, int64_t axis);
+// The row-major position of every element: int64, x's shape. An operator that moves elements tells by them
+// where each came from.
+Var Positions(Var x);
+// Zeros of x's shape, to which `values` are added at those positions (int64, of the values' shape).
+Var ScatterTo(Var x, Var positions, Var values);
 
 // Reductions. Without axes: over all of them.
 Var ReduceSum(Var x, const std::vector<int64_t>& axes, bool keep = true);

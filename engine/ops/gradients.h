@@ -1,4 +1,4 @@
-// The gradient rules that are more than a line, by operator; each in the file FAMILY_gradient.cpp.
+// The gradient rules that are more than a line; each in the file of its family, FAMILY_gradient.cpp.
 #pragma once
 
 #include "ops/gradient_builder.h"
@@ -21,8 +21,79 @@ Status ModGradient(GradientBuilder& builder);
 Status PowGradient(GradientBuilder& builder);
 Status SumGradient(GradientBuilder& builder);
 Status MeanGradient(GradientBuilder& builder);
-Status ExtremumGradient(GradientBuilder& builder);  // Max, Min
+Status ExtremumGradient(GradientBuilder& builder);
 Status WhereGradient(GradientBuilder& builder);
 Status CastGradient(GradientBuilder& builder);
+
+// conv_gradient.cpp
+Status ConvGradient(GradientBuilder& builder);
+Status ConvTransposeGradient(GradientBuilder& builder);
+Status ConvWeightGradientGradient(GradientBuilder& builder);
+
+// gather_gradient.cpp
+Status GatherGradient(GradientBuilder& builder);
+Status GatherElementsGradient(GradientBuilder& builder);
+Status GatherNDGradient(GradientBuilder& builder);
+Status ScatterElementsGradient(GradientBuilder& builder);
+Status ScatterNDGradient(GradientBuilder& builder);
+Status TopKGradient(GradientBuilder& builder);
+Status CumSumGradient(GradientBuilder& builder);
+
+// matmul_gradient.cpp
+Status MatMulGradient(GradientBuilder& builder);
+Status GemmGradient(GradientBuilder& builder);
+
+// normalization_gradient.cpp
+Status BatchNormalizationGradient(GradientBuilder& builder);
+Status InstanceNormalizationGradient(GradientBuilder& builder);
+Status GroupNormalizationGradient(GradientBuilder& builder);
+Status LayerNormalizationGradient(GradientBuilder& builder);
+Status MeanVarianceNormalizationGradient(GradientBuilder& builder);
+Status LpNormalizationGradient(GradientBuilder& builder);
+Status LRNGradient(GradientBuilder& builder);
+
+// pool_gradient.cpp
+Status MaxPoolGradient(GradientBuilder& builder);
+Status AveragePoolGradient(GradientBuilder& builder);
+Status LpPoolGradient(GradientBuilder& builder);
+Status GlobalAveragePoolGradient(GradientBuilder& builder);
+Status GlobalMaxPoolGradient(GradientBuilder& builder);
+Status GlobalLpPoolGradient(GradientBuilder& builder);
+
+// reduce_gradient.cpp
+Status ReduceSumGradient(GradientBuilder& builder);
+Status ReduceMeanGradient(GradientBuilder& builder);
+Status ReduceExtremumGradient(GradientBuilder& builder);
+Status ReduceProdGradient(GradientBuilder& builder);
+Status ReduceL1Gradient(GradientBuilder& builder);
+Status ReduceL2Gradient(GradientBuilder& builder);
+Status ReduceLogSumGradient(GradientBuilder& builder);
+Status ReduceLogSumExpGradient(GradientBuilder& builder);
+Status ReduceSumSquareGradient(GradientBuilder& builder);
+
+// reshape_gradient.cpp
+Status ReshapeGradient(GradientBuilder& builder);
+Status IdentityGradient(GradientBuilder& builder);
+Status ExpandGradient(GradientBuilder& builder);
+Status DropoutGradient(GradientBuilder& builder);
+Status TransposeGradient(GradientBuilder& builder);
+Status DepthToSpaceGradient(GradientBuilder& builder);
+Status SpaceToDepthGradient(GradientBuilder& builder);
+Status ConcatGradient(GradientBuilder& builder);
+Status SplitGradient(GradientBuilder& builder);
+Status SliceGradient(GradientBuilder& builder);
+Status TileGradient(GradientBuilder& builder);
+Status PadGradient(GradientBuilder& builder);
+Status CenterCropPadGradient(GradientBuilder& builder);
+Status TriluGradient(GradientBuilder& builder);
+Status CompressGradient(GradientBuilder& builder);
+Status ReverseSequenceGradient(GradientBuilder& builder);
+
+// resize_gradient.cpp
+Status ResizeGradient(GradientBuilder& builder);
+
+// softmax_gradient.cpp
+Status SoftmaxGradient(GradientBuilder& builder);
+Status LogSoftmaxGradient(GradientBuilder& builder);
 
 }  // namespace onnxray

@@ -41,6 +41,14 @@ class GraphWriter {
   // The elements of constants and of what follows from shapes; undefined otherwise.
   virtual Tensor known(Var value) const = 0;
 
+  // Nodes written so far.
+  virtual size_t node_count() const = 0;
+  // The gradients of `inputs` that follow from `gradients` of `outputs` through the nodes written since there
+  // were `first_node`; Var{} where none does.
+  virtual Result<std::vector<Var>> Pullback(size_t first_node, const std::vector<Var>& outputs,
+                                            const std::vector<Var>& gradients,
+                                            const std::vector<Var>& inputs) = 0;
+
   Var Emit(std::string_view op_type, const std::vector<Var>& inputs, NodeAttributes attributes = {}) {
     return EmitAll(op_type, inputs, std::move(attributes), 1, "")[0];
   }

@@ -101,4 +101,57 @@ Result<Shape> WindowedShape(const Window& window, const Shape& input, int64_t ch
   return output;
 }
 
+std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights) {
+  return attributes.Ints("kernel_shape", {weights.begin() + std::min(2, weights.rank()), weights.end()});
+}
+
+Result<TransposedWindow> TransposedWindowOf(const Attributes& attributes, const Shape& input,
+                                            const Shape& weights) {
+  const std::vector<int64_t> kernel_shape = KernelShape(attributes, weights);
+  TransposedWindow geometry;
+  Window& window = geometry.window;
+  window = TRY(WindowOf(attributes, input, kernel_shape));
+  if (weights.rank() != input.rank() || !(KernelShape({}, weights) == kernel_shape)) {
+    return InvalidInput("the weights have shape " + weights.ToString() + ", but the input has shape " +
+                            input.ToString() + " and kernel_shape is " + Shape(kernel_shape).ToString(),
+                        "Weights are [inputs, outputs / group, kernel...]");
+  }
+  const int64_t groups = attributes.Int("group", 1);
+  if (groups < 1 || weights[0] != input[1] || input[1] % groups != 0) {
+    return InvalidInput("weights " + weights.ToString() + " in " + std::to_string(groups) +
+                        " groups do not fit " + std::to_string(input[1]) + " input channels");
+  }
+  const size_t rank = kernel_shape.size();
+  const std::vector<int64_t> extra = attributes.Ints("output_padding", std::vector<int64_t>(rank, 0));
+  std::vector<int64_t> asked = attributes.Ints("output_shape");
+  // Some exporters list batch and channels too.
+  if (asked.size() == rank + 2) asked.erase(asked.begin(), asked.begin() + 2);
+  if (extra.size() != rank || (!asked.empty() && asked.size() != rank)) {
+    return InvalidInput("output_padding " + Shape(extra).ToString() + " or output_shape " +
+                        Shape(asked).ToString() +
+                        " does not have one value per spatial dimension of the input " + input.ToString());
+  }
+  const bool same = PadsDependOnInput(attributes), odd_at_end = attributes.String("auto_pad") == "SAME_UPPER";
+  geometry.output = {input[0], weights[1] * groups};
+  for (size_t i = 0; i < rank; ++i) {
+    const size_t d = i + 3 - rank;
+    const int64_t size = input[static_cast<int>(i) + 2];
+    const int64_t full = (size - 1) * window.strides[d] + window.span(d) + extra[i];
+    if (same || !asked.empty()) {
+      const int64_t wanted = asked.empty() ? size * window.strides[d] : asked[i];
+      const int64_t total = std::max<int64_t>(0, full - wanted), half = total / 2;
+      window.pads_begin[d] = odd_at_end ? half : total - half;
+      window.pads_end[d] = total - window.pads_begin[d];
+      geometry.output.push_back(wanted);
+    } else {
+      geometry.output.push_back(full - window.pads_begin[d] - window.pads_end[d]);
+    }
+    if (geometry.output[static_cast<int>(i) + 2] < 0) {
+      return InvalidInput("the padding cuts off more than the whole output along dimension " +
+                          std::to_string(i + 2));
+    }
+  }
+  return geometry;
+}
+
 }  // namespace onnxray

@@ -22,6 +22,18 @@ bool PadsDependOnInput(const Attributes& attributes);
 Result<Shape> WindowedShape(const Window& window, const Shape& input, int64_t channels,
                             bool ceil_mode = false);
 
+// kernel_shape, or where it is left out the spatial dimensions of a convolution's weights.
+std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights);
+
+// The window of a ConvTranspose with its final padding (output_padding, output_shape and auto_pad worked
+// out), and the shape of its output. Errors: kInvalidInput where input, weights and attributes do not fit.
+struct TransposedWindow {
+  Window window;
+  Shape output;
+};
+Result<TransposedWindow> TransposedWindowOf(const Attributes& attributes, const Shape& input,
+                                            const Shape& weights);
+
 // One value per spatial dimension as an Extent, missing ones set to `filler`.
 Extent ToExtent(const std::vector<int64_t>& values, int64_t filler);
 

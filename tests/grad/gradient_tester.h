@@ -104,8 +104,8 @@ class GradientTester {
     Graph graph = extension.Take();
     std::vector<ValueId> wanted;
     for (const ValueId id : differentiated_) {
-      ASSERT_TRUE(gradients->values.count(id)) << gradients->reasons.at(id);
-      wanted.push_back(gradients->values.at(id));
+      ASSERT_TRUE(gradients.value().values.count(id)) << gradients.value().reasons.at(id);
+      wanted.push_back(gradients.value().values.at(id));
     }
     graph.outputs = wanted;
     graph.outputs.push_back(loss.id);
@@ -113,11 +113,11 @@ class GradientTester {
     model.graph = std::make_shared<Graph>(std::move(graph));
     const auto session = Session::Create(std::move(model), {.threads = 1});
     ASSERT_TRUE(session.ok()) << session.error().ToString();
-    const auto results = (*session)->RunOutputs(Fed());
+    const auto results = session.value()->RunOutputs(Fed());
     ASSERT_TRUE(results.ok()) << results.error().ToString();
     for (size_t i = 0; i < differentiated_.size(); ++i) {
       SCOPED_TRACE(graph_.value(differentiated_[i]).name);
-      Compare(**session, differentiated_[i], (*results)[i].tensor(), tolerance);
+      Compare(*session.value(), differentiated_[i], results.value()[i].tensor(), tolerance);
     }
   }
 
@@ -139,9 +139,7 @@ class GradientTester {
       if (const DType dtype = extension.dtype(y); dtype != DType::kFloat64 && dtype != DType::kUndefined) {
         continue;
       }
-      const Var range = extension.Emit("Range", {extension.Constant(Tensor::Scalar<double>(0)),
-                                                 formula::Cast(extension.Emit("Size", {y}), DType::kFloat64),
-                                                 extension.Constant(Tensor::Scalar<double>(1))});
+      const Var range = formula::Cast(formula::Positions(formula::Reshape(y, {-1})), DType::kFloat64);
       const Var weighted = formula::Reshape(y, {-1}) * (formula::Cos(range) + 0.1);
       const Var sum = formula::ReduceSum(weighted, std::vector<int64_t>{}, false);
       loss = loss ? loss + sum : sum;

@@ -1,0 +1,143 @@
+// Normalisations, written out in arithmetic.
+#include "ops/gradients.h"
+
+namespace onnxray {
+
+namespace {
+
+using namespace formula;  // NOLINT: bodies are formulas
+
+using Outputs = std::vector<Var>;
+
+std::vector<int64_t> AxesFrom(int first, int rank) {
+  std::vector<int64_t> axes;
+  for (int i = first; i < rank; ++i) axes.push_back(i);
+  return axes;
+}
+
+// [C] as [C, 1, ...], along axis 1 of a tensor of `rank`.
+Var AlongChannels(Var v, int rank) {
+  std::vector<int64_t> shape(static_cast<size_t>(std::max(1, rank - 1)), 1);
+  shape[0] = -1;
+  return Reshape(v, shape);
+}
+
+// (x - mean) / sqrt(variance + epsilon) over the axes; also mean and the reciprocal.
+struct Standardized {
+  Var x, mean, scale;
+};
+Standardized Standardize(Var x, const std::vector<int64_t>& axes, double epsilon) {
+  const Var mean = ReduceMean(x, axes), centered = x - mean;
+  const Var scale = 1 / Sqrt(ReduceMean(centered * centered, axes) + epsilon);
+  return {centered * scale, mean, scale};
+}
+
+Result<Outputs> BatchNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const int rank = TRY(builder.ShapeOf(x)).rank();
+  const double epsilon = builder.attributes().Float("epsilon", 1e-5f);
+  if (builder.version() < 9 && builder.attributes().Int("spatial", 1) == 0) {
+    const Var scale = builder.input(1) / Sqrt(builder.input(4) + epsilon);
+    return Outputs{(x - builder.input(3)) * scale + builder.input(2)};
+  }
+  const Var weight = AlongChannels(builder.input(1), rank), bias = AlongChannels(builder.input(2), rank);
+  if (builder.version() >= 14 && builder.attributes().Int("training_mode") != 0) {
+    std::vector<int64_t> axes = AxesFrom(2, rank);
+    axes.insert(axes.begin(), 0);
+    return Outputs{Standardize(x, axes, epsilon).x * weight + bias};
+  }
+  // Everything per channel first: one multiplication and one addition per element.
+  const Var scale = weight / Sqrt(AlongChannels(builder.input(4), rank) + epsilon);
+  return Outputs{x * scale + (bias - AlongChannels(builder.input(3), rank) * scale)};
+}
+
+Result<Outputs> InstanceNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const int rank = TRY(builder.ShapeOf(x)).rank();
+  const Var y = Standardize(x, AxesFrom(2, rank), builder.attributes().Float("epsilon", 1e-5f)).x;
+  return Outputs{y * AlongChannels(builder.input(1), rank) + AlongChannels(builder.input(2), rank)};
+}
+
+// Scale and bias are per group in opset 18, per channel since 21.
+Result<Outputs> GroupNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const Shape shape = TRY(builder.ShapeOf(x));
+  const int64_t groups = builder.attributes().Int("num_groups");
+  const Var grouped = Reshape(x, {shape[0], groups, -1});
+  const Var y = Standardize(grouped, {2}, builder.attributes().Float("epsilon", 1e-5f)).x;
+  if (builder.version() < 21) {
+    return Outputs{
+        ReshapeLike(y * AlongChannels(builder.input(1), 3) + AlongChannels(builder.input(2), 3), x)};
+  }
+  return Outputs{ReshapeLike(y, x) * AlongChannels(builder.input(1), shape.rank()) +
+                 AlongChannels(builder.input(2), shape.rank())};
+}
+
+Result<Outputs> LayerNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const int rank = TRY(builder.ShapeOf(x)).rank();
+  const int axis = TRY(NormalizeAxis(builder.attributes().Int("axis", -1), rank));
+  const DType dtype = builder.writer().dtype(x);
+  const bool narrow = dtype == DType::kFloat16 || dtype == DType::kBFloat16;
+  const Standardized standardized = Standardize(narrow ? Cast(x, DType::kFloat32) : x, AxesFrom(axis, rank),
+                                                builder.attributes().Float("epsilon", 1e-5f));
+  Var y = CastLike(standardized.x, x) * builder.input(1);
+  if (builder.has_input(2)) y = y + builder.input(2);
+  return Outputs{y, standardized.mean, standardized.scale};
+}
+
+Result<Outputs> MeanVarianceNormalization(GradientBuilder& builder) {
+  const std::vector<int64_t> axes = builder.attributes().Ints("axes", {0, 2, 3});
+  const Var x = builder.input(0), centered = x - ReduceMean(x, axes);
+  return Outputs{centered / (Sqrt(ReduceMean(centered * centered, axes)) + 1e-9)};
+}
+
+// A row of zeros stays one.
+Result<Outputs> LpNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const std::vector<int64_t> axes{builder.attributes().Int("axis", -1)};
+  const bool euclidean = builder.attributes().Int("p", 2) == 2;
+  const Var norm = euclidean ? Sqrt(ReduceSum(x * x, axes)) : ReduceSum(Abs(x), axes);
+  return Outputs{x / Where(Greater(norm, 0), norm, 1)};
+}
+
+// The average pool over neighbouring channels is the sum divided by `size`.
+Result<Outputs> LocalResponseNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const Shape shape = TRY(builder.ShapeOf(x));
+  const Attributes& attributes = builder.attributes();
+  const int64_t size = attributes.Int("size"), before = (size - 1) / 2;
+  const Var channels_as_rows = Reshape(x * x, {shape[0], 1, shape[1], shape.CountRange(2, shape.rank())});
+  const Var mean = builder.writer().Emit("AveragePool", {channels_as_rows},
+                                         {{"kernel_shape", std::vector<int64_t>{size, 1}},
+                                          {"pads", std::vector<int64_t>{before, 0, size - 1 - before, 0}},
+                                          {"count_include_pad", int64_t{1}}});
+  const Var scale = attributes.Float("bias", 1) + attributes.Float("alpha", 1e-4f) * ReshapeLike(mean, x);
+  return Outputs{x * Pow(scale, Scalar(-attributes.Float("beta", 0.75f), x))};
+}
+
+}  // namespace
+
+Status BatchNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, BatchNormalization);
+}
+Status InstanceNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, InstanceNormalization);
+}
+Status GroupNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, GroupNormalization);
+}
+Status LayerNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, LayerNormalization);
+}
+Status MeanVarianceNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, MeanVarianceNormalization);
+}
+Status LpNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, LpNormalization);
+}
+Status LRNGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, LocalResponseNormalization);
+}
+
+}  // namespace onnxray

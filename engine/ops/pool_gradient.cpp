@@ -1,0 +1,111 @@
+#include "ops/gradients.h"
+#include "ops/window_gradient.h"
+
+namespace onnxray {
+
+namespace {
+
+using namespace formula;  // NOLINT: derivatives are formulas
+
+constexpr const char* kWindowAttributes[] = {"auto_pad",  "kernel_shape", "strides",
+                                             "dilations", "pads",         "ceil_mode"};
+
+NodeAttributes WindowAttributes(const GradientBuilder& builder) {
+  NodeAttributes attributes;
+  for (const char* name : kWindowAttributes) {
+    const auto it = builder.attributes().all().find(name);
+    if (it != builder.attributes().all().end()) attributes.emplace_back(name, it->second);
+  }
+  return attributes;
+}
+
+// Every element of `y` added to all elements under its window.
+Result<Var> Spread(GradientBuilder& builder, Var y) {
+  const Var x = builder.input(0);
+  const Shape image = TRY(builder.ShapeOf(x)), result = TRY(builder.ShapeOf(y));
+  const Window window = TRY(WindowOf(builder.attributes(), image, builder.attributes().Ints("kernel_shape")));
+  const ExplicitWindow explicit_window = Explicit(window, image.rank() - 2);
+  std::vector<int64_t> kernel{image[1], 1};
+  kernel.insert(kernel.end(), explicit_window.kernel.begin(), explicit_window.kernel.end());
+  NodeAttributes attributes = explicit_window.TransposeAttributes(image, result);
+  attributes.emplace_back("group", image[1]);
+  const Var ones = Expand(Scalar(1, x), Int64s(kernel, x));
+  return builder.writer().Emit("ConvTranspose", {y, ones}, std::move(attributes));
+}
+
+// Sums of |x|^p under every window.
+Var LpPool(GradientBuilder& builder, Var x, int64_t p) {
+  NodeAttributes attributes = WindowAttributes(builder);
+  attributes.emplace_back("p", p);
+  return builder.writer().Emit("LpPool", {x}, std::move(attributes));
+}
+
+// d (sum |x|^p)^(1/p) / dx, of what `g * y^(1-p)` is spread to. 0 where all is zero.
+Var NormFactor(Var g, Var y, int64_t p) {
+  if (p == 1) return g;
+  const Var positive = Greater(y, 0);
+  const Var root = Where(positive, y, 1);
+  return Keep(positive, g / (p == 2 ? root : Pow(root, Scalar(static_cast<double>(p - 1), y))));
+}
+Var SlopeOfPower(Var x, int64_t p) {
+  if (p == 1) return Sign(x);
+  return p == 2 ? x : Sign(x) * Pow(Abs(x), Scalar(static_cast<double>(p - 1), x));
+}
+
+std::vector<int64_t> SpatialAxes(int rank) {
+  std::vector<int64_t> axes;
+  for (int i = 2; i < rank; ++i) axes.push_back(i);
+  return axes;
+}
+
+}  // namespace
+
+// To the first of several equal maxima.
+Status MaxPoolGradient(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const std::vector<Var> pooled = builder.writer().EmitAll("MaxPool", {x}, WindowAttributes(builder), 2, "");
+  builder.Set(0, ScatterTo(x, pooled[1], builder.gradient()));
+  return Ok();
+}
+
+// What the average of ones and the number of ones say of a window: by how much its sum was divided.
+Status AveragePoolGradient(GradientBuilder& builder) {
+  const Var ones = OnesLike(builder.input(0));
+  NodeAttributes attributes = WindowAttributes(builder);
+  attributes.emplace_back("count_include_pad", builder.attributes().Int("count_include_pad"));
+  const Var mean = builder.writer().Emit("AveragePool", {ones}, std::move(attributes));
+  builder.Set(0, TRY(Spread(builder, builder.gradient() * (mean / LpPool(builder, ones, 1)))));
+  return Ok();
+}
+
+Status LpPoolGradient(GradientBuilder& builder) {
+  const int64_t p = builder.attributes().Int("p", 2);
+  const Var factor = NormFactor(builder.gradient(), builder.output(), p);
+  builder.Set(0, TRY(Spread(builder, factor)) * SlopeOfPower(builder.input(0), p));
+  return Ok();
+}
+
+Status GlobalAveragePoolGradient(GradientBuilder& builder) {
+  const Var x = builder.input(0), g = builder.gradient();
+  const Var pixels = CastLike(SizeOf(x) / SizeOf(builder.output()), x);
+  builder.Set(0, ExpandLike(g / pixels, x));
+  return Ok();
+}
+
+// Equal maxima share evenly.
+Status GlobalMaxPoolGradient(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const int rank = TRY(builder.ShapeOf(x)).rank();
+  const Var chosen = Where(Equal(x, builder.output()), 1, 0, x);
+  builder.Set(0, chosen * (builder.gradient() / ReduceSum(chosen, SpatialAxes(rank))));
+  return Ok();
+}
+
+Status GlobalLpPoolGradient(GradientBuilder& builder) {
+  const int64_t p = builder.attributes().Int("p", 2);
+  const Var factor = NormFactor(builder.gradient(), builder.output(), p);
+  builder.Set(0, factor * SlopeOfPower(builder.input(0), p));
+  return Ok();
+}
+
+}  // namespace onnxray
