@@ -1,5 +1,7 @@
 #include "grad/graph_extension.h"
 
+#include "plan/resolve.h"
+
 namespace onnxray {
 
 namespace {
@@ -18,6 +20,7 @@ ValueType Declared(const TensorType& type) {
 GraphExtension::GraphExtension(Graph graph, const std::vector<std::optional<TensorType>>& fed,
                                const ThreadPool& pool)
     : graph_(std::move(graph)), types_(graph_, pool) {
+  FillAttributeDefaults(graph_);
   for (size_t i = 0; i < fed.size(); ++i) {
     if (fed[i] && !graph_.values[i].constant) types_.Feed(static_cast<ValueId>(i), *fed[i]);
   }
@@ -54,6 +57,7 @@ std::vector<Var> GraphExtension::EmitAll(std::string_view op_type, const std::ve
   node.opset = domain.empty() ? kOpset : 1;
   for (const Var input : inputs) node.inputs.push_back(input.id);
   for (auto& [key, value] : attributes) node.attributes.Set(std::move(key), std::move(value));
+  FillAttributeDefaults(node);
   const NodeId id = static_cast<NodeId>(graph_.nodes.size());
   std::vector<Var> results;
   for (int i = 0; i < outputs; ++i) {

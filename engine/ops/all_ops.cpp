@@ -32,6 +32,7 @@ std::vector<std::span<const Op>> AllFamilies() {
       LayerNormalizationOps(),
       AttentionOps(),
       RecurrentOps(),
+      GradientOps(),
       QuantizeOps(),
       StringOps(),
       TfIdfOps(),

@@ -163,7 +163,7 @@ class XnnBinaryKernel : public Kernel {
 };
 
 template <xnn_binary_operator kType, typename F>
-Op BinaryWithXnnpack(std::string_view name, F function, Status (*gradient)(GradientBuilder&)) {
+Op BinaryWithXnnpack(std::string_view name, F function, GradientRule gradient) {
   Op op = Binary<AllNumbers>(name, {1, 6, 7, 13, 14}, function);
   op.gradient.rule = gradient;
   op.xnnpack = XnnBinaryKernel::Make<kType>;

@@ -3,6 +3,7 @@
 
 #include "cpu/copy.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -105,13 +106,15 @@ std::span<const Op> ConcatOps() {
        .versions = {1, 4, 11, 13},
        .layout = LayoutRule::kAny,
        .shape = ConcatShape,
-       .run = RunConcat},
+       .run = RunConcat,
+       .gradient = {ConcatGradient}},
       {.name = "Split",
        .versions = {1, 2, 11, 13, 18},
        .attributes = {{"axis", 0}},
        .layout = LayoutRule::kStrided,
        .shape = SplitShape,
-       .run = RunSplit},
+       .run = RunSplit,
+       .gradient = {SplitGradient}},
   };
   return ops;
 }

@@ -5,6 +5,7 @@
 #include "cpu/xnnpack_conv.h"
 #include "cpu/xnnpack_conv_transpose.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 #include "ops/window.h"
 
@@ -221,7 +222,8 @@ std::span<const Op> ConvOps() {
        .shape = ConvShape,
        .flops = ConvFlops,
        .run = RunConv,
-       .xnnpack = ConvKernel::Make},
+       .xnnpack = ConvKernel::Make,
+       .gradient = {ConvGradient}},
       {.name = "ConvTranspose",
        .versions = {1, 11, 22},
        .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},
@@ -229,7 +231,8 @@ std::span<const Op> ConvOps() {
        .shape = ConvTransposeShape,
        .flops = ConvTransposeFlops,
        .run = RunConvTranspose,
-       .xnnpack = ConvTransposeKernel::Make},
+       .xnnpack = ConvTransposeKernel::Make,
+       .gradient = {ConvTransposeGradient}},
       {.name = "ConvInteger",
        .versions = {10},
        .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},

@@ -137,7 +137,7 @@ Op Differentiable(Op op, F) {
   return op;
 }
 
-inline Op WithGradient(Op op, Status (*rule)(GradientBuilder&)) {
+inline Op WithGradient(Op op, GradientRule rule) {
   op.gradient.rule = rule;
   return op;
 }

@@ -148,8 +148,7 @@ Var Concat(const std::vector<Var>& parts, int64_t axis) {
 }
 
 Var Slice(Var x, int64_t start, int64_t end, int64_t axis, int64_t step) {
-  return Emit("Slice",
-              {x, Int64s({start}, x), Int64s({end}, x), Int64s({axis}, x), Int64s({step}, x)});
+  return Emit("Slice", {x, Int64s({start}, x), Int64s({end}, x), Int64s({axis}, x), Int64s({step}, x)});
 }
 
 Var Gather(Var x, Var indices, int64_t axis) { return Emit("Gather", {x, indices}, {{"axis", axis}}); }

@@ -31,7 +31,7 @@ Var operator/(double a, Var b);
 namespace formula {
 
 // Constants.
-Var Scalar(double value, Var like);                            // of like's dtype
+Var Scalar(double value, Var like);                          // of like's dtype
 Var Int64s(const std::vector<int64_t>& values, Var beside);  // int64, [n]
 Var ZerosLike(Var x);
 Var OnesLike(Var x);

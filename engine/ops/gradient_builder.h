@@ -65,9 +65,9 @@ class GradientBuilder {
 
 using GradientRule = Status (*)(GradientBuilder&);
 
-// A rule for operators that others can be made of: `body` writes nodes that compute the outputs from the inputs
-// (Var{} for an output it leaves out), and those are differentiated. What of them the gradient does not need is
-// never run.
+// A rule for operators that others can be made of: `body` writes nodes that compute the outputs from the
+// inputs (Var{} for an output it leaves out), and those are differentiated. What of them the gradient does
+// not need is never run.
 using GradientBody = Result<std::vector<Var>> (*)(GradientBuilder&);
 Status DifferentiateBody(GradientBuilder& builder, GradientBody body);
 template <GradientBody kBody>

@@ -3,6 +3,7 @@
 #include "cpu/normalization.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -137,7 +138,8 @@ std::span<const Op> LayerNormalizationOps() {
        .versions = {17},
        .shape = LayerNormalizationShape,
        .flops = LayerNormalizationFlops,
-       .run = RunLayerNormalization},
+       .run = RunLayerNormalization,
+       .gradient = {LayerNormalizationGradient}},
       RmsNormalization("RMSNormalization", "", 23),
       // ONNX Runtime writes it into the default domain, which never defined it.
       RmsNormalization("SimplifiedLayerNormalization", "", 1),

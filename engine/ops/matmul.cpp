@@ -7,6 +7,7 @@
 #include "cpu/xnnpack_gemm.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -265,14 +266,16 @@ std::span<const Op> MatMulOps() {
        .versions = {1, 9, 13},
        .shape = MatMulShape,
        .flops = MatMulFlops,
-       .run = RunMatMul},
+       .run = RunMatMul,
+       .gradient = {MatMulGradient}},
       {.name = "Gemm",
        .versions = {1, 6, 7, 9, 11, 13},
        .attributes = {{"alpha", 1.0f}, {"beta", 1.0f}, {"transA", int64_t{0}}, {"transB", int64_t{0}}},
        .shape = GemmShape,
        .flops = GemmFlops,
        .run = RunGemm,
-       .xnnpack = ConstantMatrixKernel::Make},
+       .xnnpack = ConstantMatrixKernel::Make,
+       .gradient = {GemmGradient}},
       FusedMatMul("FusedMatMul"),
       FusedMatMul("TransposeMatMul"),  // its former name
       {.name = "MatMulInteger",

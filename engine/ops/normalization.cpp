@@ -9,6 +9,7 @@
 #include "cpu/copy.h"
 #include "cpu/lrn.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -287,37 +288,43 @@ std::span<const Op> NormalizationOps() {
        .layout = LayoutRule::kAny,
        .shape = BatchNormalizationShape,
        .flops = ScalingFlops,
-       .run = RunBatchNormalization},
+       .run = RunBatchNormalization,
+       .gradient = {BatchNormalizationGradient}},
       {.name = "InstanceNormalization",
        .versions = {1, 6, 22},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .flops = NormalizationFlops,
-       .run = RunInstanceNormalization},
+       .run = RunInstanceNormalization,
+       .gradient = {InstanceNormalizationGradient}},
       {.name = "GroupNormalization",
        .versions = {18, 21},
        .layout = LayoutRule::kAny,
        .shape = GroupNormalizationShape,
        .flops = NormalizationFlops,
-       .run = RunGroupNormalization},
+       .run = RunGroupNormalization,
+       .gradient = {GroupNormalizationGradient}},
       {.name = "MeanVarianceNormalization",
        .versions = {9, 13},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .flops = NormalizationFlops,
-       .run = RunMeanVarianceNormalization},
+       .run = RunMeanVarianceNormalization,
+       .gradient = {MeanVarianceNormalizationGradient}},
       {.name = "LpNormalization",
        .versions = {1, 22},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .flops = NormalizationFlops,
-       .run = RunLpNormalization},
+       .run = RunLpNormalization,
+       .gradient = {LpNormalizationGradient}},
       {.name = "LRN",
        .versions = {1, 13},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .flops = LrnFlops,
-       .run = RunLrn},
+       .run = RunLrn,
+       .gradient = {LRNGradient}},
   };
   return ops;
 }

@@ -5,6 +5,7 @@
 
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -130,12 +131,14 @@ std::span<const Op> PadOps() {
        .attributes = {{"mode", "constant"}},
        .layout = LayoutRule::kAny,
        .shape = PadShape,
-       .run = RunPad},
+       .run = RunPad,
+       .gradient = {PadGradient}},
       {.name = "CenterCropPad",
        .versions = {18},
        .layout = LayoutRule::kAny,
        .shape = CenterCropPadShape,
-       .run = RunCenterCropPad},
+       .run = RunCenterCropPad,
+       .gradient = {CenterCropPadGradient}},
   };
   return ops;
 }

@@ -3,6 +3,7 @@
 
 #include "cpu/xnnpack_pool.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 #include "ops/window.h"
 
@@ -146,7 +147,8 @@ class PoolKernel : public Kernel {
   std::unique_ptr<XnnpackPool> pool_;
 };
 
-Op Pool(std::string_view name, std::vector<int> versions, RunFn run, KernelFactory xnnpack = nullptr) {
+Op Pool(std::string_view name, std::vector<int> versions, RunFn run, GradientRule gradient,
+        KernelFactory xnnpack = nullptr) {
   return {.name = name,
           .versions = std::move(versions),
           .attributes = {{"auto_pad", "NOTSET"}},
@@ -154,17 +156,20 @@ Op Pool(std::string_view name, std::vector<int> versions, RunFn run, KernelFacto
           .shape = PoolShape,
           .flops = PoolFlops,
           .run = run,
-          .xnnpack = xnnpack};
+          .xnnpack = xnnpack,
+          .gradient = {gradient}};
 }
 
-Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run, KernelFactory xnnpack = nullptr) {
+Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run, GradientRule gradient,
+              KernelFactory xnnpack = nullptr) {
   return {.name = name,
           .versions = std::move(versions),
           .layout = LayoutRule::kChannelsLast,
           .shape = GlobalPoolShape,
           .flops = GlobalPoolFlops,
           .run = run,
-          .xnnpack = xnnpack};
+          .xnnpack = xnnpack,
+          .gradient = {gradient}};
 }
 
 }  // namespace
@@ -172,13 +177,16 @@ Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run, Kerne
 std::span<const Op> PoolOps() {
   using Kind = XnnpackPool::Kind;
   static const Op ops[] = {
-      Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool, PoolKernel<Kind::kMax, false>::Make),
-      Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>,
+      Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool, MaxPoolGradient,
+           PoolKernel<Kind::kMax, false>::Make),
+      Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>, AveragePoolGradient,
            PoolKernel<Kind::kAverage, false>::Make),
-      Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>),
-      GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool, PoolKernel<Kind::kMax, true>::Make),
-      GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>, PoolKernel<Kind::kAverage, true>::Make),
-      GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>),
+      Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>, LpPoolGradient),
+      GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool, GlobalMaxPoolGradient,
+                 PoolKernel<Kind::kMax, true>::Make),
+      GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>, GlobalAveragePoolGradient,
+                 PoolKernel<Kind::kAverage, true>::Make),
+      GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>, GlobalLpPoolGradient),
   };
   return ops;
 }

@@ -6,6 +6,7 @@
 #include "cpu/arg_reduce.h"
 #include "cpu/xnnpack_reduce.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -113,19 +114,20 @@ class XnnReduceKernel : public Kernel {
 };
 
 template <Reduction kReduction>
-Op Declare(std::string_view name, std::vector<int> versions) {
+Op Declare(std::string_view name, std::vector<int> versions, GradientRule gradient) {
   return {.name = name,
           .versions = std::move(versions),
           .attributes = {{"keepdims", int64_t{1}}},
           .layout = LayoutRule::kStrided,
           .shape = ReduceShape<kReduction>,
           .flops = OnePerInput,
-          .run = RunReduce<kReduction>};
+          .run = RunReduce<kReduction>,
+          .gradient = {gradient}};
 }
 
 template <Reduction kReduction>
-Op DeclareWithXnnpack(std::string_view name, std::vector<int> versions) {
-  Op op = Declare<kReduction>(name, std::move(versions));
+Op DeclareWithXnnpack(std::string_view name, std::vector<int> versions, GradientRule gradient) {
+  Op op = Declare<kReduction>(name, std::move(versions), gradient);
   op.xnnpack = XnnReduceKernel<kReduction>::Make;
   return op;
 }
@@ -165,16 +167,16 @@ Op DeclareArg(std::string_view name) {
 
 std::span<const Op> ReduceOps() {
   static const Op ops[] = {
-      DeclareWithXnnpack<Reduction::kSum>("ReduceSum", {1, 11, 13}),
-      DeclareWithXnnpack<Reduction::kMean>("ReduceMean", {1, 11, 13, 18}),
-      Declare<Reduction::kMax>("ReduceMax", {1, 11, 12, 13, 18, 20}),
-      Declare<Reduction::kMin>("ReduceMin", {1, 11, 12, 13, 18, 20}),
-      Declare<Reduction::kProd>("ReduceProd", {1, 11, 13, 18}),
-      Declare<Reduction::kL1>("ReduceL1", {1, 11, 13, 18}),
-      Declare<Reduction::kL2>("ReduceL2", {1, 11, 13, 18}),
-      Declare<Reduction::kLogSum>("ReduceLogSum", {1, 11, 13, 18}),
-      Declare<Reduction::kLogSumExp>("ReduceLogSumExp", {1, 11, 13, 18}),
-      Declare<Reduction::kSumSquare>("ReduceSumSquare", {1, 11, 13, 18}),
+      DeclareWithXnnpack<Reduction::kSum>("ReduceSum", {1, 11, 13}, ReduceSumGradient),
+      DeclareWithXnnpack<Reduction::kMean>("ReduceMean", {1, 11, 13, 18}, ReduceMeanGradient),
+      Declare<Reduction::kMax>("ReduceMax", {1, 11, 12, 13, 18, 20}, ReduceExtremumGradient),
+      Declare<Reduction::kMin>("ReduceMin", {1, 11, 12, 13, 18, 20}, ReduceExtremumGradient),
+      Declare<Reduction::kProd>("ReduceProd", {1, 11, 13, 18}, ReduceProdGradient),
+      Declare<Reduction::kL1>("ReduceL1", {1, 11, 13, 18}, ReduceL1Gradient),
+      Declare<Reduction::kL2>("ReduceL2", {1, 11, 13, 18}, ReduceL2Gradient),
+      Declare<Reduction::kLogSum>("ReduceLogSum", {1, 11, 13, 18}, ReduceLogSumGradient),
+      Declare<Reduction::kLogSumExp>("ReduceLogSumExp", {1, 11, 13, 18}, ReduceLogSumExpGradient),
+      Declare<Reduction::kSumSquare>("ReduceSumSquare", {1, 11, 13, 18}, ReduceSumSquareGradient),
       DeclareArg<true>("ArgMax"),
       DeclareArg<false>("ArgMin"),
   };

@@ -4,6 +4,7 @@
 #include "cpu/copy.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/random.h"
 #include "tensor/view.h"
 
@@ -248,29 +249,34 @@ std::span<const Op> ReshapeOps() {
        .versions = {1, 5, 13, 14, 19, 21},
        .layout = kStrided,
        .shape = ReshapeShape,
-       .run = RunReshape},
+       .run = RunReshape,
+       .gradient = {ReshapeGradient}},
       {.name = "Flatten",
        .versions = {1, 9, 11, 13, 21},
        .attributes = {{"axis", 1}},
        .layout = kStrided,
        .shape = FlattenShape,
-       .run = RunReshape},
+       .run = RunReshape,
+       .gradient = {ReshapeGradient}},
       {.name = "Squeeze",
        .versions = {1, 11, 13, 21},
        .layout = kStrided,
        .shape = SqueezeShape,
-       .run = RunReshape},
+       .run = RunReshape,
+       .gradient = {ReshapeGradient}},
       {.name = "Unsqueeze",
        .versions = {1, 11, 13, 21},
        .layout = kStrided,
        .shape = UnsqueezeShape,
-       .run = RunReshape},
+       .run = RunReshape,
+       .gradient = {ReshapeGradient}},
       {.name = "Identity",
        .versions = {1, 13, 14, 16, 19, 21},
        .takes_any_value = true,
        .layout = kStrided,
        .shape = IdentityShape,
-       .run = RunIdentity},
+       .run = RunIdentity,
+       .gradient = {IdentityGradient}},
       {.name = "Shape",
        .versions = {1, 13, 15, 19, 21},
        .attributes = {{"start", 0}},
@@ -284,12 +290,18 @@ std::span<const Op> ReshapeOps() {
        .shape = SizeShape,
        .run = RunSize,
        .gradient = {.none = "a size does not depend on the elements"}},
-      {.name = "Expand", .versions = {8, 13}, .layout = kStrided, .shape = ExpandShape, .run = RunExpand},
+      {.name = "Expand",
+       .versions = {8, 13},
+       .layout = kStrided,
+       .shape = ExpandShape,
+       .run = RunExpand,
+       .gradient = {ExpandGradient}},
       {.name = "Dropout",
        .versions = {1, 6, 7, 10, 12, 13, 22},
        .layout = kStrided,
        .shape = DropoutShape,
-       .run = RunDropout},
+       .run = RunDropout,
+       .gradient = {DropoutGradient}},
   };
   return ops;
 }

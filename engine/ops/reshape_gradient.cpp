@@ -110,8 +110,8 @@ Status SliceGradient(GradientBuilder& builder) {
       axes.resize(starts.size());
       std::iota(axes.begin(), axes.end(), 0);
     }
-    positions = builder.writer().Emit("Slice", {Positions(x), Int64s(starts, x),
-                                                Int64s(attributes.Ints("ends"), x), Int64s(axes, x)});
+    positions = builder.writer().Emit(
+        "Slice", {Positions(x), Int64s(starts, x), Int64s(attributes.Ints("ends"), x), Int64s(axes, x)});
   } else {
     std::vector<Var> inputs{Positions(x)};
     for (int i = 1; i < builder.input_count(); ++i) inputs.push_back(builder.input(i));

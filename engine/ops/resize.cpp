@@ -8,6 +8,7 @@
 #include "cpu/copy.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -239,13 +240,15 @@ std::span<const Op> ResizeOps() {
                       {"keep_aspect_ratio_policy", "stretch"}},
        .layout = LayoutRule::kAny,
        .shape = ResizeShape,
-       .run = RunResize},
+       .run = RunResize,
+       .gradient = {ResizeGradient}},
       {.name = "Upsample",
        .versions = {1, 7, 9},
        .attributes = {{"mode", "nearest"}},
        .layout = LayoutRule::kAny,
        .shape = ResizeShape,
-       .run = RunResize},
+       .run = RunResize,
+       .gradient = {ResizeGradient}},
   };
   return ops;
 }

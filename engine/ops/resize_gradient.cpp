@@ -11,28 +11,29 @@ bool IsUpsample(const GradientBuilder& builder) {
 }
 
 // By how much the node scales an axis where it says so, rather than giving the size.
-Result<std::optional<float>> ScaleOf(GradientBuilder& builder, int axis, int rank) {
+using Scale = std::optional<float>;
+Result<Scale> ScaleOf(GradientBuilder& builder, int axis, int rank) {
   const Attributes& attributes = builder.attributes();
   std::vector<double> scales;
   if (IsUpsample(builder) && builder.input_count() < 2) {
     if (attributes.Has("width_scale")) {
-      if (axis < 2) return std::nullopt;
-      return attributes.Float(axis == 3 ? "width_scale" : "height_scale");
+      if (axis < 2) return Scale();
+      return Scale(attributes.Float(axis == 3 ? "width_scale" : "height_scale"));
     }
-    return attributes.Floats("scales").at(static_cast<size_t>(axis));
+    return Scale(attributes.Floats("scales")[static_cast<size_t>(axis)]);
   }
   const int place = IsUpsample(builder) ? 1 : 2;
-  if (!builder.has_input(place)) return std::nullopt;
+  if (!builder.has_input(place)) return Scale();
   const Tensor known = builder.writer().known(builder.input(place));
   if (!known.defined()) return Unsupported("its scales are not known before the run");
   scales = TRY(ToDoubles(known));
-  if (scales.empty()) return std::nullopt;
+  if (scales.empty()) return Scale();
   const std::vector<int64_t> axes = attributes.Ints("axes");
   for (size_t i = 0; i < scales.size(); ++i) {
-    const int64_t named = axes.empty() ? static_cast<int64_t>(i) : axes.at(i);
-    if (TRY(NormalizeAxis(named, rank)) == axis) return static_cast<float>(scales[i]);
+    const int64_t named = axes.empty() ? static_cast<int64_t>(i) : axes[i];
+    if (TRY(NormalizeAxis(named, rank)) == axis) return Scale(static_cast<float>(scales[i]));
   }
-  return std::nullopt;
+  return Scale();
 }
 
 // What the node makes of the identity along `axis`: [to, from].

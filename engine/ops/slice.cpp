@@ -6,6 +6,7 @@
 #include "cpu/gather.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -236,20 +237,28 @@ std::span<const Op> SliceOps() {
        .versions = {1, 10, 11, 13},
        .layout = LayoutRule::kStrided,
        .shape = SliceShape,
-       .run = RunSlice},
+       .run = RunSlice,
+       .gradient = {SliceGradient}},
       {.name = "Tile",
        .versions = {1, 6, 13},
        .layout = LayoutRule::kAny,
        .shape = TileShape,
-       .run = RunTile},
-      {.name = "Trilu", .versions = {14}, .attributes = {{"upper", 1}}, .shape = TriluShape, .run = RunTrilu},
-      {.name = "Compress", .versions = {9, 11}, .run = RunCompress},
+       .run = RunTile,
+       .gradient = {TileGradient}},
+      {.name = "Trilu",
+       .versions = {14},
+       .attributes = {{"upper", 1}},
+       .shape = TriluShape,
+       .run = RunTrilu,
+       .gradient = {TriluGradient}},
+      {.name = "Compress", .versions = {9, 11}, .run = RunCompress, .gradient = {CompressGradient}},
       {.name = "ReverseSequence",
        .versions = {10},
        .attributes = {{"batch_axis", 1}, {"time_axis", 0}},
        .layout = LayoutRule::kAny,
        .shape = ReverseSequenceShape,
-       .run = RunReverseSequence},
+       .run = RunReverseSequence,
+       .gradient = {ReverseSequenceGradient}},
   };
   return ops;
 }

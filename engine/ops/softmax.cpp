@@ -6,6 +6,7 @@
 
 #include "cpu/xnnpack.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -83,13 +84,15 @@ std::span<const Op> SoftmaxOps() {
        .shape = SameAsInput,
        .flops = FivePerElement,
        .run = RunSoftmax<SoftmaxKind::kSoftmax>,
-       .xnnpack = XnnSoftmaxKernel::Make},
+       .xnnpack = XnnSoftmaxKernel::Make,
+       .gradient = {SoftmaxGradient}},
       {.name = "LogSoftmax",
        .versions = {1, 11, 13},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .flops = FivePerElement,
-       .run = RunSoftmax<SoftmaxKind::kLogSoftmax>},
+       .run = RunSoftmax<SoftmaxKind::kLogSoftmax>,
+       .gradient = {LogSoftmaxGradient}},
       // Row-major, because which of several greatest elements comes first depends on the order.
       {.name = "Hardmax",
        .versions = {1, 11, 13},

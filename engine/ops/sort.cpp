@@ -7,6 +7,7 @@
 #include "cpu/top_k.h"
 #include "cpu/unique.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -179,12 +180,14 @@ std::span<const Op> SortOps() {
        .versions = {1, 10, 11},
        .attributes = {{"axis", -1}, {"largest", 1}, {"sorted", 1}},
        .shape = TopKShape,
-       .run = RunTopK},
+       .run = RunTopK,
+       .gradient = {TopKGradient}},
       {.name = "CumSum",
        .versions = {11, 14},
        .attributes = {{"exclusive", 0}, {"reverse", 0}},
        .shape = SameAsInput,
-       .run = RunCumSum},
+       .run = RunCumSum,
+       .gradient = {CumSumGradient}},
       {.name = "NonZero",
        .versions = {9, 13},
        .run = RunNonZero,

@@ -3,6 +3,7 @@
 
 #include "cpu/copy.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "tensor/view.h"
 
 namespace onnxray {
@@ -106,18 +107,21 @@ std::span<const Op> TransposeOps() {
        .versions = {1, 13, 21},
        .layout = LayoutRule::kStrided,
        .shape = TransposeShape,
-       .run = RunTranspose},
+       .run = RunTranspose,
+       .gradient = {TransposeGradient}},
       {.name = "DepthToSpace",
        .versions = {1, 11, 13},
        .attributes = {{"mode", "DCR"}},
        .layout = LayoutRule::kAny,
        .shape = DepthToSpaceShape,
-       .run = RunDepthToSpace},
+       .run = RunDepthToSpace,
+       .gradient = {DepthToSpaceGradient}},
       {.name = "SpaceToDepth",
        .versions = {1, 13},
        .layout = LayoutRule::kAny,
        .shape = SpaceToDepthShape,
-       .run = RunSpaceToDepth},
+       .run = RunSpaceToDepth,
+       .gradient = {SpaceToDepthGradient}},
   };
   return ops;
 }

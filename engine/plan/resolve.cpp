@@ -29,13 +29,15 @@ ResolvedOp Resolve(const Node& node) {
 }
 
 void FillAttributeDefaults(Graph& graph) {
-  for (Node& node : graph.nodes) {
-    const Op* op = FindOp(node.domain, node.op_type);
-    if (!op) continue;
-    for (const AttributeDefault& attribute : op->attributes) {
-      if (!node.attributes.Has(attribute.name))
-        node.attributes.Set(std::string(attribute.name), attribute.value);
-    }
+  for (Node& node : graph.nodes) FillAttributeDefaults(node);
+}
+
+void FillAttributeDefaults(Node& node) {
+  const Op* op = FindOp(node.domain, node.op_type);
+  if (!op) return;
+  for (const AttributeDefault& attribute : op->attributes) {
+    if (!node.attributes.Has(attribute.name))
+      node.attributes.Set(std::string(attribute.name), attribute.value);
   }
 }
 

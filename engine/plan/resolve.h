@@ -18,5 +18,6 @@ ResolvedOp Resolve(const Node& node);
 
 // Fills in the defaults that operators declare for attributes their nodes leave out.
 void FillAttributeDefaults(Graph& graph);
+void FillAttributeDefaults(Node& node);
 
 }  // namespace onnxray
