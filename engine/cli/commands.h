@@ -10,6 +10,7 @@ namespace onnxray {
 
 Command InfoCommand();
 Command ActivationsCommand();
+Command GradientsCommand();
 Command TestCommand();
 Command BenchCommand();
 Command DumpCommand();

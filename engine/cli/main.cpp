@@ -12,7 +12,8 @@ namespace {
 enum ExitCode { kFine = 0, kFailed = 1, kWrongUsage = 2 };
 
 std::vector<Command> AllCommands() {
-  return {InfoCommand(), ActivationsCommand(), TestCommand(), BenchCommand(), DumpCommand(), ViewCommand()};
+  return {InfoCommand(),  ActivationsCommand(), GradientsCommand(), TestCommand(),
+          BenchCommand(), DumpCommand(),        ViewCommand()};
 }
 
 std::string Overview(const std::vector<Command>& commands) {

@@ -48,6 +48,7 @@ Status BatchNormalizationGradient(GradientBuilder& builder);
 Status InstanceNormalizationGradient(GradientBuilder& builder);
 Status GroupNormalizationGradient(GradientBuilder& builder);
 Status LayerNormalizationGradient(GradientBuilder& builder);
+Status RmsNormalizationGradient(GradientBuilder& builder);
 Status MeanVarianceNormalizationGradient(GradientBuilder& builder);
 Status LpNormalizationGradient(GradientBuilder& builder);
 Status LRNGradient(GradientBuilder& builder);

@@ -127,7 +127,8 @@ Op RmsNormalization(std::string_view name, std::string_view domain, int version)
           .versions = {version},
           .shape = RmsNormalizationShape,
           .flops = RmsNormalizationFlops,
-          .run = RunRmsNormalization};
+          .run = RunRmsNormalization,
+          .gradient = {RmsNormalizationGradient}};
 }
 
 }  // namespace

@@ -86,6 +86,15 @@ Result<Outputs> LayerNormalization(GradientBuilder& builder) {
   return Outputs{y, standardized.mean, standardized.scale};
 }
 
+Result<Outputs> RmsNormalization(GradientBuilder& builder) {
+  const Var x = builder.input(0);
+  const int rank = TRY(builder.ShapeOf(x)).rank();
+  const int axis = TRY(NormalizeAxis(builder.attributes().Int("axis", -1), rank));
+  const Var mean_square = ReduceMean(x * x, AxesFrom(axis, rank));
+  const Var scale = 1 / Sqrt(mean_square + builder.attributes().Float("epsilon", 1e-5f));
+  return Outputs{x * scale * builder.input(1)};
+}
+
 Result<Outputs> MeanVarianceNormalization(GradientBuilder& builder) {
   const std::vector<int64_t> axes = builder.attributes().Ints("axes", {0, 2, 3});
   const Var x = builder.input(0), centered = x - ReduceMean(x, axes);
@@ -129,6 +138,9 @@ Status GroupNormalizationGradient(GradientBuilder& builder) {
 }
 Status LayerNormalizationGradient(GradientBuilder& builder) {
   return DifferentiateBody(builder, LayerNormalization);
+}
+Status RmsNormalizationGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, RmsNormalization);
 }
 Status MeanVarianceNormalizationGradient(GradientBuilder& builder) {
   return DifferentiateBody(builder, MeanVarianceNormalization);

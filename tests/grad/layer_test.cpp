@@ -162,6 +162,7 @@ TEST(NormalizationGradient, OfSamples) {
       .Random({2, 3, 4})
       .Random({3, 4}, 0.5, 2)
       .Check();
+  GradientTester("RMSNormalization", 23).Random({2, 3, 4}).Random({4}, 0.5, 2).Check();
   GradientTester("MeanVarianceNormalization").Random({2, 2, 3, 2}).Check();
   for (const int64_t p : {1, 2}) GradientTester("LpNormalization").Attribute("p", p).Random({3, 4}).Check();
   GradientTester("LRN").Attribute("size", int64_t{3}).Attribute("alpha", 0.5f).Random({2, 5, 2, 2}).Check();

@@ -1,0 +1,19 @@
+// Values of a run for people: a table on the terminal, or the files that the options name.
+#pragma once
+
+#include <vector>
+
+#include "cli/args.h"
+#include "io/activations.h"
+#include "io/inputs.h"
+
+namespace onnxray {
+
+std::vector<Option> ReportOptions();
+NameFormat FormatOf(const Args& args);
+
+// Writes --json, --npz and --png; prints a table where none of them is asked for.
+Status Report(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,
+              Run& run);
+
+}  // namespace onnxray

@@ -1,0 +1,154 @@
+#include "grad/loss.h"
+
+#include "ops/formula.h"
+
+namespace onnxray {
+
+namespace {
+
+using namespace formula;  // NOLINT: losses are formulas
+
+constexpr double kSmallestProbability = 1e-7;
+
+class Writer {
+ public:
+  Writer(GraphExtension& graph, const LossSpec& spec, const TensorType& target)
+      : graph_(graph), spec_(spec), target_type_(target), y_(graph.At(spec.output)) {}
+
+  Result<Loss> Write() {
+    const auto type = graph_.type(y_);
+    const std::string name = "'" + graph_.graph().value(spec_.output).name + "'";
+    if (!type) return Unsupported("the shape of " + name + " is known only after the run");
+    if (!IsFloat(type->dtype)) {
+      return InvalidInput("the output " + name + " is " + std::string(Name(type->dtype)),
+                          "A loss needs floating-point numbers");
+    }
+    shape_ = type->shape;
+    graph_.SetPrefix("loss/");
+    Var loss = TRY(spec_.kind == LossKind::kSum ? Sum() : Compared());
+    graph_.Rename(loss, "loss");
+    return Loss{loss.id, target_.id};
+  }
+
+ private:
+  static Var Total(Var x) { return ReduceSum(x, std::vector<int64_t>{}, false); }
+  static Var Mean(Var x) { return ReduceMean(x, std::vector<int64_t>{}, false); }
+  double Batch() const { return shape_.rank() ? static_cast<double>(shape_[0]) : 1; }
+
+  Result<Var> Sum() {
+    Var picked = y_;
+    if (!spec_.element.empty()) {
+      if (static_cast<int>(spec_.element.size()) + 1 != shape_.rank()) {
+        return InvalidInput("an element of every sample needs " + std::to_string(shape_.rank() - 1) +
+                                " indices, got " + std::to_string(spec_.element.size()),
+                            "The output has shape " + shape_.ToString());
+      }
+      for (size_t i = 0; i < spec_.element.size(); ++i) {
+        const int axis = static_cast<int>(i) + 1;
+        const int64_t index = spec_.element[i];
+        if (index < -shape_[axis] || index >= shape_[axis]) {
+          return InvalidInput("index " + std::to_string(index) + " is outside axis " + std::to_string(axis) +
+                              " of the output, whose shape is " + shape_.ToString());
+        }
+        picked = Gather(picked, Int64s({index}, y_), axis);
+      }
+    }
+    return spec_.mean ? Total(picked) / Batch() : Total(picked);
+  }
+
+  // The loss per place, and its mean over places and (if asked) batch.
+  Result<Var> Compared() {
+    target_ = graph_.AddInput("target", target_type_);
+    graph_.SetPrefix("loss/");
+    const bool by_class =
+        spec_.kind == LossKind::kCrossEntropy || spec_.kind == LossKind::kNegativeLogLikelihood;
+    const Var places = by_class ? TRY(ByClass()) : TRY(ByElement());
+    return spec_.mean ? Mean(places) : Mean(places) * Batch();
+  }
+
+  Status CheckTarget(const Shape& expected) const {
+    if (target_type_.shape == expected) return Ok();
+    return InvalidInput(
+        "the target has shape " + target_type_.shape.ToString() + ", expected " + expected.ToString(),
+        "The output has shape " + shape_.ToString());
+  }
+
+  Result<Var> ByElement() {
+    TRY(CheckTarget(shape_));
+    const Var target = CastLike(target_, y_), error = y_ - target;
+    switch (spec_.kind) {
+      case LossKind::kMeanSquaredError:
+        return error * error;
+      case LossKind::kMeanAbsoluteError:
+        return Abs(error);
+      case LossKind::kHuber: {
+        const Var distance = Abs(error);
+        return Where(Less(distance, 1), 0.5 * (error * error), distance - 0.5);
+      }
+      default:
+        break;
+    }
+    if (spec_.logits) {  // max(y, 0) - y t + log(1 + exp(-|y|)): no overflow
+      return Max(y_, Scalar(0, y_)) - y_ * target + Log(1 + Exp(-Abs(y_)));
+    }
+    const Var p = Clipped(y_);
+    return -(target * Log(p) + (1 - target) * Log(1 - p));
+  }
+
+  Var Clipped(Var p) {
+    return graph_.Emit("Clip", {p, Scalar(kSmallestProbability, p), Scalar(1 - kSmallestProbability, p)});
+  }
+
+  Result<Var> ByClass() {
+    if (shape_.rank() < 1) return InvalidInput("the output is a single number and has no classes");
+    const int64_t asked = spec_.class_axis.value_or(shape_.rank() > 3 ? 1 : -1);
+    const int axis = TRY(NormalizeAxis(asked, shape_.rank()));
+    const Var weights = TRY(TargetProbabilities(axis));
+    Var log_p = y_;
+    if (spec_.kind == LossKind::kCrossEntropy && spec_.logits) {
+      log_p = graph_.Emit("LogSoftmax", {y_}, {{"axis", int64_t{axis}}});
+    } else if (spec_.kind == LossKind::kCrossEntropy) {
+      log_p = Log(Clipped(y_ / ReduceSum(y_, {axis})));
+    }
+    return -ReduceSum(weights * log_p, {axis}, false);
+  }
+
+  // One-hot where the target holds classes.
+  Result<Var> TargetProbabilities(int axis) {
+    if (!IsInteger(target_type_.dtype)) {
+      TRY(CheckTarget(shape_));
+      return CastLike(target_, y_);
+    }
+    Shape expected;
+    for (int i = 0; i < shape_.rank(); ++i) {
+      if (i != axis) expected.push_back(shape_[i]);
+    }
+    TRY(CheckTarget(expected));
+    const Var depth = graph_.Constant(Tensor::Scalar(shape_[axis]));
+    const Var off_on = Concat({Reshape(Scalar(0, y_), {1}), Reshape(Scalar(1, y_), {1})}, 0);
+    return graph_.Emit("OneHot", {target_, depth, off_on}, {{"axis", int64_t{axis}}});
+  }
+
+  GraphExtension& graph_;
+  const LossSpec& spec_;
+  const TensorType& target_type_;
+  const Var y_;
+  Shape shape_;
+  Var target_;
+};
+
+}  // namespace
+
+Result<Loss> WriteLoss(GraphExtension& graph, const LossSpec& spec, const TensorType& target) {
+  return Writer(graph, spec, target).Write();
+}
+
+ValueId LogitsOf(const Graph& graph, ValueId output) {
+  const NodeId producer = graph.value(output).producer;
+  if (producer == kNoNode) return kNoValue;
+  const Node& node = graph.node(producer);
+  const bool squashes = node.op_type == "Softmax" || node.op_type == "Sigmoid";
+  return node.domain.empty() && squashes ? node.inputs[0] : kNoValue;
+}
+
+}  // namespace onnxray

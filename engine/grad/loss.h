@@ -1,0 +1,60 @@
+// Losses: the scalar whose gradients are asked for, written behind a model's output.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grad/graph_extension.h"
+
+namespace onnxray {
+
+enum class LossKind : uint8_t {
+  kSum,                    // of the output's elements, or of those that `element` picks
+  kMeanSquaredError,       // (y - target)^2
+  kMeanAbsoluteError,      // |y - target|
+  kHuber,                  // squared within 1 of the target, linear beyond
+  kCrossEntropy,           // of class probabilities, or logits, against classes or probabilities
+  kBinaryCrossEntropy,     // of probabilities, or logits, against 0 to 1
+  kNegativeLogLikelihood,  // of log-probabilities against classes or probabilities
+};
+inline constexpr std::pair<std::string_view, LossKind> kLossNames[] = {
+    {"sum", LossKind::kSum},
+    {"mse", LossKind::kMeanSquaredError},
+    {"mae", LossKind::kMeanAbsoluteError},
+    {"huber", LossKind::kHuber},
+    {"cross-entropy", LossKind::kCrossEntropy},
+    {"bce", LossKind::kBinaryCrossEntropy},
+    {"nll", LossKind::kNegativeLogLikelihood},
+};
+
+struct LossSpec {
+  LossKind kind = LossKind::kSum;
+  ValueId output = kNoValue;  // floating-point
+  // Cross-entropies: the output holds logits, not probabilities. Keras clips probabilities to [1e-7, 1 -
+  // 1e-7] and divides them by their sum before the logarithm; so does this.
+  bool logits = false;
+  // Mean over the batch (axis 0), as Keras and PyTorch have it; else the sum over it. Within a sample it is
+  // always the mean, of errors over all elements, of cross-entropies over all places.
+  bool mean = true;
+  // kSum: of one element of every sample, an index for every axis after the batch; empty: of all elements.
+  std::vector<int64_t> element;
+  // The axis of classes: by default the last, or 1 for images [N, C, spatial...].
+  std::optional<int64_t> class_axis;
+};
+
+struct Loss {
+  ValueId value = kNoValue;   // a scalar of the output's dtype
+  ValueId target = kNoValue;  // the graph's new input "target"; kNoValue for kSum
+};
+
+// `target` is the type of what will be fed, ignored for kSum: classes are integers of the output's shape
+// without the class axis, everything else has the output's shape. Errors: kInvalidInput where output, element
+// and target do not fit, naming the shapes.
+Result<Loss> WriteLoss(GraphExtension& graph, const LossSpec& spec, const TensorType& target);
+
+// The input of the Softmax or Sigmoid that made `output`: its logits. kNoValue where nothing such did.
+ValueId LogitsOf(const Graph& graph, ValueId output);
+
+}  // namespace onnxray

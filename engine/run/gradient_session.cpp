@@ -1,0 +1,51 @@
+#include "run/gradient_session.h"
+
+#include "grad/differentiate.h"
+#include "run/bind_inputs.h"
+
+namespace onnxray {
+
+Result<std::unique_ptr<GradientSession>> GradientSession::Create(const Session& forward, const Inputs& inputs,
+                                                                 const GradientRequest& request,
+                                                                 const SessionOptions& options) {
+  const std::vector<Value> fed = TRY(BindInputs(forward.graph(), inputs));
+  std::vector<std::optional<TensorType>> types(fed.size());
+  for (size_t i = 0; i < fed.size(); ++i) {
+    if (fed[i].is_tensor()) types[i] = TensorType{fed[i].tensor().dtype(), fed[i].tensor().shape()};
+  }
+  TensorType target;
+  if (request.target.is_tensor()) target = {request.target.tensor().dtype(), request.target.tensor().shape()};
+
+  GraphExtension extension(forward.graph(), types, forward.pool());
+  auto result = std::make_unique<GradientSession>();
+  result->loss_ = TRY(WriteLoss(extension, request.loss, target));
+  Gradients gradients = TRY(Differentiate(extension, result->loss_.value, request.values));
+  result->gradients_ = std::move(gradients.values);
+  result->reasons_ = std::move(gradients.reasons);
+
+  Model model = forward.model();
+  Graph graph = extension.Take();
+  graph.outputs.push_back(result->loss_.value);
+  model.graph = std::make_shared<const Graph>(std::move(graph));
+  result->session_ = TRY(Session::Create(std::move(model), options));
+  return result;
+}
+
+ValueId GradientSession::gradient(ValueId of) const {
+  const auto it = gradients_.find(of);
+  return it == gradients_.end() ? kNoValue : it->second;
+}
+
+Result<std::unique_ptr<Run>> GradientSession::Start(const Inputs& inputs, const Value& target,
+                                                    std::vector<ValueId> also, RunOptions options) {
+  Inputs all = inputs;
+  if (loss_.target != kNoValue) all.insert_or_assign(session_->graph().value(loss_.target).name, target);
+  options.keep = RunOptions::Keep::kSelected;
+  options.only_needed = true;
+  options.values = std::move(also);
+  options.values.push_back(loss_.value);
+  for (const auto& [of, gradient] : gradients_) options.values.push_back(gradient);
+  return session_->Start(all, options);
+}
+
+}  // namespace onnxray
