@@ -58,8 +58,21 @@ Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
   return logits == kNoValue ? output : logits;
 }
 
+// As the run makes it: worked out beforehand, or declared.
+Result<Shape> OutputShape(const Session& session, const Inputs& inputs, ValueId output) {
+  std::map<std::string, TensorType> types;
+  for (const auto& [name, value] : inputs) {
+    if (value.is_tensor()) types[name] = {value.tensor().dtype(), value.tensor().shape()};
+  }
+  const auto inferred = session.Infer(types).values[static_cast<size_t>(output)];
+  if (inferred) return inferred->shape;
+  const auto declared = session.graph().value(output).type.StaticShape();
+  if (declared) return *declared;
+  return Unsupported("the shape of the output is known only after the run", "Give --target a .npy file");
+}
+
 // A file, or one class for every place of the output.
-Result<Value> TargetOf(const Args& args, const LossSpec& spec, const TensorType& output) {
+Result<Value> TargetOf(const Args& args, const LossSpec& spec, const Shape& output) {
   if (spec.kind == LossKind::kSum) return Value();
   const auto text = args.Text("--target");
   if (!text) return InvalidInput("this loss needs a --target: a class number, or a .npy or .pb file");
@@ -72,13 +85,13 @@ Result<Value> TargetOf(const Args& args, const LossSpec& spec, const TensorType&
   if (spec.kind != LossKind::kCrossEntropy && spec.kind != LossKind::kNegativeLogLikelihood) {
     return InvalidInput("this loss compares with a tensor, not a class", "Give --target a .npy file");
   }
-  const int axis = TRY(NormalizeAxis(spec.class_axis.value_or(output.shape.rank() > 3 ? 1 : -1),
-                                     std::max(1, output.shape.rank())));
+  const int axis =
+      TRY(NormalizeAxis(spec.class_axis.value_or(output.rank() > 3 ? 1 : -1), std::max(1, output.rank())));
   Shape shape;
-  for (int i = 0; i < output.shape.rank(); ++i) {
-    if (i != axis) shape.push_back(output.shape[i]);
+  for (int i = 0; i < output.rank(); ++i) {
+    if (i != axis) shape.push_back(output[i]);
   }
-  const int64_t classes = output.shape[axis], wanted = (*numbers)[0];
+  const int64_t classes = output[axis], wanted = (*numbers)[0];
   if (numbers->size() != 1 || wanted < 0 || wanted >= classes) {
     return InvalidInput("--target " + *text + " is no class: they are 0 to " + std::to_string(classes - 1));
   }
@@ -158,13 +171,8 @@ Result<int> Gradients(const Args& args) {
   if (request.loss.kind == LossKind::kSum) {
     if (const auto numbers = ParseNumbers(args.Text("--target", ""))) request.loss.element = *numbers;
   } else {
-    std::map<std::string, TensorType> types;
-    for (const auto& [name, value] : fed.values) {
-      if (value.is_tensor()) types[name] = {value.tensor().dtype(), value.tensor().shape()};
-    }
-    const auto type = forward->Infer(types).values[static_cast<size_t>(request.loss.output)];
-    if (!type) return Unsupported("the shape of the output is known only after the run");
-    request.target = TRY(TargetOf(args, request.loss, *type));
+    const auto shape = TRY(OutputShape(*forward, fed.values, request.loss.output));
+    request.target = TRY(TargetOf(args, request.loss, shape));
   }
   std::vector<Activation> wanted = Wanted(graph, WhatOf(args), SplitCommas(args.Text("--nodes", "")));
   for (const Activation& activation : wanted) {

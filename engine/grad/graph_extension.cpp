@@ -24,11 +24,24 @@ GraphExtension::GraphExtension(Graph graph, const std::vector<std::optional<Tens
   for (size_t i = 0; i < fed.size(); ++i) {
     if (fed[i] && !graph_.values[i].constant) types_.Feed(static_cast<ValueId>(i), *fed[i]);
   }
-  for (size_t n = 0; n < graph_.nodes.size(); ++n) types_.Visit(static_cast<NodeId>(n));
+  for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+    types_.Visit(static_cast<NodeId>(n));
+    for (const ValueId id : graph_.nodes[n].outputs) TakeDeclaredType(id);
+  }
   for (const GraphValue& value : graph_.values) names_.insert(value.name);
   for (const Node& node : graph_.nodes) names_.insert(node.name);
   int& opset = graph_.opset_imports[""];
   opset = std::max(opset, kOpset);
+}
+
+// What follows from data (subgraphs, sequences) the model may have declared.
+void GraphExtension::TakeDeclaredType(ValueId id) {
+  if (id == kNoValue || types_.type(id)) return;
+  const ValueType& declared = graph_.value(id).type;
+  const auto shape = declared.StaticShape();
+  if (declared.kind == ValueType::Kind::kTensor && declared.dtype != DType::kUndefined && shape) {
+    types_.Feed(id, {declared.dtype, *shape});
+  }
 }
 
 std::string GraphExtension::Unique(const std::string& name) {

@@ -42,6 +42,7 @@ class GraphExtension : public GraphWriter {
   Graph Take() { return std::move(graph_); }
 
  private:
+  void TakeDeclaredType(ValueId id);
   std::string Unique(const std::string& name);
 
   Graph graph_;
