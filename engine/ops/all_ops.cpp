@@ -33,6 +33,8 @@ std::vector<std::span<const Op>> AllFamilies() {
       AttentionOps(),
       RecurrentOps(),
       QuantizeOps(),
+      QuantizedMatMulOps(),
+      QuantizedConvOps(),
       StringOps(),
       TfIdfOps(),
       // clang-format on

@@ -14,6 +14,13 @@ namespace onnxray {
 Result<Window> WindowOf(const Attributes& attributes, const Shape& input,
                         const std::vector<int64_t>& kernel_shape);
 
+// kernel_shape, or without it the spatial dimensions of a convolution's weights.
+std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights);
+
+// What a convolution with weights [M, C / group, kernel...] makes of an input [N, C, spatial...]: [N, M,
+// spatial...]. Errors: kInvalidInput, naming what does not fit, and those of WindowOf.
+Result<Shape> ConvolvedShape(const Attributes& attributes, const Shape& input, const Shape& weights);
+
 // True where the padding depends on the size of the input.
 bool PadsDependOnInput(const Attributes& attributes);
 
