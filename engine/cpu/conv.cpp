@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cpu/gemm.h"
+#include "cpu/window_walk.h"
 
 namespace onnxray {
 
@@ -47,45 +48,6 @@ Problem<T> MakeProblem(const ConvLayer& layer, const Tensor& input, Tensor& outp
   return p;
 }
 
-// Where an output pixel is, stepped through in memory order.
-struct Position {
-  int64_t n = 0;
-  Extent at{0, 0, 0};
-
-  static Position Of(int64_t pixel, const Extent& extent) {
-    Position position;
-    for (size_t d = 3; d-- > 0; pixel /= extent[d]) position.at[d] = pixel % extent[d];
-    position.n = pixel;
-    return position;
-  }
-  void Step(const Extent& extent) {
-    for (size_t d = 3; d-- > 0;) {
-      if (++at[d] < extent[d]) return;
-      at[d] = 0;
-    }
-    ++n;
-  }
-};
-
-// Calls tap(index, input pixel or null) for every tap of the window at `position`, in order.
-template <typename T, typename Tap>
-void ForEachTap(const Problem<T>& p, const Position& position, const Tap& tap) {
-  const Window& w = p.window;
-  int64_t index = 0;
-  for (int64_t i = 0; i < w.kernel[0]; ++i) {
-    const int64_t z = position.at[0] * w.strides[0] - w.pads_begin[0] + i * w.dilations[0];
-    for (int64_t j = 0; j < w.kernel[1]; ++j) {
-      const int64_t y = position.at[1] * w.strides[1] - w.pads_begin[1] + j * w.dilations[1];
-      const bool row_inside = z >= 0 && z < p.image[0] && y >= 0 && y < p.image[1];
-      const T* row = p.input + (((position.n * p.image[0] + z) * p.image[1] + y) * p.image[2]) * p.inputs();
-      int64_t x = position.at[2] * w.strides[2] - w.pads_begin[2];
-      for (int64_t k = 0; k < w.kernel[2]; ++k, x += w.dilations[2]) {
-        tap(index++, row_inside && x >= 0 && x < p.image[2] ? row + x * p.inputs() : nullptr);
-      }
-    }
-  }
-}
-
 template <typename T>
 void FillWithBias(const T* bias, int64_t count, T* row) {
   if (bias) {
@@ -97,10 +59,8 @@ void FillWithBias(const T* bias, int64_t count, T* row) {
 
 template <typename T>
 void ClampRow(const Problem<T>& p, int64_t count, T* row) {
-  if constexpr (std::is_floating_point_v<T>) {
-    const T min = p.min, max = p.max;
-    for (int64_t i = 0; i < count; ++i) row[i] = std::min(std::max(row[i], min), max);
-  }
+  const T min = p.min, max = p.max;
+  for (int64_t i = 0; i < count; ++i) row[i] = std::min(std::max(row[i], min), max);
 }
 
 // The weights of group `g` as a matrix [taps * group inputs, group outputs].
@@ -132,7 +92,7 @@ void MultiplyPixels(const Problem<T>& p, const PackedMatrix<T>& weights, int64_t
                             : std::max<int64_t>(kPatchElements / std::max<int64_t>(depth, 1), 12);
   std::vector<T> patches(p.window.is_pointwise() ? 0
                                                  : static_cast<size_t>(std::min(block, end - begin) * depth));
-  Position position = Position::Of(begin, p.result);
+  PixelPosition position = PixelPosition::Of(begin, p.result);
   for (int64_t first = begin; first < end; first += block) {
     const int64_t rows = std::min(block, end - first);
     MatrixView<T> left{p.input + first * p.inputs() + g * p.group_inputs, p.inputs(), 1};
@@ -140,7 +100,7 @@ void MultiplyPixels(const Problem<T>& p, const PackedMatrix<T>& weights, int64_t
       left = {patches.data(), depth, 1};
       for (int64_t r = 0; r < rows; ++r, position.Step(p.result)) {
         T* row = patches.data() + r * depth;
-        ForEachTap(p, position, [&](int64_t tap, const T* pixel) {
+        ForEachTap(p.window, p.image, p.input, p.inputs(), position, [&](int64_t tap, const T* pixel) {
           T* to = row + tap * p.group_inputs;
           if (pixel) {
             std::copy_n(pixel + g * p.group_inputs, p.group_inputs, to);
@@ -169,11 +129,11 @@ void ConvDepthwise(const ThreadPool& pool, const Problem<T>& p, const T* weights
   const int64_t pixels = p.batch * Pixels(p.result);
   pool.ParallelFor(pixels, kGrainFlops / (taps * outputs + 1) + 1, [&](int64_t begin, int64_t end) {
     std::vector<T> spread(p.group_outputs == 1 ? 0 : static_cast<size_t>(outputs));
-    Position position = Position::Of(begin, p.result);
+    PixelPosition position = PixelPosition::Of(begin, p.result);
     for (int64_t pixel = begin; pixel < end; ++pixel, position.Step(p.result)) {
       T* __restrict out = p.output + pixel * outputs;
       FillWithBias(p.bias, outputs, out);
-      ForEachTap(p, position, [&](int64_t tap, const T* in) {
+      ForEachTap(p.window, p.image, p.input, p.inputs(), position, [&](int64_t tap, const T* in) {
         if (!in) return;
         if (p.group_outputs > 1) {
           for (int64_t c = 0; c < p.groups; ++c)
@@ -205,14 +165,8 @@ void ConvOf(const ThreadPool& pool, const ConvLayer& layer, const Tensor& input,
 
 void Conv(const ThreadPool& pool, const ConvLayer& layer, const Tensor& input, Tensor& output) {
   if (output.count() == 0) return;
-  switch (output.dtype()) {
-    case DType::kFloat32:
-      return ConvOf<float>(pool, layer, input, output);
-    case DType::kFloat64:
-      return ConvOf<double>(pool, layer, input, output);
-    default:
-      return ConvOf<uint32_t>(pool, layer, input, output);
-  }
+  if (output.dtype() == DType::kFloat32) return ConvOf<float>(pool, layer, input, output);
+  ConvOf<double>(pool, layer, input, output);
 }
 
 }  // namespace onnxray

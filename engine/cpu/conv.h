@@ -14,13 +14,13 @@ struct ConvLayer {
   Tensor bias;     // [M], or undefined
   Window window;
   int64_t groups = 1;
-  // Floating-point results are clamped to this range.
+  // Results are clamped to this range.
   float min = -std::numeric_limits<float>::infinity();
   float max = std::numeric_limits<float>::infinity();
 };
 
 // Fills `output`, [N, M, spatial...], from `input`, [N, C, spatial...]: both channels-last, all tensors
-// float32, float64 or int32.
+// float32 or float64.
 void Conv(const ThreadPool& pool, const ConvLayer& layer, const Tensor& input, Tensor& output);
 
 }  // namespace onnxray

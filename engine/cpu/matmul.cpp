@@ -6,33 +6,8 @@ namespace onnxray {
 
 namespace {
 
-// A vector as the matrix that it counts as.
-Tensor AsMatrix(const Tensor& tensor, bool left) {
-  if (tensor.rank() != 1) return tensor;
-  const int64_t length = tensor.dim(0), stride = tensor.strides()[0];
-  return left ? tensor.Strided({1, length}, {length * stride, stride}, 0)
-              : tensor.Strided({length, 1}, {stride, 1}, 0);
-}
-
 Shape BatchOf(const Shape& shape) {
   return Shape(std::vector<int64_t>(shape.begin(), shape.end() - std::min(2, shape.rank())));
-}
-
-// Elements to the first matrix of every batch entry, row-major over `batch`.
-std::vector<int64_t> BatchOffsets(const Tensor& tensor, const Shape& batch) {
-  std::vector<int64_t> offsets{0};
-  const int lead = batch.rank() - (tensor.rank() - 2);
-  for (int axis = 0; axis < batch.rank(); ++axis) {
-    const int own = axis - lead;
-    const int64_t stride = own >= 0 && tensor.dim(own) != 1 ? tensor.strides()[static_cast<size_t>(own)] : 0;
-    std::vector<int64_t> next;
-    next.reserve(offsets.size() * static_cast<size_t>(batch[axis]));
-    for (const int64_t offset : offsets) {
-      for (int64_t i = 0; i < batch[axis]; ++i) next.push_back(offset + i * stride);
-    }
-    offsets = std::move(next);
-  }
-  return offsets;
 }
 
 template <typename T>
@@ -62,6 +37,29 @@ void MultiplyBatches(const ThreadPool& pool, const Tensor& a, const Tensor& b, c
 }
 
 }  // namespace
+
+Tensor AsMatrix(const Tensor& tensor, bool left) {
+  if (tensor.rank() != 1) return tensor;
+  const int64_t length = tensor.dim(0), stride = tensor.strides()[0];
+  return left ? tensor.Strided({1, length}, {length * stride, stride}, 0)
+              : tensor.Strided({length, 1}, {stride, 1}, 0);
+}
+
+std::vector<int64_t> BatchOffsets(const Tensor& tensor, const Shape& batch) {
+  std::vector<int64_t> offsets{0};
+  const int lead = batch.rank() - (tensor.rank() - 2);
+  for (int axis = 0; axis < batch.rank(); ++axis) {
+    const int own = axis - lead;
+    const int64_t stride = own >= 0 && tensor.dim(own) != 1 ? tensor.strides()[static_cast<size_t>(own)] : 0;
+    std::vector<int64_t> next;
+    next.reserve(offsets.size() * static_cast<size_t>(batch[axis]));
+    for (const int64_t offset : offsets) {
+      for (int64_t i = 0; i < batch[axis]; ++i) next.push_back(offset + i * stride);
+    }
+    offsets = std::move(next);
+  }
+  return offsets;
+}
 
 Result<MatMulSizes> MatMulSizesOf(const Shape& a, const Shape& b) {
   if (a.rank() == 0 || b.rank() == 0) return InvalidInput("a matrix product takes no scalars");

@@ -34,6 +34,8 @@ std::vector<std::span<const Op>> AllFamilies() {
       RecurrentOps(),
       GradientOps(),
       QuantizeOps(),
+      QuantizedMatMulOps(),
+      QuantizedConvOps(),
       StringOps(),
       TfIdfOps(),
       // clang-format on

@@ -29,9 +29,9 @@ std::span<const Op> SortOps();         // TopK, CumSum, NonZero, Unique, NonMaxS
 std::span<const Op> ControlFlowOps();  // If, Loop, Scan
 std::span<const Op> SequenceOps();     // SequenceEmpty, SequenceInsert, ConcatFromSequence, Optional* ...
 std::span<const Op> ResizeOps();       // Resize, Upsample
-std::span<const Op> MatMulOps();       // MatMul, Gemm, MatMulInteger
+std::span<const Op> MatMulOps();       // MatMul, Gemm
 std::span<const Op> EinsumOps();       // Einsum
-std::span<const Op> ConvOps();         // Conv, ConvTranspose, ConvInteger
+std::span<const Op> ConvOps();         // Conv, ConvTranspose
 std::span<const Op> PoolOps();         // MaxPool, AveragePool, LpPool and the global ones
 std::span<const Op>
 NormalizationOps();  // BatchNormalization, LRN, InstanceNormalization, GroupNormalization ...
@@ -39,9 +39,11 @@ std::span<const Op> LayerNormalizationOps();  // LayerNormalization, RMSNormaliz
 std::span<const Op> AttentionOps();           // Attention
 std::span<const Op> RecurrentOps();           // LSTM, GRU, RNN
 std::span<const Op> QuantizeOps();            // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
-std::span<const Op> StringOps();              // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
-std::span<const Op> TfIdfOps();               // TfIdfVectorizer
-std::span<const Op> GradientOps();            // what gradients are made of: ConvWeightGradient
+std::span<const Op> QuantizedMatMulOps();  // MatMulInteger, QLinearMatMul, QGemm, DynamicQuantizeMatMul ...
+std::span<const Op> QuantizedConvOps();    // ConvInteger, QLinearConv
+std::span<const Op> StringOps();           // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
+std::span<const Op> TfIdfOps();            // TfIdfVectorizer
+std::span<const Op> GradientOps();         // what gradients are made of: ConvWeightGradient
 
 std::vector<std::span<const Op>> AllFamilies();
 

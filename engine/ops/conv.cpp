@@ -1,4 +1,4 @@
-// Conv, ConvTranspose, ConvInteger.
+// Conv, ConvTranspose.
 #include "cpu/conv.h"
 
 #include "cpu/conv_transpose.h"
@@ -19,26 +19,8 @@ Status CheckBias(const ShapeContext& context, int64_t channels) {
                           std::to_string(channels) + " output channels");
 }
 
-Result<Shape> ConvOutput(const ShapeContext& context) {
-  const Shape &input = context.shape(0), &weights = context.shape(1);
-  const int64_t groups = context.attributes().Int("group", 1);
-  const std::vector<int64_t> kernel_shape = KernelShape(context.attributes(), weights);
-  const Window window = TRY(WindowOf(context.attributes(), input, kernel_shape));
-  if (weights.rank() != input.rank() || !(KernelShape({}, weights) == kernel_shape)) {
-    return context.Mismatch("the weights have shape " + weights.ToString() + ", but the input has shape " +
-                                input.ToString() + " and kernel_shape is " + Shape(kernel_shape).ToString(),
-                            "Weights are [outputs, inputs / group, kernel...]");
-  }
-  if (groups < 1 || weights[1] * groups != input[1] || weights[0] % groups != 0) {
-    return context.Mismatch("weights " + weights.ToString() + " in " + std::to_string(groups) +
-                                " groups do not fit " + std::to_string(input[1]) + " input channels",
-                            "Input channels must be group * the second dimension of the weights");
-  }
-  return WindowedShape(window, input, weights[0]);
-}
-
 Status ConvShape(ShapeContext& context) {
-  Shape output = TRY(ConvOutput(context));
+  Shape output = TRY(ConvolvedShape(context.attributes(), context.shape(0), context.shape(1)));
   TRY(CheckBias(context, output[1]));
   context.SetOutput(0, context.dtype(0), std::move(output));
   return Ok();
@@ -175,42 +157,6 @@ class ConvTransposeKernel : public Kernel {
   std::unique_ptr<XnnpackConvTranspose> conv_;
 };
 
-Status ConvIntegerShape(ShapeContext& context) {
-  context.SetOutput(0, DType::kInt32, TRY(ConvOutput(context)));
-  return Ok();
-}
-
-// Input `i` as int32 less its zero point: one for all, or one per index of the first dimension.
-Result<Tensor> Centered(KernelContext& context, int i) {
-  const Tensor& input = context.input(i);
-  Tensor centered = TRY(TemporaryLike(context, DType::kInt32, input));
-  const int zero_at = i + 2;
-  const bool has_zero = context.has_input(zero_at);
-  if (has_zero && context.input(zero_at).dtype() != input.dtype()) return context.UnsupportedType(zero_at);
-  const bool known = Dispatch(Types<uint8_t, int8_t>{}, input.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    const T* zeros = has_zero ? context.input(zero_at).template data<T>() : nullptr;
-    const bool each = has_zero && context.input(zero_at).count() > 1;
-    const int64_t rows = input.dim(0), columns = rows ? input.count() / rows : 0;
-    for (int64_t r = 0; r < rows; ++r) {
-      const T zero = zeros ? zeros[each ? r : 0] : T{0};
-      const T* from = input.data<T>() + r * columns;
-      int32_t* to = centered.data<int32_t>() + r * columns;
-      for (int64_t e = 0; e < columns; ++e) to[e] = from[e] - zero;
-    }
-  });
-  if (!known) return context.UnsupportedType(i);
-  return centered;
-}
-
-Status RunConvInteger(KernelContext& context) {
-  const Tensor input = TRY(Centered(context, 0));
-  const ConvLayer layer =
-      TRY(ConvLayerOf(context.attributes(), input.shape(), TRY(Centered(context, 1)), Tensor()));
-  Conv(context.pool(), layer, input, *TRY(context.Output(0)));
-  return Ok();
-}
-
 }  // namespace
 
 std::span<const Op> ConvOps() {
@@ -233,14 +179,6 @@ std::span<const Op> ConvOps() {
        .run = RunConvTranspose,
        .xnnpack = ConvTransposeKernel::Make,
        .gradient = {ConvTransposeGradient}},
-      {.name = "ConvInteger",
-       .versions = {10},
-       .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},
-       .layout = LayoutRule::kChannelsLast,
-       .shape = ConvIntegerShape,
-       .flops = ConvFlops,
-       .run = RunConvInteger,
-       .gradient = {.none = "integers have no derivative"}},
   };
   return ops;
 }

@@ -1,4 +1,4 @@
-// MatMul, Gemm, MatMulInteger, and FusedMatMul of com.microsoft.
+// MatMul, Gemm, and FusedMatMul of com.microsoft.
 #include "cpu/matmul.h"
 
 #include <algorithm>
@@ -226,38 +226,6 @@ Op FusedMatMul(std::string_view name) {
           .run = RunFusedMatMul};
 }
 
-Status MatMulIntegerShape(ShapeContext& context) {
-  MatMulSizes sizes = TRY(MatMulSizesOf(context.shape(0), context.shape(1)));
-  context.SetOutput(0, DType::kInt32, std::move(sizes.output));
-  return Ok();
-}
-
-// An 8-bit operand as int32 less its zero point: one for all, or one per row (of A) or column (of B).
-Result<Tensor> Centered(KernelContext& context, int i, bool per_row) {
-  const Tensor& input = context.input(i);
-  Tensor centered = TRY(context.Temporary(DType::kInt32, input.shape()));
-  const bool has_zero = context.has_input(i + 2);
-  if (has_zero && context.input(i + 2).dtype() != input.dtype()) return context.UnsupportedType(i + 2);
-  const bool known = Dispatch(Types<uint8_t, int8_t>{}, input.dtype(), [&](auto tag) {
-    using T = typename decltype(tag)::Type;
-    const int64_t columns = input.rank() > 0 ? input.dim(input.rank() - 1) : 1;
-    const T* zero = has_zero ? context.input(i + 2).template data<T>() : nullptr;
-    const int64_t zeros = has_zero ? context.input(i + 2).count() : 0;
-    for (int64_t e = 0; e < input.count(); ++e) {
-      const int64_t at = zeros > 1 ? (per_row ? e / columns : e % columns) % zeros : 0;
-      centered.data<int32_t>()[e] = input.data<T>()[e] - (zero ? zero[at] : 0);
-    }
-  });
-  if (!known) return context.UnsupportedType(i);
-  return centered;
-}
-
-Status RunMatMulInteger(KernelContext& context) {
-  const Tensor a = TRY(Centered(context, 0, true)), b = TRY(Centered(context, 1, false));
-  MatMul(context.pool(), a, b, *TRY(context.Output(0)));
-  return Ok();
-}
-
 }  // namespace
 
 std::span<const Op> MatMulOps() {
@@ -278,12 +246,6 @@ std::span<const Op> MatMulOps() {
        .gradient = {GemmGradient}},
       FusedMatMul("FusedMatMul"),
       FusedMatMul("TransposeMatMul"),  // its former name
-      {.name = "MatMulInteger",
-       .versions = {10},
-       .shape = MatMulIntegerShape,
-       .flops = MatMulFlops,
-       .run = RunMatMulInteger,
-       .gradient = {.none = "integers have no derivative"}},
   };
   return ops;
 }

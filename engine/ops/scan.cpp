@@ -167,6 +167,7 @@ Status ScanBatch(KernelContext& context, const Body& body) {
       return store(static_cast<int>(body.states + k), element, {batch, time}, {b, t});
     }));
     for (size_t i = 0; i < body.states; ++i) {
+      if (!states[i].is_tensor()) return InvalidModel("a state is a tensor, got " + states[i].ToString());
       if (context.wants_output(static_cast<int>(i)))
         TRY(store(static_cast<int>(i), states[i].tensor(), {batch}, {b}));
     }
@@ -182,11 +183,28 @@ Status ScanBatch(KernelContext& context, const Body& body) {
   return Ok();
 }
 
+// States and scan inputs follow the first `skipped` inputs.
+Status CheckInputs(const KernelContext& context, const Body& body, size_t skipped) {
+  const size_t expected = skipped + body.states + body.scans;
+  if (static_cast<size_t>(context.input_count()) != expected) {
+    return InvalidModel("it has " + std::to_string(context.input_count()) + " inputs, but its body takes " +
+                        std::to_string(expected - skipped));
+  }
+  for (size_t i = skipped; i < expected; ++i) {
+    const Value& value = context.input_value(static_cast<int>(i));
+    if (!value.is_tensor())
+      return InvalidModel("input " + std::to_string(i) + " is no tensor: " + value.ToString());
+  }
+  return Ok();
+}
+
 }  // namespace
 
 Status RunScan(KernelContext& context) {
   const Body body = TRY(BodyOf(context));
-  return context.version() < 9 ? ScanBatch(context, body) : ScanOne(context, body);
+  const bool batched = context.version() < 9;
+  TRY(CheckInputs(context, body, batched ? 1 : 0));
+  return batched ? ScanBatch(context, body) : ScanOne(context, body);
 }
 
 }  // namespace onnxray

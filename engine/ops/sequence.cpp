@@ -49,7 +49,13 @@ Status RunSequenceInsert(KernelContext& context) {
   Sequence elements = *TRY(SequenceInput(context));
   int64_t at = static_cast<int64_t>(elements.size());
   if (context.has_input(2)) at = TRY(Position(context, 2, at + 1));
-  elements.insert(elements.begin() + at, context.input_value(1));
+  const Value& added = context.input_value(1);
+  if (!elements.empty() && elements[0].is_tensor() && added.is_tensor() &&
+      elements[0].tensor().dtype() != added.tensor().dtype()) {
+    return InvalidInput("cannot insert " + added.ToString() + " among " + elements[0].ToString(),
+                        "All elements of a sequence have one type: insert a Cast");
+  }
+  elements.insert(elements.begin() + at, added);
   context.SetOutput(0, MakeSequence(std::move(elements)));
   return Ok();
 }

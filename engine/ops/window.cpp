@@ -154,4 +154,21 @@ Result<TransposedWindow> TransposedWindowOf(const Attributes& attributes, const 
   return geometry;
 }
 
+Result<Shape> ConvolvedShape(const Attributes& attributes, const Shape& input, const Shape& weights) {
+  const int64_t groups = attributes.Int("group", 1);
+  const std::vector<int64_t> kernel_shape = KernelShape(attributes, weights);
+  const Window window = TRY(WindowOf(attributes, input, kernel_shape));
+  if (weights.rank() != input.rank() || !(KernelShape({}, weights) == kernel_shape)) {
+    return InvalidInput("the weights have shape " + weights.ToString() + ", but the input has shape " +
+                            input.ToString() + " and kernel_shape is " + Shape(kernel_shape).ToString(),
+                        "Weights are [outputs, inputs / group, kernel...]");
+  }
+  if (groups < 1 || weights[1] * groups != input[1] || weights[0] % groups != 0) {
+    return InvalidInput("weights " + weights.ToString() + " in " + std::to_string(groups) +
+                            " groups do not fit " + std::to_string(input[1]) + " input channels",
+                        "Input channels must be group * the second dimension of the weights");
+  }
+  return WindowedShape(window, input, weights[0]);
+}
+
 }  // namespace onnxray

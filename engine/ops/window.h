@@ -14,6 +14,13 @@ namespace onnxray {
 Result<Window> WindowOf(const Attributes& attributes, const Shape& input,
                         const std::vector<int64_t>& kernel_shape);
 
+// kernel_shape, or without it the spatial dimensions of a convolution's weights.
+std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights);
+
+// What a convolution with weights [M, C / group, kernel...] makes of an input [N, C, spatial...]: [N, M,
+// spatial...]. Errors: kInvalidInput, naming what does not fit, and those of WindowOf.
+Result<Shape> ConvolvedShape(const Attributes& attributes, const Shape& input, const Shape& weights);
+
 // True where the padding depends on the size of the input.
 bool PadsDependOnInput(const Attributes& attributes);
 
@@ -21,9 +28,6 @@ bool PadsDependOnInput(const Attributes& attributes);
 // larger than the padded input.
 Result<Shape> WindowedShape(const Window& window, const Shape& input, int64_t channels,
                             bool ceil_mode = false);
-
-// kernel_shape, or where it is left out the spatial dimensions of a convolution's weights.
-std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weights);
 
 // The window of a ConvTranspose with its final padding (output_padding, output_shape and auto_pad worked
 // out), and the shape of its output. Errors: kInvalidInput where input, weights and attributes do not fit.

@@ -1,5 +1,9 @@
 #include "plan/evaluate.h"
 
+#include <algorithm>
+
+#include "graph/signature.h"
+
 namespace onnxray {
 
 namespace {
@@ -40,6 +44,29 @@ Result<Layout> ArrangeInputs(LayoutRule rule, std::vector<Value>& inputs) {
   return Internal("an unknown layout rule");
 }
 
+// Shape rules compute with numbers that the model gives.
+Status CheckOutput(const Node& node, size_t i, const TensorType& type) {
+  const auto wrong = [&](const std::string& text) {
+    return InvalidModel("output " + std::to_string(i) + " would be " + text,
+                        "An attribute or a shape in the model is wrong: export it again");
+  };
+  int64_t count = 1;
+  for (const int64_t dim : type.shape) {
+    if (dim < 0) return wrong("of shape " + type.shape.ToString());
+    // Strides overflow even where a dimension of 0 leaves no element.
+    if (__builtin_mul_overflow(count, std::max<int64_t>(dim, 1), &count))
+      return wrong("of shape " + type.shape.ToString() + ", more elements than can be counted");
+  }
+  if (type.dtype == DType::kUndefined || type.dtype > DType::kInt4)
+    return wrong("of element type " + std::to_string(static_cast<int>(type.dtype)) + ", which there is not");
+  const Parameter* parameter = node.signature ? ParameterAt(node.signature->outputs, i) : nullptr;
+  if (parameter && !parameter->tensors.Has(type.dtype)) {
+    return wrong(std::string(Name(type.dtype)) + ", but " + node.QualifiedOp() + " gives only " +
+                 parameter->tensors.ToString());
+  }
+  return Ok();
+}
+
 }  // namespace
 
 Error Locate(Error error, const Node& node, const std::vector<Value>& inputs) {
@@ -61,6 +88,10 @@ Result<std::vector<std::optional<TensorType>>> InferOutputs(const Node& node, co
   if (!op.shape) return outputs;
   ShapeContext context(node, version, inputs, values);
   Status inferred = op.shape(context);
+  for (size_t i = 0; i < outputs.size() && inferred.ok(); ++i) {
+    outputs[i] = context.output(static_cast<int>(i));
+    if (outputs[i]) inferred = CheckOutput(node, i, *outputs[i]);
+  }
   if (!inferred.ok()) {
     Error error = std::move(inferred.error());
     for (const TensorType* input : inputs) {
@@ -68,7 +99,6 @@ Result<std::vector<std::optional<TensorType>>> InferOutputs(const Node& node, co
     }
     return Locate(std::move(error), node, {});
   }
-  for (size_t i = 0; i < outputs.size(); ++i) outputs[i] = context.output(static_cast<int>(i));
   if (flops && !outputs.empty() && outputs[0]) {
     *flops = op.flops ? op.flops(context) : static_cast<uint64_t>(outputs[0]->shape.count());
   }

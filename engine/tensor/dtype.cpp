@@ -37,11 +37,17 @@ constexpr std::array<Entry, 23> kTable = {{
     {"int4", 1},
 }};
 
+// Attributes of a model may hold any number.
+const Entry& Find(DType dtype) {
+  const auto i = static_cast<size_t>(dtype);
+  return kTable[i < kTable.size() ? i : 0];
+}
+
 }  // namespace
 
-size_t SizeOf(DType dtype) { return kTable[static_cast<size_t>(dtype)].size; }
+size_t SizeOf(DType dtype) { return Find(dtype).size; }
 
-std::string_view Name(DType dtype) { return kTable[static_cast<size_t>(dtype)].name; }
+std::string_view Name(DType dtype) { return Find(dtype).name; }
 
 bool IsFloat(DType dtype) {
   switch (dtype) {

@@ -24,6 +24,10 @@ std::shared_ptr<Storage> Storage::Allocate(size_t bytes) {
 }
 
 std::shared_ptr<Storage> Storage::Strings(size_t count) {
+  // A vector would abort for lack of memory: it is asked for beforehand.
+  void* memory = count > SIZE_MAX / sizeof(std::string) ? nullptr : std::malloc(count * sizeof(std::string));
+  if (!memory && count > 0) return nullptr;
+  std::free(memory);
   std::shared_ptr<Storage> storage(new Storage);
   storage->strings_.resize(count);
   return storage;

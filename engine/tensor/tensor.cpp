@@ -1,5 +1,6 @@
 #include "tensor/tensor.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace onnxray {
@@ -17,13 +18,14 @@ bool HasStrides(const Shape& shape, const std::vector<int64_t>& strides,
 }  // namespace
 
 Result<Tensor> Tensor::Allocate(DType dtype, Shape shape, Layout layout) {
-  int64_t count = 1;
+  int64_t steps = 1;  // strides count past dimensions of 0
   for (const int64_t dim : shape) {
-    if (dim < 0) return Internal("a tensor of shape " + shape.ToString());
-    if (__builtin_mul_overflow(count, dim, &count)) {
+    if (dim < 0) return InvalidInput("a tensor of shape " + shape.ToString());
+    if (__builtin_mul_overflow(steps, std::max<int64_t>(dim, 1), &steps)) {
       return OutOfMemory("a tensor of shape " + shape.ToString() + " has more elements than can be counted");
     }
   }
+  const int64_t count = shape.count();
   size_t bytes = 0;
   const bool overflow = __builtin_mul_overflow(static_cast<uint64_t>(count), SizeOf(dtype), &bytes);
   Tensor tensor;
