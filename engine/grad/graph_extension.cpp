@@ -64,21 +64,25 @@ void GraphExtension::Rename(Var value, const std::string& name) {
 std::vector<Var> GraphExtension::EmitAll(std::string_view op_type, const std::vector<Var>& inputs,
                                          NodeAttributes attributes, int outputs, std::string_view domain) {
   Node node;
-  node.name = Unique(prefix_ + std::string(op_type));
   node.op_type = op_type;
   node.domain = domain;
   node.opset = domain.empty() ? kOpset : 1;
   for (const Var input : inputs) node.inputs.push_back(input.id);
   for (auto& [key, value] : attributes) node.attributes.Set(std::move(key), std::move(value));
+  node.outputs.resize(static_cast<size_t>(outputs));
+  return Append(std::move(node));
+}
+
+std::vector<Var> GraphExtension::Append(Node node) {
+  node.name = Unique(prefix_ + node.op_type);
   FillAttributeDefaults(node);
   const NodeId id = static_cast<NodeId>(graph_.nodes.size());
   std::vector<Var> results;
-  for (int i = 0; i < outputs; ++i) {
-    const ValueId value =
-        graph_.AddValue(Unique(outputs == 1 ? node.name + ":0" : node.name + ":" + std::to_string(i)));
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    const ValueId value = graph_.AddValue(Unique(node.name + ":" + std::to_string(i)));
     graph_.value(value).producer = id;
-    graph_.value(value).output_index = i;
-    node.outputs.push_back(value);
+    graph_.value(value).output_index = static_cast<int>(i);
+    node.outputs[i] = value;
     results.push_back(At(value));
   }
   graph_.nodes.push_back(std::move(node));

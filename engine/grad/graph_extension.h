@@ -28,6 +28,8 @@ class GraphExtension : public GraphWriter {
 
   std::vector<Var> EmitAll(std::string_view op_type, const std::vector<Var>& inputs,
                            NodeAttributes attributes, int outputs, std::string_view domain) override;
+  // The node as it is, but for its name and outputs: those are new, as many as it has.
+  std::vector<Var> Append(Node node);
   Var Constant(Tensor tensor) override;
   std::optional<TensorType> type(Var value) const override;
   DType dtype(Var value) const override;

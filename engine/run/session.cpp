@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "grad/expand_gradient_nodes.h"
 #include "graph/rewrites/fuse.h"
 #include "run/bind_inputs.h"
 #include "run/graph_run.h"
@@ -17,7 +18,7 @@ class GraphSession : public Session {
         xnnpack_(options.xnnpack),
         pool_(options.threads),
         buffers_(std::make_shared<BufferPool>()),
-        plain_(std::make_unique<Program>(*model_.graph, pool_, xnnpack_)) {}
+        plain_(std::make_unique<Program>(ExpandGradientNodes(*model_.graph, pool_), pool_, xnnpack_)) {}
 
   const Model& model() const override { return model_; }
   const Graph& graph() const override { return plain_->graph(); }
@@ -73,7 +74,7 @@ class GraphSession : public Session {
     }
     if (overridden.empty()) return *plain_;
     if (overridden != overridden_) {
-      Graph open = *model_.graph;
+      Graph open = ExpandGradientNodes(*model_.graph, pool_);
       for (const ValueId id : overridden) open.value(id).constant.reset();
       overriding_ = std::make_unique<Program>(std::move(open), pool_, xnnpack_);
       overridden_ = std::move(overridden);

@@ -1,0 +1,71 @@
+#include "cli/program.h"
+#include "io/npy.h"
+
+namespace onnxray::testing {
+namespace {
+
+class GradientsCommand : public ::testing::Test {
+ protected:
+  GradientsCommand() : folder_("cli_gradients"), model_(WriteTestModel(folder_)) {
+    MemorySink sink;
+    WriteNpy(sink, Tensor::FromValues<float>({2, 4}, {1, -2, 3, -4, 5, 6, -7, 8})).value();
+    input_ = folder_.Write("x.npy", sink.bytes());
+  }
+
+  ProgramResult Run(const std::string& arguments) {
+    return RunProgram("gradients " + model_ + " --input " + input_ + " " + arguments);
+  }
+  std::string Json(const std::string& arguments) {
+    const ProgramResult result = Run(arguments + " --json " + folder_.File("g.json"));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    std::string text(AsText(ReadFile(folder_.File("g.json")).value()));
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+    return text;
+  }
+
+  ScratchFolder folder_;
+  std::string model_, input_;
+};
+
+TEST_F(GradientsCommand, OfWeights) {
+  EXPECT_EQ(Json("--loss sum"),
+            R"({"w":[[3.0,2.5,0.5,2.5],[2.0,3.0,-1.0,3.0],[-2.0,-3.5,1.5,-3.5],[2.0,4.0,-2.0,4.0]]})");
+  const ProgramResult table = Run("");
+  EXPECT_TRUE(Contains(table.err, "loss 11.5"));
+  EXPECT_TRUE(Contains(table.out, "w     weight  float32[4,4]"));
+}
+
+TEST_F(GradientsCommand, OfActivationsAndInputs) {
+  EXPECT_EQ(Json("--of activations --nodes matmul --reduction sum"),
+            R"({"matmul":[[1.0,0.0,1.0,0.0],[1.0,1.0,0.0,1.0]]})");
+  EXPECT_EQ(Json("--of inputs --target 1"), R"({"x":[[0.0,0.0,0.0,0.0],[0.0,0.5,0.0,0.5]]})");
+  EXPECT_TRUE(Contains(Run("--of all").out, "block/relu"));
+}
+
+TEST_F(GradientsCommand, OfALossAgainstAClass) {
+  // The softmax of (4, 0) and of (5, 14), less one at class 0, halved.
+  const ProgramResult result = Run("--loss cross-entropy --logits --target 0 --of activations --nodes y");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(Contains(result.err, "loss 4.50914"));
+  EXPECT_TRUE(Contains(result.out, "-0.499938"));
+}
+
+TEST_F(GradientsCommand, ListsWeights) {
+  const ProgramResult result = RunProgram("gradients " + model_ + " --list");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(Contains(result.out, "w       float32[4,4]        16"));
+  EXPECT_TRUE(Contains(result.out, "16 elements"));
+}
+
+TEST_F(GradientsCommand, SaysWhatIsMissing) {
+  const ProgramResult none = Run("--loss mse");
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_TRUE(Contains(none.err, "--target"));
+  const ProgramResult wrong = Run("--loss cross-entropy --target 9");
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_TRUE(Contains(wrong.err, "they are 0 to 1"));
+  EXPECT_EQ(Run("--loss squared").exit_code, 2);
+}
+
+}  // namespace
+}  // namespace onnxray::testing
