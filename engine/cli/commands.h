@@ -9,11 +9,13 @@
 namespace onnxray {
 
 Command InfoCommand();
+Command CheckCommand();
 Command ActivationsCommand();
 Command GradientsCommand();
 Command TestCommand();
 Command BenchCommand();
 Command DumpCommand();
+Command OperatorsCommand();
 Command ViewCommand();
 
 // The desktop window, until it is closed; its exit code. Paths may be empty. Defined by the user interface,

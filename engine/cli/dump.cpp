@@ -1,6 +1,7 @@
 // Prints what the engine makes of a model on its way to running it.
 #include "cli/commands.h"
 #include "cli/text.h"
+#include "graph/print.h"
 #include "io/synthetic.h"
 #include "plan/plan.h"
 #include "run/session.h"
@@ -10,47 +11,6 @@ namespace onnxray {
 namespace {
 
 std::string NameOf(const Graph& graph, ValueId id) { return id == kNoValue ? "-" : graph.value(id).name; }
-
-struct AttributeText {
-  std::string operator()(int64_t number) const { return std::to_string(number); }
-  std::string operator()(float number) const { return ShortNumber(number); }
-  std::string operator()(const std::string& text) const { return "'" + text + "'"; }
-  std::string operator()(const Tensor& tensor) const { return tensor.ToString(); }
-  std::string operator()(const std::shared_ptr<const Graph>& graph) const {
-    return "graph of " + std::to_string(graph->nodes.size()) + " nodes";
-  }
-  template <typename T>
-  std::string operator()(const std::vector<T>& list) const {
-    std::string text = "[";
-    for (size_t i = 0; i < list.size(); ++i) text += (i ? "," : "") + (*this)(list[i]);
-    return text + "]";
-  }
-};
-
-// "name: type" of each, the constant ones marked.
-std::string ValuesText(const Graph& graph, const std::vector<ValueId>& ids) {
-  std::string text;
-  for (const ValueId id : ids) {
-    if (!text.empty()) text += ", ";
-    text += NameOf(graph, id);
-    if (id != kNoValue) text += (graph.value(id).constant ? " = " : ": ") + graph.value(id).type.ToString();
-  }
-  return text;
-}
-
-void PrintGraph(const Graph& graph, const std::string& indent) {
-  Print(indent + "graph '" + graph.name + "' (" + ValuesText(graph, graph.inputs) + ") -> (" +
-        ValuesText(graph, graph.outputs) + ")\n");
-  for (const Node& node : graph.nodes) {
-    Print(indent + "  " + node.name + ": " + node.QualifiedOp() + "-" + std::to_string(node.opset) + "(" +
-          ValuesText(graph, node.inputs) + ") -> " + ValuesText(graph, node.outputs) + "\n");
-    for (const auto& [name, value] : node.attributes.all()) {
-      Print(indent + "      " + name + " = " + std::visit(AttributeText(), value) + "\n");
-      if (const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&value))
-        PrintGraph(**subgraph, indent + "      ");
-    }
-  }
-}
 
 void PrintPlan(const Session& session, const DimSizes& dims) {
   const Graph& graph = session.graph();
@@ -86,7 +46,7 @@ void PrintPlan(const Session& session, const DimSizes& dims) {
 Result<int> Dump(const Args& args) {
   Model model = TRY(LoadModelFile(args.operands()[0]));
   if (!args.Has("--plan")) {
-    PrintGraph(*model.graph, "");
+    Print(ToText(*model.graph));
     return 0;
   }
   const std::unique_ptr<Session> session = TRY(Session::Create(std::move(model), {.threads = 1}));
@@ -102,9 +62,9 @@ Command DumpCommand() {
           .operands = "MODEL",
           .summary = "Print the graph, or the plan by which it is run.",
           .details =
-              "The graph is the model's with functions inlined; `name = type` is a constant. In the plan "
-              "constants are\n"
-              "folded: the nodes that make them are gone.",
+              "The graph is the model's with functions inlined, one line per node. In the plan constants are "
+              "folded:\n"
+              "the nodes that make them are gone.",
           .options = {{"--graph", Kind::kFlag, "", "print the graph (the default)", ""},
                       {"--plan", Kind::kFlag, "", "print the steps of a run", ""},
                       {"--dim", Kind::kSizes, "NAME=N", "size of a free dimension (1)", ""}},

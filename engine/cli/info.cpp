@@ -92,8 +92,9 @@ std::string Support(const ResolvedOp& resolved) {
   return "no: " + resolved.error->text;
 }
 
-void PrintText(const Model& model, const ModelInfo& info) {
-  const Graph& graph = *model.graph;
+void PrintText(const Session& session, const ModelInfo& info) {
+  const Model& model = session.model();
+  const Graph& graph = session.graph();
   Table facts({"model", model.name});
   facts.Add({"made by", model.producer.empty() ? "unknown" : model.producer});
   facts.Add({"format", "ONNX IR " + std::to_string(model.ir_version) + ", opset " + Opsets(graph)});
@@ -153,7 +154,9 @@ void WriteValues(JsonWriter& json, const Graph& graph, const std::vector<ValueId
   json.EndArray();
 }
 
-Status PrintJson(const Model& model, const ModelInfo& info) {
+Status PrintJson(const Session& session, const ModelInfo& info) {
+  const Model& model = session.model();
+  const Graph& graph = session.graph();
   MemorySink sink;
   JsonWriter json(sink);
   json.BeginObject();
@@ -161,7 +164,7 @@ Status PrintJson(const Model& model, const ModelInfo& info) {
   json.Key("producer"), json.String(model.producer);
   json.Key("ir_version"), json.Integer(model.ir_version);
   json.Key("opsets"), json.BeginObject();
-  for (const auto& [domain, version] : model.graph->opset_imports) {
+  for (const auto& [domain, version] : graph.opset_imports) {
     json.Key(domain.empty() ? "ai.onnx" : domain), json.Integer(version);
   }
   json.EndObject();
@@ -171,8 +174,8 @@ Status PrintJson(const Model& model, const ModelInfo& info) {
   json.Key("parameter_bytes"), json.Integer(info.parameter_bytes);
   json.Key("flops"), json.Integer(info.flops);
   json.Key("nodes_without_flops"), json.Integer(info.nodes_unsized);
-  json.Key("inputs"), WriteValues(json, *model.graph, FedInputs(*model.graph));
-  json.Key("outputs"), WriteValues(json, *model.graph, model.graph->outputs);
+  json.Key("inputs"), WriteValues(json, graph, FedInputs(graph));
+  json.Key("outputs"), WriteValues(json, graph, graph.outputs);
   json.Key("operators"), json.BeginArray();
   for (const OpUse& use : info.ops) {
     json.BeginObject();
@@ -200,11 +203,11 @@ Result<int> Info(const Args& args) {
   const ModelInfo info = TRY(Examine(*session, args.Sizes("--dim")));
   const Model& model = session->model();
   if (args.Has("--json")) {
-    TRY(PrintJson(model, info));
+    TRY(PrintJson(*session, info));
     return 0;
   }
   for (const Error& warning : model.warnings) Complain("warning: " + warning.ToString());
-  PrintText(model, info);
+  PrintText(*session, info);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "graph/signature.h"
 
+#include <bit>
 #include <map>
 
 namespace onnxray {
@@ -93,6 +94,11 @@ Result<std::vector<Parameter>> ParseParameters(std::string_view text, const Vari
 }
 
 }  // namespace
+
+DType DTypeSet::Only() const {
+  if (!std::has_single_bit(bits_)) return DType::kUndefined;
+  return static_cast<DType>(std::countr_zero(bits_));
+}
 
 std::string DTypeSet::ToString() const {
   std::string text;

@@ -18,6 +18,8 @@ class DTypeSet {
   void Add(DTypeSet other) { bits_ |= other.bits_; }
   bool Has(DType dtype) const { return (bits_ & Bit(dtype)) != 0; }
   bool empty() const { return bits_ == 0; }
+  // The element type, if it is the only one; else kUndefined.
+  DType Only() const;
   // "float32, float16", in ONNX's order.
   std::string ToString() const;
   bool operator==(const DTypeSet&) const = default;

@@ -13,6 +13,7 @@
 #include "model/onnx_library_traps.h"
 #include "model/proto_walk.h"
 #include "model/value_type.h"
+#include "ops/op.h"
 
 namespace onnxray {
 
@@ -35,6 +36,12 @@ Error AtNode(const onnx::NodeProto& node, std::string text) {
   error.node = DisplayName(node);
   error.op = node.op_type();
   return error;
+}
+
+// Our operators may know a later definition than the library.
+bool IsOutdated(const onnx::OpSchema& schema, const onnx::NodeProto& node, int opset) {
+  const Op* op = FindOp(node.domain(), node.op_type());
+  return op && op->VersionAt(opset) > schema.SinceVersion();
 }
 
 class TypeInference {
@@ -147,7 +154,8 @@ class TypeInference {
     const int opset = OpsetOf(node, all_.imports);
     const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), opset, node.domain());
     const std::string complaint = SchemaComplaint(node, opset);
-    if (!complaint.empty()) all_.complaints.push_back(AtNode(node, complaint));
+    if (!complaint.empty() && !(schema && IsOutdated(*schema, node, opset)))
+      all_.complaints.push_back(AtNode(node, complaint));
     const bool sound = complaint.empty() && schema;
     std::vector<onnx::TypeProto> inferred(static_cast<size_t>(node.output_size()));
     if (sound && InferenceSurvives(node, types_, data_)) Infer(*schema, node, opset, inferred);

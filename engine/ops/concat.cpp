@@ -52,7 +52,8 @@ Result<std::optional<std::vector<int64_t>>> SplitLengths(const ShapeContext& con
   }
   if (context.attributes().Has("split")) return std::optional(context.attributes().Ints("split"));
   const int64_t parts = context.attributes().Int("num_outputs", context.output_count());
-  if (parts < 1 || (context.version() < 18 && length % parts != 0)) {
+  if (parts < 1 || parts > std::max<int64_t>(length, context.output_count()) ||
+      (context.version() < 18 && length % parts != 0)) {
     return context.Mismatch("cannot split " + std::to_string(length) + " into " + std::to_string(parts) +
                             " equal parts");
   }

@@ -1,5 +1,6 @@
 #include "run/program.h"
 
+#include "plan/fill_types.h"
 #include "plan/fold_constants.h"
 
 namespace onnxray {
@@ -8,6 +9,7 @@ Program::Program(Graph graph, const ThreadPool& pool, bool xnnpack)
     : graph_(std::move(graph)), pool_(pool), xnnpack_(xnnpack) {
   FillAttributeDefaults(graph_);
   FoldConstants(graph_, pool_);
+  FillTypes(graph_, pool_);
   for (const Node& node : graph_.nodes) ops_.push_back(Resolve(node));
   kernels_.resize(graph_.nodes.size());
 }

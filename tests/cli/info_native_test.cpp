@@ -52,8 +52,9 @@ TEST(Dump, PrintsGraphAndPlan) {
   const std::string model = WriteTestModel(folder);
   const ProgramResult graph = RunProgram("dump " + model);
   EXPECT_EQ(graph.exit_code, 0) << graph.err;
-  EXPECT_TRUE(Contains(graph.out, "matmul: MatMul-17(x: float32[N,4], w = float32[4,4]) -> m: float32[N,4]"));
-  EXPECT_TRUE(Contains(graph.out, "axis = 1"));
+  EXPECT_TRUE(Contains(graph.out, "constant w float32[4,4]"));
+  EXPECT_TRUE(Contains(graph.out, "m float32[N,4] = MatMul(x, w)  # matmul"));
+  EXPECT_TRUE(Contains(graph.out, "{axis=1}  # split"));
   const ProgramResult plan = RunProgram("dump " + model + " --plan --dim N=3");
   EXPECT_EQ(plan.exit_code, 0) << plan.err;
   EXPECT_TRUE(Contains(plan.out, "float32[3,2], float32[3,2]"));

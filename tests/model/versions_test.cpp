@@ -54,6 +54,23 @@ TEST(Versions, NewerThanTheLibraryKeepTheirOperators) {
   EXPECT_EQ(model.graph->nodes[1].QualifiedOp(), "Attention");
 }
 
+TEST(Versions, NewerThanTheLibraryRun) {
+  for (const int opset : {23, 24, 25}) {
+    const Model model =
+        MustLoad(ModelFromText("<ir_version: 10, opset_import: [\"\" : " + std::to_string(opset) + R"(]>
+        g (float[2, 2] x) => (float[4] y) <float scale = {1}, int64[1] all = {-1}> {
+          q = QuantizeLinear <output_dtype = 3, precision = 1> (x, scale)
+          d = DequantizeLinear <output_dtype = 1> (q, scale)
+          t = Transpose <perm = [1, 0]> (d)
+          flat = Reshape (t, all)
+          y = Relu (flat)
+        })"));
+    EXPECT_EQ(Warnings(model), "") << opset;
+    EXPECT_EQ(RunModel(model, {{"x", Tensor::FromValues<float>({2, 2}, {1, -2, 3, 4})}}),
+              (std::vector<double>{1, 3, 0, 4}));
+  }
+}
+
 // Before IR 4 every initialiser was an input too: a default that the caller may override.
 TEST(Versions, BeforeIr4ListWeightsAmongTheInputs) {
   onnx::ModelProto proto = GraphFromText("g (float[2] w, float[2] x) => (float[2] y) { y = Add (x, w) }");
