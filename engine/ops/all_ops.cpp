@@ -36,6 +36,9 @@ std::vector<std::span<const Op>> AllFamilies() {
       QuantizeOps(),
       QuantizedMatMulOps(),
       QuantizedConvOps(),
+      QuantizedElementwiseOps(),
+      QuantizedPoolOps(),
+      BlockQuantizedOps(),
       StringOps(),
       TfIdfOps(),
       // clang-format on

@@ -41,9 +41,12 @@ std::span<const Op> RecurrentOps();           // LSTM, GRU, RNN
 std::span<const Op> QuantizeOps();            // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
 std::span<const Op> QuantizedMatMulOps();  // MatMulInteger, QLinearMatMul, QGemm, DynamicQuantizeMatMul ...
 std::span<const Op> QuantizedConvOps();    // ConvInteger, QLinearConv
-std::span<const Op> StringOps();           // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
-std::span<const Op> TfIdfOps();            // TfIdfVectorizer
-std::span<const Op> GradientOps();         // what gradients are made of: ConvWeightGradient
+std::span<const Op> QuantizedElementwiseOps();  // QLinearAdd, QLinearMul, QLinearSigmoid, QLinearConcat ...
+std::span<const Op> QuantizedPoolOps();         // QLinearAveragePool, QLinearGlobalAveragePool, NhwcMaxPool
+std::span<const Op> BlockQuantizedOps();        // MatMulNBits
+std::span<const Op> StringOps();                // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
+std::span<const Op> TfIdfOps();                 // TfIdfVectorizer
+std::span<const Op> GradientOps();              // what gradients are made of: ConvWeightGradient
 
 std::vector<std::span<const Op>> AllFamilies();
 

@@ -11,11 +11,6 @@ namespace onnxray {
 
 namespace {
 
-Result<Window> PoolWindow(const Attributes& attributes, const Shape& input) {
-  if (!attributes.Has("kernel_shape")) return InvalidInput("the attribute kernel_shape is missing");
-  return WindowOf(attributes, input, attributes.Ints("kernel_shape"));
-}
-
 Status PoolShape(ShapeContext& context) {
   const Shape& input = context.shape(0);
   const Window window = TRY(PoolWindow(context.attributes(), input));
@@ -47,13 +42,6 @@ Status GlobalPoolShape(ShapeContext& context) {
 
 uint64_t GlobalPoolFlops(const ShapeContext& context) {
   return static_cast<uint64_t>(context.shape(0).count());
-}
-
-// A window that covers the whole image.
-Window WholeImage(const Shape& input) {
-  Window window;
-  window.kernel = SpatialExtent(input);
-  return window;
 }
 
 // Pools with `pool(window, input, output)`, in float32 or float64.

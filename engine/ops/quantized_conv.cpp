@@ -1,12 +1,11 @@
 // ConvInteger, QLinearConv; the latter also as com.microsoft has it, with images that may be declared
 // channels-last.
-#include <algorithm>
-
 #include "cpu/copy.h"
 #include "cpu/epilogue.h"
 #include "cpu/integer_conv.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/channels_last.h"
 #include "ops/domain.h"
 #include "ops/window.h"
 
@@ -25,23 +24,6 @@ enum : int { kXScale = 1, kWScale = 4, kYScale = 6, kYZero = 7, kBias = 8 };
 bool IsByte(DType dtype) { return dtype == DType::kUInt8 || dtype == DType::kInt8; }
 
 bool DeclaredChannelsLast(const Attributes& attributes) { return attributes.Int("channels_last") != 0; }
-
-// [N, spatial..., C] as [N, C, spatial...], and back.
-Shape ChannelsSecond(const Shape& shape) {
-  std::vector<int64_t> dims = shape.dims();
-  std::rotate(dims.begin() + 1, dims.end() - 1, dims.end());
-  return Shape(std::move(dims));
-}
-Shape ChannelsLast(const Shape& shape) {
-  std::vector<int64_t> dims = shape.dims();
-  std::rotate(dims.begin() + 1, dims.begin() + 2, dims.end());
-  return Shape(std::move(dims));
-}
-Tensor ChannelsSecond(const Tensor& tensor) {
-  std::vector<int> permutation{0, tensor.rank() - 1};
-  for (int i = 1; i + 1 < tensor.rank(); ++i) permutation.push_back(i);
-  return tensor.Transposed(permutation);
-}
 
 Status CheckCount(const ShapeContext& context, int i, std::string_view what, int64_t channels) {
   if (!context.has_input(i)) return Ok();

@@ -171,4 +171,15 @@ Result<Shape> ConvolvedShape(const Attributes& attributes, const Shape& input, c
   return WindowedShape(window, input, weights[0]);
 }
 
+Result<Window> PoolWindow(const Attributes& attributes, const Shape& input) {
+  if (!attributes.Has("kernel_shape")) return InvalidInput("the attribute kernel_shape is missing");
+  return WindowOf(attributes, input, attributes.Ints("kernel_shape"));
+}
+
+Window WholeImage(const Shape& input) {
+  Window window;
+  window.kernel = SpatialExtent(input);
+  return window;
+}
+
 }  // namespace onnxray

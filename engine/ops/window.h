@@ -21,6 +21,12 @@ std::vector<int64_t> KernelShape(const Attributes& attributes, const Shape& weig
 // spatial...]. Errors: kInvalidInput, naming what does not fit, and those of WindowOf.
 Result<Shape> ConvolvedShape(const Attributes& attributes, const Shape& input, const Shape& weights);
 
+// The window of a pool, whose kernel_shape is required. Errors: those of WindowOf.
+Result<Window> PoolWindow(const Attributes& attributes, const Shape& input);
+
+// A window that covers the whole image.
+Window WholeImage(const Shape& input);
+
 // True where the padding depends on the size of the input.
 bool PadsDependOnInput(const Attributes& attributes);
 
