@@ -109,15 +109,14 @@ class Worker {
         for (int64_t j = 0; j < columns; ++j) row[j] += bias.data[j * bias.column_stride];
       }
     }
-    constexpr T kHidden = -std::numeric_limits<T>::infinity();
     if (wanted_ && stage_ == ScoreStage::kBiased) {
-      std::fill(row, row + visible.begin, kHidden);
-      std::fill(row + visible.end, row + columns, kHidden);
+      std::fill(row, row + visible.begin, static_cast<T>(problem_.hidden));
+      std::fill(row + visible.end, row + columns, static_cast<T>(problem_.hidden));
       Keep(ScoreStage::kBiased, block, query, columns, row);
     }
     const T sink = problem_.sinks.defined()
                        ? problem_.sinks.data<T>()[block.head * problem_.sinks.strides()[0]]
-                       : kHidden;
+                       : -std::numeric_limits<T>::infinity();
     std::fill(row, row + visible.begin, T{0});
     SoftmaxRow(row + visible.begin, visible.end - visible.begin, sink);
     std::fill(row + visible.end, row + columns, T{0});

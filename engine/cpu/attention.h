@@ -13,7 +13,7 @@ namespace onnxray {
 enum class ScoreStage : uint8_t {
   kScaled,   // q k' scale
   kCapped,   // softcap * tanh(x / softcap)
-  kBiased,   // with the bias, and -infinity where a query does not see the key
+  kBiased,   // with the bias, and `hidden` where a query does not see the key
   kWeights,  // softmax over the keys
 };
 
@@ -34,6 +34,7 @@ struct AttentionProblem {
   std::vector<int64_t> lengths;
   std::vector<int64_t> offsets;
   int64_t window = std::numeric_limits<int64_t>::max();
+  double hidden = -std::numeric_limits<double>::infinity();
 };
 
 // Fills `output`, [batch, heads, queries, value size], whose last axis is contiguous. A query that sees no

@@ -217,13 +217,15 @@ std::span<const Op> ActivationOps() {
                          return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
                        }),
           [](Var g, Var x, Var) { return Where(Greater(x, 3), g, Keep(Greater(x, -3), g * (x / 3 + 0.5))); }),
-      Differentiable(
-          Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
-                       {{"alpha", 1.0f}}),
-          [](Var g, Var x, Var y, const Attributes& a) {
-            const Var s = Sigmoid(a.Float("alpha") * x);
-            return g * (s + a.Float("alpha") * (y * (1 - s)));
-          }),
+      WithSignature(
+          "T X -> T Y; T: floats",
+          Differentiable(
+              Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
+                           {{"alpha", 1.0f}}),
+              [](Var g, Var x, Var y, const Attributes& a) {
+                const Var s = Sigmoid(a.Float("alpha") * x);
+                return g * (s + a.Float("alpha") * (y * (1 - s)));
+              })),
       Differentiable(Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
                      [](Var g, Var x, Var) {
                        const Var t = Tanh(Log(1 + Exp(-Abs(x))) + Max(x, Scalar(0, x)));

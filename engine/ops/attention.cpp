@@ -127,13 +127,14 @@ Status RunOnnxAttention(KernelContext& context) {
   const auto heads_first = [&](int i, const char* name) {
     return merged ? SplitHeads(context.input(i), attributes.Int(name)) : context.input(i);
   };
-  const auto past = [&](int i) { return context.has_input(i) ? context.input(i) : Tensor(); };
 
   AttentionProblem problem;
   problem.queries = heads_first(kQuery, "q_num_heads");
-  problem.keys = TRY(AppendToPast(context, past(kPastKey), heads_first(kKey, "kv_num_heads"), kPresentKey));
+  problem.keys = TRY(AppendToPast(context, InputOrNone(context, kPastKey), heads_first(kKey, "kv_num_heads"),
+                                  TRY(WantedOutput(context, kPresentKey))));
   problem.values =
-      TRY(AppendToPast(context, past(kPastValue), heads_first(kValue, "kv_num_heads"), kPresentValue));
+      TRY(AppendToPast(context, InputOrNone(context, kPastValue), heads_first(kValue, "kv_num_heads"),
+                       TRY(WantedOutput(context, kPresentValue))));
   problem.scale = attributes.Float("scale", 1 / std::sqrt(static_cast<float>(problem.queries.dim(3))));
   problem.softcap = attributes.Float("softcap", 0);
   if (context.has_input(kMask)) {
@@ -163,6 +164,10 @@ std::span<const Op> AttentionOps() {
   static const Op ops[] = {
       {.name = "Attention",
        .versions = {23, 24},
+       .signature =
+           "T1 Q, T1 K, T2 V, U attn_mask?, T1 past_key?, T2 past_value?, int64 nonpad_kv_seqlen? -> "
+           "T1 Y, T1 present_key?, T2 present_value?, T1 qk_matmul_output?; "
+           "T1: floats; T2: floats; U: bool floats",
        .shape = AttentionShape,
        .flops = Flops,
        .run = RunOnnxAttention},

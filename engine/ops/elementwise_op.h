@@ -142,6 +142,12 @@ inline Op WithGradient(Op op, GradientRule rule) {
   return op;
 }
 
+// The same operator, with its signature: for definitions that the ONNX library does not have.
+inline Op WithSignature(std::string_view signature, Op op) {
+  op.signature = signature;
+  return op;
+}
+
 // The same operator, with the reason why it has no derivative.
 inline Op WithoutGradient(Op op, std::string_view reason) {
   op.gradient.none = reason;

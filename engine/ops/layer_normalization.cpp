@@ -125,6 +125,7 @@ Op RmsNormalization(std::string_view name, std::string_view domain, int version)
   return {.name = name,
           .domain = domain,
           .versions = {version},
+          .signature = "T X, V scale -> V Y, U inv_std_var?; T: floats; V: floats; U: floats",
           .shape = RmsNormalizationShape,
           .flops = RmsNormalizationFlops,
           .run = RunRmsNormalization,

@@ -221,6 +221,7 @@ Status RunFusedMatMul(KernelContext& context) {
 Op FusedMatMul(std::string_view name) {
   return {.name = name,
           .domain = kMicrosoft,
+          .signature = "T A, T B -> T Y; T: floats",
           .shape = FusedMatMulShape,
           .flops = FusedMatMulFlops,
           .run = RunFusedMatMul};

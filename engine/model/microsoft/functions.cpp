@@ -52,8 +52,9 @@ const std::map<std::string_view, Definition>& Definitions() {
       {"FusedConv", {microsoft::FusedConv}},
       {"FusedGemm", {microsoft::FusedGemm}},
       {"FusedMatMulActivation", {microsoft::FusedMatMulActivation}},
-      {"GatherND",
-       {[](const Call&) -> string { return "(data, indices) => (Y) { Y = GatherND (data, indices) }"; }}},
+      {"GatherND", {[](const Call&) -> string {
+         return "(data, indices) => (Y) { wide = Cast <to = 7> (indices)  Y = GatherND (data, wide) }";
+       }}},
       {"Gelu", {[](const Call&) -> string { return "(X) => (Y) { Y = Gelu (X) }"; }}},
       {"GemmFastGelu", {microsoft::GemmFastGelu}},
       {"GridSample",

@@ -1,0 +1,279 @@
+// GroupQueryAttention of com.microsoft: attention with fewer heads for keys and values than for queries, a
+// cache of the past, and rotary position embedding.
+#include "cpu/copy.h"
+#include "cpu/rotary.h"
+#include "cpu/scalar.h"
+#include "ops/all_ops.h"
+#include "ops/attention_heads.h"
+#include "ops/domain.h"
+#include "ops/widen.h"
+
+namespace onnxray {
+
+namespace {
+
+// Inputs and outputs by name.
+enum : int {
+  kQuery,
+  kKey,
+  kValue,
+  kPastKey,
+  kPastValue,
+  kLastKeys,  // per batch entry, the number of its last key: how many it has in all, less one
+  kTotalLength,
+  kCosines,
+  kSines,
+  kPositions,
+  kAttentionBias,
+  kSinks,
+  kKeyScale,
+  kValueScale,
+  kQueryNorm,
+  kKeyNorm,
+};
+enum : int { kResult, kPresentKey, kPresentValue, kScores };
+
+// Everything that shapes and attributes say.
+struct Sizes {
+  int64_t batch, length, heads, key_heads, size;
+  int64_t cached;  // keys that there is room for in the past
+  bool packed;     // queries, keys and values side by side
+};
+
+Result<Sizes> SizesOf(const Attributes& attributes, const Shapes& shapes) {
+  const Shape& query = *shapes[kQuery];
+  const Shape *key = ShapeAt(shapes, kKey), *value = ShapeAt(shapes, kValue);
+  Sizes sizes{};
+  sizes.heads = attributes.Int("num_heads");
+  sizes.key_heads = attributes.Int("kv_num_heads");
+  sizes.packed = key == nullptr;
+  const int64_t columns = sizes.packed ? sizes.heads + 2 * sizes.key_heads : sizes.heads;
+  if (sizes.heads < 1 || sizes.key_heads < 1 || sizes.heads % sizes.key_heads != 0 || query.rank() != 3 ||
+      query[2] % columns != 0) {
+    return InvalidInput("a query of shape " + query.ToString() + " does not divide into " +
+                            std::to_string(sizes.heads) + " heads that share " +
+                            std::to_string(sizes.key_heads),
+                        "num_heads must be a multiple of kv_num_heads, and divide the hidden size");
+  }
+  sizes.batch = query[0];
+  sizes.length = query[1];
+  sizes.size = query[2] / columns;
+  const Shape expected{sizes.batch, sizes.length, sizes.key_heads * sizes.size};
+  if (!sizes.packed && (!value || !(*key == expected) || !(*value == expected))) {
+    return InvalidInput("key and value have shapes " + key->ToString() + " and " +
+                        (value ? value->ToString() : "none") + ", not " + expected.ToString());
+  }
+  const Shape *past_key = ShapeAt(shapes, kPastKey), *past_value = ShapeAt(shapes, kPastValue);
+  if ((past_key == nullptr) != (past_value == nullptr)) {
+    return InvalidInput("there is a past key without a past value, or the other way round");
+  }
+  if (past_key) {
+    sizes.cached = past_key->rank() == 4 ? (*past_key)[2] : 0;
+    const Shape cache{sizes.batch, sizes.key_heads, sizes.cached, sizes.size};
+    if (!(*past_key == cache) || !(*past_value == cache)) {
+      return InvalidInput("past key and value have shapes " + past_key->ToString() + " and " +
+                          past_value->ToString() + ", not [batch, kv_num_heads, length, size]");
+    }
+  }
+  return sizes;
+}
+
+// The cache that comes out has room for all keys, and is never smaller than the one that went in.
+Status GroupQueryShape(ShapeContext& context) {
+  const Sizes sizes = TRY(SizesOf(context.attributes(), ShapesOf(context)));
+  const DType dtype = context.dtype(kQuery);
+  context.SetOutput(kResult, dtype, {sizes.batch, sizes.length, sizes.heads * sizes.size});
+  const Tensor* total = context.value(kTotalLength);
+  if (!total) return Ok();
+  const int64_t keys = TRY(OnlyInteger(*total));
+  const Shape cache{sizes.batch, sizes.key_heads, std::max(keys, sizes.cached), sizes.size};
+  context.SetOutput(kPresentKey, dtype, cache);
+  context.SetOutput(kPresentValue, dtype, cache);
+  context.SetOutput(kScores, dtype, {sizes.batch, sizes.heads, sizes.length, keys});
+  return Ok();
+}
+
+uint64_t GroupQueryFlops(const ShapeContext& context) {
+  const Result<Sizes> found = SizesOf(context.attributes(), ShapesOf(context));
+  const Tensor* total = context.value(kTotalLength);
+  if (!found.ok() || !total) return 0;
+  const Result<int64_t> keys = OnlyInteger(*total);
+  const Sizes& sizes = found.value();
+  return keys.ok() ? AttentionFlops(sizes.batch, sizes.heads, sizes.length, keys.value(), 2 * sizes.size) : 0;
+}
+
+// Where each batch entry stands.
+struct Progress {
+  std::vector<int64_t> past;   // keys before this run's
+  std::vector<int64_t> total;  // keys that count
+};
+
+Result<Progress> ProgressOf(const KernelContext& context, const Sizes& sizes) {
+  const std::vector<int64_t> last = TRY(ToInt64s(context.input(kLastKeys)));
+  const int64_t longest = TRY(OnlyInteger(context.input(kTotalLength)));
+  if (static_cast<int64_t>(last.size()) != sizes.batch) {
+    return InvalidInput("there are " + std::to_string(last.size()) + " lengths of keys for a batch of " +
+                        std::to_string(sizes.batch));
+  }
+  Progress progress;
+  for (const int64_t key : last) {
+    // The first run's entries may be padded at their ends: they have fewer keys than positions.
+    const int64_t past = longest == sizes.length ? 0 : key + 1 - sizes.length;
+    if (past < 0 || key < 0 || past > sizes.cached || past + sizes.length > std::max(longest, sizes.cached)) {
+      return InvalidInput("a batch entry has " + std::to_string(key + 1) + " keys, with " +
+                              std::to_string(sizes.length) + " new ones, " + std::to_string(sizes.cached) +
+                              " in the past and a total_sequence_length of " + std::to_string(longest),
+                          "seqlens_k must be what there is of past and new keys together, less one");
+    }
+    progress.past.push_back(past);
+    progress.total.push_back(key + 1);
+  }
+  return progress;
+}
+
+// Part of the query [batch, length, columns], from column `first` on, as heads.
+Tensor PackedHeads(const Tensor& query, const Sizes& sizes, int64_t first, int64_t heads) {
+  const int64_t columns = query.dim(2);
+  return query.Strided({sizes.batch, heads, sizes.length, sizes.size},
+                       {sizes.length * columns, sizes.size, columns, 1}, first * sizes.size);
+}
+
+Result<RotaryTables> TablesOf(KernelContext& context, const Sizes& sizes, const Progress& progress) {
+  RotaryTables tables;
+  if (!context.has_input(kCosines) || !context.has_input(kSines)) {
+    return InvalidInput("do_rotary needs cos_cache and sin_cache");
+  }
+  tables.cosines = TRY(WideInput(context, kCosines));
+  tables.sines = TRY(WideInput(context, kSines));
+  if (tables.cosines.rank() != 2 || !(tables.cosines.shape() == tables.sines.shape()) ||
+      2 * tables.cosines.dim(1) > sizes.size) {
+    return InvalidInput("cosines and sines have shapes " + tables.cosines.shape().ToString() + " and " +
+                        tables.sines.shape().ToString() + " for heads of size " + std::to_string(sizes.size));
+  }
+  tables.interleaved = context.attributes().Int("rotary_interleaved") != 0;
+  if (context.has_input(kPositions) && context.input(kPositions).count() == sizes.batch * sizes.length) {
+    tables.rows = TRY(ToInt64s(context.input(kPositions)));
+  } else {
+    for (const int64_t past : progress.past) {
+      for (int64_t s = 0; s < sizes.length; ++s) tables.rows.push_back(past + s);
+    }
+  }
+  for (const int64_t row : tables.rows) {
+    if (row < 0 || row >= tables.cosines.dim(0)) {
+      return InvalidInput("position " + std::to_string(row) + " is beyond the rotary tables, which have " +
+                          std::to_string(tables.cosines.dim(0)) + " rows");
+    }
+  }
+  return tables;
+}
+
+// Turned, in the dtype of the query.
+Result<Tensor> Rotated(KernelContext& context, const RotaryTables& tables, const Tensor& heads) {
+  const Tensor wide = TRY(Widen(context, heads));
+  Tensor rotated = TRY(context.Temporary(wide.dtype(), heads.shape()));
+  Rotate(context.pool(), tables, wide, rotated);
+  return Converted(context, rotated, heads.dtype());
+}
+
+// The past and the fresh ones in a buffer for `length` keys, in which the rest is 0: output `present`, if it
+// is wanted.
+Result<Tensor> Cache(KernelContext& context, const Sizes& sizes, const Progress& progress, int past_input,
+                     const Tensor& fresh, int64_t length, int present) {
+  Tensor cache = TRY(WantedOutput(context, present));
+  if (!cache.defined()) {
+    cache = TRY(context.Temporary(fresh.dtype(), {sizes.batch, sizes.key_heads, length, sizes.size}));
+  }
+  for (int64_t b = 0; b < sizes.batch; ++b) {
+    const int64_t past = progress.past[static_cast<size_t>(b)];
+    const Tensor entry = cache.Slice(0, b, 1);
+    if (past > 0) {
+      Tensor place = entry.Slice(2, 0, past);
+      CopyElements(context.pool(), context.input(past_input).Slice(0, b, 1).Slice(2, 0, past), place);
+    }
+    const int64_t end = past + sizes.length;
+    Tensor rest = entry.Slice(2, end, cache.dim(2) - end);
+    Fill(context.pool(), TRY(ScalarOf(cache.dtype(), 0)), rest);
+  }
+  WriteToCache(context.pool(), fresh, progress.past, cache);
+  return cache;
+}
+
+Status RunGroupQuery(KernelContext& context) {
+  const Attributes& attributes = context.attributes();
+  for (const char* quantised : {"k_quant_type", "v_quant_type"}) {
+    if (attributes.String(quantised, "NONE") != "NONE") {
+      return Unsupported("a quantised cache of keys and values", "Export with a cache of floats");
+    }
+  }
+  if (context.has_input(kQueryNorm) || context.has_input(kKeyNorm) ||
+      attributes.Int("sliding_window_cache") != 0) {
+    return Unsupported("GroupQueryAttention with norms of queries and keys, or with a cache of a window",
+                       "Export without these fusions");
+  }
+  const Sizes sizes = TRY(SizesOf(attributes, ShapesOf(context)));
+  const Progress progress = TRY(ProgressOf(context, sizes));
+  const Tensor& query = context.input(kQuery);
+  Tensor queries, keys, values;
+  if (sizes.packed) {
+    queries = PackedHeads(query, sizes, 0, sizes.heads);
+    keys = PackedHeads(query, sizes, sizes.heads, sizes.key_heads);
+    values = PackedHeads(query, sizes, sizes.heads + sizes.key_heads, sizes.key_heads);
+  } else {
+    queries = SplitHeads(query, sizes.heads);
+    keys = SplitHeads(context.input(kKey), sizes.key_heads);
+    values = SplitHeads(context.input(kValue), sizes.key_heads);
+  }
+  if (attributes.Int("do_rotary") != 0) {
+    const RotaryTables tables = TRY(TablesOf(context, sizes, progress));
+    queries = TRY(Rotated(context, tables, queries));
+    keys = TRY(Rotated(context, tables, keys));
+  }
+
+  const int64_t total = TRY(OnlyInteger(context.input(kTotalLength)));
+  AttentionProblem problem;
+  problem.queries = queries;
+  const int64_t room = std::max(total, sizes.cached);
+  problem.keys = TRY(Cache(context, sizes, progress, kPastKey, keys, room, kPresentKey)).Slice(2, 0, total);
+  problem.values =
+      TRY(Cache(context, sizes, progress, kPastValue, values, room, kPresentValue)).Slice(2, 0, total);
+  problem.bias = InputOrNone(context, kAttentionBias);
+  problem.sinks = InputOrNone(context, kSinks);
+  if (!problem.sinks.defined() && attributes.Int("smooth_softmax") != 0) {
+    problem.sinks = TRY(ScalarOf(query.dtype(), 0)).Expanded({sizes.heads});
+  }
+  const float scale = attributes.Float("scale", 0);
+  problem.scale = scale != 0 ? scale : 1 / std::sqrt(static_cast<float>(sizes.size));
+  problem.softcap = attributes.Float("softcap", 0);
+  if (attributes.Int("causal", 1) != 0) {
+    problem.offsets = progress.past;
+    const int64_t window = attributes.Int("local_window_size", -1);
+    if (window > 0) problem.window = window;
+  } else {
+    problem.lengths = progress.total;
+  }
+  const bool before_softmax = attributes.Int("qk_output") == 1;
+  problem.hidden = 0;
+  return RunAttention(
+      context, std::move(problem),
+      {.scores_output = kScores, .stage = before_softmax ? ScoreStage::kBiased : ScoreStage::kWeights});
+}
+
+}  // namespace
+
+std::span<const Op> GroupQueryAttentionOps() {
+  static const Op ops[] = {
+      {.name = "GroupQueryAttention",
+       .domain = kMicrosoft,
+       .signature = "T query, T key?, T value?, C past_key?, C past_value?, int32 seqlens_k, "
+                    "int32 total_sequence_length, T cos_cache?, T sin_cache?, int64 position_ids?, "
+                    "T attention_bias?, T head_sink?, float32 k_scale?, float32 v_scale?, T q_norm_weight?, "
+                    "T k_norm_weight? -> T output, C present_key?, C present_value?, T output_qk?; "
+                    "T: float32 float16 bfloat16; C: float32 float16 bfloat16",
+       .shape = GroupQueryShape,
+       .flops = GroupQueryFlops,
+       .run = RunGroupQuery},
+  };
+  return ops;
+}
+
+}  // namespace onnxray
