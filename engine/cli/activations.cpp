@@ -162,7 +162,7 @@ Command ActivationsCommand() {
       .summary = "Run a model and show, or write, what every node computed.",
       .details =
           "Without --json, --npz and --png a table is printed.\n"
-          "FILE is a PNG, JPEG or BMP picture, .npy, .npz, JSON as Keract writes it, a serialized ONNX "
+          "FILE is a PNG, JPEG, BMP or PNM picture, .npy, .npz, JSON as Keract writes it, a serialized ONNX "
           "value\n"
           "(.pb), random:SEED (floats of mean 0 and deviation 1, integers from 0 to 9), zeros or ones. "
           "Without\n"

@@ -196,7 +196,7 @@ std::span<const Op> ActivationOps() {
       Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
                    {{"alpha", 1.0f}}),
       Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
-      Unary<Reals>("ThresholdedRelu", {10, 22},
+      Unary<Reals>("ThresholdedRelu", {1, 10, 22},
                    [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
                    {{"alpha", 1.0f}}),
       {.name = "PRelu",

@@ -37,6 +37,14 @@ std::vector<std::span<const Op>> AllFamilies() {
       QuantizedConvOps(),
       StringOps(),
       TfIdfOps(),
+      DetOps(),
+      DeformConvOps(),
+      Col2ImOps(),
+      VisionOps(),
+      ImageOps(),
+      SignalOps(),
+      TrainingOps(),
+      LegacyOps(),
       // clang-format on
   };
 }

@@ -31,8 +31,16 @@ std::span<const Op> SequenceOps();     // SequenceEmpty, SequenceInsert, ConcatF
 std::span<const Op> ResizeOps();       // Resize, Upsample
 std::span<const Op> MatMulOps();       // MatMul, Gemm
 std::span<const Op> EinsumOps();       // Einsum
+std::span<const Op> DetOps();          // Det
 std::span<const Op> ConvOps();         // Conv, ConvTranspose
-std::span<const Op> PoolOps();         // MaxPool, AveragePool, LpPool and the global ones
+std::span<const Op> DeformConvOps();   // DeformConv
+std::span<const Op> Col2ImOps();       // Col2Im
+std::span<const Op> PoolOps();         // MaxPool, AveragePool, LpPool and the global ones, MaxUnpool
+std::span<const Op> VisionOps();       // GridSample, RoiAlign, MaxRoiPool
+std::span<const Op> ImageOps();        // ImageDecoder
+std::span<const Op> SignalOps();       // DFT, STFT, MelWeightMatrix
+std::span<const Op> TrainingOps();     // ai.onnx.preview.training: Adagrad, Adam, Momentum
+std::span<const Op> LegacyOps();       // of old files: Affine, Crop, ImageScaler ...
 std::span<const Op>
 NormalizationOps();  // BatchNormalization, LRN, InstanceNormalization, GroupNormalization ...
 std::span<const Op> LayerNormalizationOps();  // LayerNormalization, RMSNormalization
