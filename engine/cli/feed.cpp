@@ -23,7 +23,7 @@ ImageFeed ImageFeedOf(const Args& args) {
 
 const std::string_view kFeedDetails =
     "Without --json, --npz and --png a table is printed.\n"
-    "FILE is a PNG, JPEG or BMP picture, .npy, .npz, JSON as Keract writes it, a serialized ONNX value\n"
+    "FILE is a PNG, JPEG, BMP or PNM picture, .npy, .npz, JSON as Keract writes it, a serialized ONNX value\n"
     "(.pb), random:SEED (floats of mean 0 and deviation 1, integers from 0 to 9), zeros or ones. Without\n"
     "NAME it feeds the next input; random, zeros and ones feed all inputs that are left.";
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "cpu/conv_weights.h"
 #include "cpu/gemm.h"
 #include "cpu/window_walk.h"
 
@@ -61,24 +62,6 @@ template <typename T>
 void ClampRow(const Problem<T>& p, int64_t count, T* row) {
   const T min = p.min, max = p.max;
   for (int64_t i = 0; i < count; ++i) row[i] = std::min(std::max(row[i], min), max);
-}
-
-// The weights of group `g` as a matrix [taps * group inputs, group outputs].
-template <typename T>
-PackedMatrix<T> PackWeights(const ThreadPool& pool, const Problem<T>& p, const T* weights, int64_t g) {
-  const int64_t taps = p.window.taps(), depth = taps * p.group_inputs;
-  const T* own = weights + g * p.group_outputs * depth;
-  std::vector<T> by_tap(static_cast<size_t>(depth * p.group_outputs));
-  pool.ParallelFor(p.group_outputs, kGrainFlops / (depth + 1) + 1, [&](int64_t begin, int64_t end) {
-    for (int64_t o = begin; o < end; ++o) {
-      T* row = by_tap.data() + o * depth;
-      for (int64_t c = 0; c < p.group_inputs; ++c) {
-        for (int64_t t = 0; t < taps; ++t)
-          row[t * p.group_inputs + c] = own[(o * p.group_inputs + c) * taps + t];
-      }
-    }
-  });
-  return PackedMatrix<T>(pool, depth, p.group_outputs, {by_tap.data(), 1, depth});
 }
 
 // Output pixels [begin, end) of group `g`: their windows gathered into rows, rows times weights.
@@ -151,11 +134,10 @@ void ConvDepthwise(const ThreadPool& pool, const Problem<T>& p, const T* weights
 template <typename T>
 void ConvOf(const ThreadPool& pool, const ConvLayer& layer, const Tensor& input, Tensor& output) {
   const Problem<T> p = MakeProblem<T>(layer, input, output);
-  const T* weights = layer.weights.data<T>();
-  if (p.group_inputs == 1 && p.groups > 1) return ConvDepthwise(pool, p, weights);
+  if (p.group_inputs == 1 && p.groups > 1) return ConvDepthwise(pool, p, layer.weights.data<T>());
   const int64_t pixels = p.batch * Pixels(p.result), depth = p.window.taps() * p.group_inputs;
   for (int64_t g = 0; g < p.groups; ++g) {
-    const PackedMatrix<T> packed = PackWeights(pool, p, weights, g);
+    const PackedMatrix<T> packed = PackConvWeights<T>(pool, layer.weights, p.groups, g);
     pool.ParallelFor(pixels, kGrainFlops / (depth * p.group_outputs + 1) + 12,
                      [&](int64_t begin, int64_t end) { MultiplyPixels(p, packed, g, begin, end); });
   }

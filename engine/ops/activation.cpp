@@ -232,7 +232,7 @@ std::span<const Op> ActivationOps() {
                        return g * (t + x * Sigmoid(x) * (1 - t * t));
                      }),
       Differentiable(
-          Unary<Reals>("ThresholdedRelu", {10, 22},
+          Unary<Reals>("ThresholdedRelu", {1, 10, 22},
                        [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
                        {{"alpha", 1.0f}}),
           [](Var g, Var x, Var, const Attributes& a) { return Keep(Greater(x, a.Float("alpha")), g); }),

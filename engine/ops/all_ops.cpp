@@ -45,6 +45,14 @@ std::vector<std::span<const Op>> AllFamilies() {
       BlockQuantizedOps(),
       StringOps(),
       TfIdfOps(),
+      DetOps(),
+      DeformConvOps(),
+      Col2ImOps(),
+      VisionOps(),
+      ImageOps(),
+      SignalOps(),
+      TrainingOps(),
+      LegacyOps(),
       // clang-format on
   };
 }

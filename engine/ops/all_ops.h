@@ -34,6 +34,14 @@ std::span<const Op> EinsumOps();  // Einsum
 std::span<const Op> ConvOps();  // Conv, ConvTranspose
 std::span<const Op> PoolOps();  // MaxPool, AveragePool, LpPool and the global ones
 std::span<const Op> NormalizationOps();  // BatchNormalization, LRN, InstanceNormalization ...
+std::span<const Op> DetOps();  // Det
+std::span<const Op> DeformConvOps();  // DeformConv
+std::span<const Op> Col2ImOps();  // Col2Im
+std::span<const Op> VisionOps();  // GridSample, RoiAlign, MaxRoiPool
+std::span<const Op> ImageOps();  // ImageDecoder
+std::span<const Op> SignalOps();  // DFT, STFT, MelWeightMatrix
+std::span<const Op> TrainingOps();  // ai.onnx.preview.training: Adagrad, Adam, Momentum
+std::span<const Op> LegacyOps();  // of old files: Affine, Crop, ImageScaler ...
 std::span<const Op> LayerNormalizationOps();  // LayerNormalization, RMSNormalization
 std::span<const Op> AttentionOps();  // Attention
 std::span<const Op> SelfAttentionOps();  // com.microsoft:Attention

@@ -224,12 +224,19 @@ Status RunAlongAxes(KernelContext& context, const std::vector<int>& axes, const 
 }
 
 Status RunMeanVarianceNormalization(KernelContext& context) {
-  const std::vector<int> axes =
-      TRY(NormalizeAxes(context.attributes().Ints("axes", {0, 2, 3}), context.input(0).rank()));
+  const Attributes& attributes = context.attributes();
+  std::vector<int64_t> named = attributes.Ints("axes", {0, 2, 3});
+  if (context.version() == 1) {  // experimental then: of every image on its own
+    named = {2, 3};
+    if (attributes.Int("across_channels")) named = {1, 2, 3};
+  }
+  const bool mean_only = context.version() == 1 && attributes.Int("normalize_variance", 1) == 0;
+  const std::vector<int> axes = TRY(NormalizeAxes(named, context.input(0).rank()));
   return RunAlongAxes(context, axes, [&](const Planes& planes, const Tensor& from, Tensor& to) {
     // The definition adds its epsilon to the standard deviation.
     Statistics statistics = StatisticsOf(context.pool(), planes, from);
-    for (double& variance : statistics.variances) variance = std::pow(std::sqrt(variance) + 1e-9, 2);
+    for (double& variance : statistics.variances)
+      variance = mean_only ? 1 : std::pow(std::sqrt(variance) + 1e-9, 2);
     Standardize(context.pool(), planes, statistics, 0, {1}, {0}, from, to);
   });
 }
@@ -305,7 +312,7 @@ std::span<const Op> NormalizationOps() {
        .run = RunGroupNormalization,
        .gradient = {GroupNormalizationGradient}},
       {.name = "MeanVarianceNormalization",
-       .versions = {9, 13},
+       .versions = {1, 9, 13},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .flops = NormalizationFlops,

@@ -1,6 +1,10 @@
-// MaxPool, AveragePool, LpPool and their global kin.
+// MaxPool, AveragePool, LpPool and their global kin, MaxUnpool.
 #include "cpu/pool.h"
 
+#include <algorithm>
+
+#include "cpu/copy.h"
+#include "cpu/scalar.h"
 #include "cpu/xnnpack_pool.h"
 #include "ops/all_ops.h"
 #include "ops/gradients.h"
@@ -160,6 +164,75 @@ Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run, Gradi
           .gradient = {gradient}};
 }
 
+// The shape that pooling shrank to `pooled`, as far as the attributes tell.
+Result<Shape> UnpooledShape(const Attributes& attributes, const Shape& pooled) {
+  const Window window = TRY(PoolWindow(attributes, pooled));
+  Shape shape = pooled;
+  for (int i = 2; i < pooled.rank(); ++i) {
+    const size_t d = static_cast<size_t>(i + 3 - pooled.rank());
+    shape[i] =
+        (pooled[i] - 1) * window.strides[d] - window.pads_begin[d] - window.pads_end[d] + window.kernel[d];
+    if (shape[i] < 0)
+      return InvalidInput("the padding cuts off more than the whole output " + shape.ToString());
+  }
+  return shape;
+}
+
+Status MaxUnpoolShape(ShapeContext& context) {
+  if (!(context.shape(0) == context.shape(1))) {
+    return context.Mismatch("there are values of shape " + context.shape(0).ToString() +
+                            " and indices of shape " + context.shape(1).ToString());
+  }
+  Shape shape = TRY(UnpooledShape(context.attributes(), context.shape(0)));
+  if (context.has_input(2)) {
+    if (!context.value(2)) return Ok();
+    const Shape asked(TRY(ToInt64s(*context.value(2))));
+    bool fits = asked.rank() == shape.rank();
+    for (int i = 0; fits && i < shape.rank(); ++i) fits = asked[i] >= shape[i];
+    if (!fits) {
+      return context.Mismatch(
+          "output_shape is " + asked.ToString() + ", but unpooling makes " + shape.ToString(),
+          "Ask for at least that");
+    }
+    shape = asked;
+  }
+  context.SetOutput(0, context.dtype(0), std::move(shape));
+  return Ok();
+}
+
+// Indices count the elements of what the attributes unpool to; a larger output_shape pads that at the ends.
+Status RunMaxUnpool(KernelContext& context) {
+  const Tensor &values = context.input(0), &indices = context.input(1);
+  if (indices.dtype() != DType::kInt64) return context.UnsupportedType(1);
+  Tensor& output = *TRY(context.Output(0));
+  const Shape shape = TRY(UnpooledShape(context.attributes(), values.shape()));
+  Tensor unpooled = output.shape() == shape ? output : TRY(context.Temporary(output.dtype(), shape));
+  const int64_t* at = indices.data<int64_t>();
+  const int64_t count = shape.count();
+  const int64_t* stray =
+      std::find_if(at, at + indices.count(), [=](int64_t i) { return i < 0 || i >= count; });
+  if (stray != at + indices.count()) {
+    return InvalidInput("index " + std::to_string(*stray) + " is outside of the " + std::to_string(count) +
+                        " elements of " + shape.ToString());
+  }
+  const Tensor zero = TRY(ScalarOf(output.dtype(), 0));
+  const bool padded = !(output.shape() == shape);
+  Fill(context.pool(), zero, unpooled);
+  if (padded) Fill(context.pool(), zero, output);
+  DispatchBySize(values.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    const T* from = values.data<T>();
+    T* to = unpooled.data<T>();
+    for (int64_t i = 0; i < values.count(); ++i) to[at[i]] = from[i];
+  });
+  if (padded) {
+    Tensor corner = output;
+    for (int i = 0; i < shape.rank(); ++i) corner = corner.Slice(i, 0, shape[i]);
+    CopyElements(context.pool(), unpooled, corner);
+  }
+  return Ok();
+}
+
 }  // namespace
 
 std::span<const Op> PoolOps() {
@@ -175,6 +248,7 @@ std::span<const Op> PoolOps() {
       GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>, GlobalAveragePoolGradient,
                  PoolKernel<Kind::kAverage, true>::Make),
       GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>, GlobalLpPoolGradient),
+      {.name = "MaxUnpool", .versions = {9, 11, 22}, .shape = MaxUnpoolShape, .run = RunMaxUnpool},
   };
   return ops;
 }

@@ -58,6 +58,34 @@ TEST(TestCommand, CountsAndExplains) {
   EXPECT_EQ(RunProgram("test " + folder.File("nowhere")).exit_code, 1);
 }
 
+TEST(TestCommand, JudgesRandomOutputsByTheirDistribution) {
+  const ScratchFolder folder("cli_random");
+  const auto write = [&](const std::string& name, const std::string& graph,
+                         const std::vector<float>& expected) {
+    const std::string data = name + "/test_data_set_0/";
+    std::filesystem::create_directories(folder.File(data));
+    folder.Write(name + "/model.onnx", AsBytes(GraphFromText(graph).SerializeAsString()));
+    folder.Write(data + "input_0.pb", AsBytes(FloatTensor({0, 0.5f, 1}).SerializeAsString()));
+    folder.Write(data + "output_0.pb", AsBytes(FloatTensor(expected).SerializeAsString()));
+  };
+  const std::string coins = "g (float[3] x) => (float[3] y) { y = Bernoulli (x) }";
+  write("coins", coins, {0, 1, 1});
+  write("other_coins", coins, {0, 0, 1});
+  write("impossible", coins, {1, 0, 1});
+  write("shape", coins, {0, 1});
+  const std::string numbers =
+      "g (float[3] x) => (float[3] y) { r = RandomNormalLike <mean = 10.0, scale = 2.0> (x)  y = Add (r, x) "
+      "}";
+  write("numbers", numbers, {8, 12, 11});
+  write("far", numbers, {8, 12, 100});
+  const ProgramResult result = RunProgram("test -v " + folder.File(""));
+  for (const char* passed : {"passed coins\n", "passed other_coins\n", "passed numbers\n"})
+    EXPECT_TRUE(Contains(result.out, passed)) << result.out;
+  EXPECT_TRUE(Contains(result.out, "FAILED impossible: element 0 is random, from 0 to 0, but never 1\n"));
+  EXPECT_TRUE(Contains(result.out, "FAILED shape: float32[3] instead of float32[2]\n"));
+  EXPECT_TRUE(Contains(result.out, "FAILED far: element 2 is random, from ")) << result.out;
+}
+
 TEST(TestCommand, ExpectedFailuresMustFail) {
   const ScratchFolder folder("cli_expected");
   WriteTest(folder, "good", {2, NAN, 2000});
