@@ -36,7 +36,7 @@ std::vector<std::span<const Op>> AllFamilies() {
       QuantizedMatMulOps(),
       QuantizedConvOps(),
       StringOps(),
-      TfIdfOps(),
+      TfIdfOps(), FeatureOps(), LabelOps(), MapOps(), LinearModelOps(), SupportVectorOps(), TreeEnsembleOps(),
       // clang-format on
   };
 }
