@@ -53,6 +53,12 @@ std::vector<std::span<const Op>> AllFamilies() {
       SignalOps(),
       TrainingOps(),
       LegacyOps(),
+      FeatureOps(),
+      LabelOps(),
+      MapOps(),
+      LinearModelOps(),
+      SupportVectorOps(),
+      TreeEnsembleOps(),
       // clang-format on
   };
 }

@@ -58,6 +58,12 @@ std::span<const Op> BlockQuantizedOps();  // MatMulNBits
 std::span<const Op> StringOps();  // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
 std::span<const Op> TfIdfOps();  // TfIdfVectorizer
 std::span<const Op> GradientOps();  // what gradients are made of: ConvWeightGradient
+std::span<const Op> FeatureOps();  // ai.onnx.ml: Scaler, Normalizer, Imputer, OneHotEncoder ...
+std::span<const Op> LabelOps();  // ai.onnx.ml: LabelEncoder, CategoryMapper
+std::span<const Op> MapOps();  // ai.onnx.ml: ZipMap, DictVectorizer, CastMap
+std::span<const Op> LinearModelOps();  // ai.onnx.ml: LinearClassifier, LinearRegressor
+std::span<const Op> SupportVectorOps();  // ai.onnx.ml: SVMClassifier, SVMRegressor
+std::span<const Op> TreeEnsembleOps();  // ai.onnx.ml: TreeEnsemble, TreeEnsembleClassifier ...
 // clang-format on
 
 std::vector<std::span<const Op>> AllFamilies();

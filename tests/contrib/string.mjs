@@ -17,8 +17,9 @@ const normalizer = (name, attributes, dims = [6], values = WORDS) =>
           {attributes: {locale: 'C.UTF-8', ...attributes}});
 
 const MATCHED = [
-  '', 'a', 'A', 'aaa', 'aaaa', 'ab', 'abab', 'abc', 'foo@bar.com', '2024-02-30', 'x y', 'x\ny', '\n', '.', '\\', '-', ']',
-  '^', 'a{,2}', 'é', 'Éa', 'ж1', '日本', 'foobar', 'foo.bar', 'k', 'K', '\u212a', 'word word', '_9', '\t', '{', 'a-z', 'm',
+  '', 'a', 'A', 'aaa', 'aaaa', 'ab', 'abab', 'abc', 'foo@bar.com', '2024-02-30', 'x y', 'x\ny', '\n', '.', '\\', '-',
+  ']', '^', 'a{,2}', 'é', 'Éa', 'ж1', '日本', 'foobar', 'foo.bar', 'k', 'K', '\u212a', 'word word',
+  '_9', '\t', '{', 'a-z', 'm',
 ];
 const regex = (name, pattern) =>
     plain(`regex_full_match_${name}`, 'RegexFullMatch', {x: texts([MATCHED.length], MATCHED)},
@@ -105,7 +106,8 @@ export default [
   moved('ScatterND', {x: GRID, at: indices([1, 1], [1]), updates: texts([1, 3], ['u', 'v', 'w'])}),
   moved('Shape', {x: GRID}),
   moved('Size', {x: GRID}),
-  moved('Slice', {x: GRID, starts: indices([1], [2]), ends: indices([1], [-4]), axes: indices([1], [1]), steps: indices([1], [-1])}),
+  moved('Slice', {x: GRID, starts: indices([1], [2]), ends: indices([1], [-4]), axes: indices([1], [1]),
+                  steps: indices([1], [-1])}),
   moved('Split', {x: GRID}, {attributes: {axis: 0, num_outputs: 2}, outputs: ['a', 'b']}),
   moved('Squeeze', {x: texts([1, 2], ['a', 'b']), axes: indices([1], [0])}),
   moved('Tile', {x: GRID, repeats: indices([2], [2, 1])}),
