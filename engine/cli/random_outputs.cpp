@@ -61,7 +61,8 @@ Distribution DistributionOf(const Node& node, const std::vector<double>& input, 
   const double* row = input.data() + i / static_cast<size_t>(output_shape[1]) * classes;
   double total = 0, mean = 0, square = 0;
   for (size_t k = 0; k < classes; ++k) {
-    const double weight = std::exp(row[k] - *std::max_element(row, row + classes)), number = static_cast<double>(k);
+    const double weight = std::exp(row[k] - *std::max_element(row, row + classes)),
+                 number = static_cast<double>(k);
     total += weight;
     mean += weight * number;
     square += weight * number * number;
@@ -99,8 +100,8 @@ class Deviation {
 
   std::string Verdict(const Node& node) const {
     const auto too_far = [&](std::string_view what) {
-      return "the numbers of node '" + node.name + "' (" + node.op_type + ") have another " + std::string(what) +
-             " than they should";
+      return "the numbers of node '" + node.name + "' (" + node.op_type + ") have another " +
+             std::string(what) + " than they should";
     };
     if (std::abs(off_) > kFarthest * std::sqrt(variance_) + rounding_) return too_far("mean");
     if (std::abs(excess_) > kFarthest * std::sqrt(squared_excess_) + rounding_) return too_far("variance");
@@ -172,7 +173,8 @@ struct Observations {
 
 // One run of a session; `graph` is the model's, whose values have the same numbers.
 Result<std::string> Observe(Session& session, const Graph& graph, const Inputs& inputs,
-                            const std::vector<Value>& expected, const std::vector<bool>& random, Observations& seen) {
+                            const std::vector<Value>& expected, const std::vector<bool>& random,
+                            Observations& seen) {
   RunOptions options{.keep = RunOptions::Keep::kSelected};
   for (const Node& node : graph.nodes) {
     if (!IsGenerator(node)) continue;
@@ -216,8 +218,9 @@ std::vector<bool> RandomOutputs(const Graph& graph) {
   return outputs;
 }
 
-Result<std::string> JudgeRandomOutputs(const Model& model, const SessionOptions& options, const Inputs& inputs,
-                                       const std::vector<Value>& expected, const std::vector<bool>& random) {
+Result<std::string> JudgeRandomOutputs(const Model& model, const SessionOptions& options,
+                                       const Inputs& inputs, const std::vector<Value>& expected,
+                                       const std::vector<bool>& random) {
   std::string wrong = TRY(JudgeRepetition(model, options, inputs));
   Observations seen{std::vector<Deviation>(model.graph->nodes.size()), std::vector<Spread>(expected.size())};
   for (int i = 0; i < kRuns && wrong.empty(); ++i) {

@@ -16,7 +16,8 @@ std::vector<bool> RandomOutputs(const Graph& graph);
 // again must give the same numbers. With hundreds of other seeds, every random operator must keep to the mean
 // and the variance of its distribution, and each element of `expected` (one value per output of the graph,
 // looked at where `random`) must be among what came out. Errors: those of a run.
-Result<std::string> JudgeRandomOutputs(const Model& model, const SessionOptions& options, const Inputs& inputs,
-                                       const std::vector<Value>& expected, const std::vector<bool>& random);
+Result<std::string> JudgeRandomOutputs(const Model& model, const SessionOptions& options,
+                                       const Inputs& inputs, const std::vector<Value>& expected,
+                                       const std::vector<bool>& random);
 
 }  // namespace onnxray

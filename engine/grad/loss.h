@@ -39,9 +39,9 @@ struct LossSpec {
   // always the mean, of errors over all elements, of cross-entropies over all places.
   bool mean = true;
   // kSum: of one element of every sample, an index for every axis after the batch; empty: of all elements.
-  std::vector<int64_t> element;
+  std::vector<int64_t> element = {};
   // The axis of classes: by default the last, or 1 for images [N, C, spatial...].
-  std::optional<int64_t> class_axis;
+  std::optional<int64_t> class_axis = {};
 };
 
 struct Loss {
