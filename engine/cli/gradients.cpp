@@ -58,19 +58,6 @@ Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
   return logits == kNoValue ? output : logits;
 }
 
-// As the run makes it: worked out beforehand, or declared.
-Result<Shape> OutputShape(const Session& session, const Inputs& inputs, ValueId output) {
-  std::map<std::string, TensorType> types;
-  for (const auto& [name, value] : inputs) {
-    if (value.is_tensor()) types[name] = {value.tensor().dtype(), value.tensor().shape()};
-  }
-  const auto inferred = session.Infer(types).values[static_cast<size_t>(output)];
-  if (inferred) return inferred->shape;
-  const auto declared = session.graph().value(output).type.StaticShape();
-  if (declared) return *declared;
-  return Unsupported("the shape of the output is known only after the run", "Give --target a .npy file");
-}
-
 // A file, or one class for every place of the output.
 Result<Value> TargetOf(const Args& args, const LossSpec& spec, const Shape& output) {
   if (spec.kind == LossKind::kSum) return Value();
@@ -171,8 +158,10 @@ Result<int> Gradients(const Args& args) {
   if (request.loss.kind == LossKind::kSum) {
     if (const auto numbers = ParseNumbers(args.Text("--target", ""))) request.loss.element = *numbers;
   } else {
-    const auto shape = TRY(OutputShape(*forward, fed.values, request.loss.output));
-    request.target = TRY(TargetOf(args, request.loss, shape));
+    const auto types = TRY(TypesOf(*forward, fed.values));
+    const auto& output = types[static_cast<size_t>(request.loss.output)];
+    if (!output) return Unsupported("the output has no shape of its own: it is no tensor");
+    request.target = TRY(TargetOf(args, request.loss, output->shape));
   }
   std::vector<Activation> wanted = Wanted(graph, WhatOf(args), SplitCommas(args.Text("--nodes", "")));
   for (const Activation& activation : wanted) {

@@ -1,18 +1,38 @@
 #include "run/gradient_session.h"
 
+#include <algorithm>
+
 #include "grad/differentiate.h"
 #include "run/bind_inputs.h"
 
 namespace onnxray {
 
-Result<std::unique_ptr<GradientSession>> GradientSession::Create(const Session& forward, const Inputs& inputs,
+Result<std::vector<std::optional<TensorType>>> TypesOf(Session& forward, const Inputs& inputs) {
+  const std::vector<Value> fed = TRY(BindInputs(forward.graph(), inputs));
+  std::map<std::string, TensorType> named;
+  for (size_t i = 0; i < fed.size(); ++i) {
+    if (fed[i].is_tensor()) {
+      named[forward.graph().values[i].name] = {fed[i].tensor().dtype(), fed[i].tensor().shape()};
+    }
+  }
+  std::vector<std::optional<TensorType>> types = forward.Infer(named).values;
+  const bool complete =
+      std::all_of(types.begin(), types.end(), [](const auto& type) { return type.has_value(); });
+  if (complete) return types;
+  const std::unique_ptr<Run> run = TRY(forward.Start(inputs, {.keep = RunOptions::Keep::kSelected}));
+  run->Finish();
+  TRY(run->status());
+  for (size_t i = 0; i < types.size(); ++i) {
+    const Capture& capture = run->capture(static_cast<ValueId>(i));
+    if (!types[i] && capture.type.dtype != DType::kUndefined) types[i] = capture.type;
+  }
+  return types;
+}
+
+Result<std::unique_ptr<GradientSession>> GradientSession::Create(Session& forward, const Inputs& inputs,
                                                                  const GradientRequest& request,
                                                                  const SessionOptions& options) {
-  const std::vector<Value> fed = TRY(BindInputs(forward.graph(), inputs));
-  std::vector<std::optional<TensorType>> types(fed.size());
-  for (size_t i = 0; i < fed.size(); ++i) {
-    if (fed[i].is_tensor()) types[i] = TensorType{fed[i].tensor().dtype(), fed[i].tensor().shape()};
-  }
+  const auto types = TRY(TypesOf(forward, inputs));
   TensorType target;
   if (request.target.is_tensor()) target = {request.target.tensor().dtype(), request.target.tensor().shape()};
 

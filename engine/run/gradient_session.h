@@ -18,11 +18,16 @@ struct GradientRequest {
   Value target;                 // what the loss compares with; none for LossKind::kSum
 };
 
+// The type of every value when `forward` runs on `inputs`, by ValueId: inferred, or where data has to tell,
+// observed in a run. Errors: those of Session::Start.
+Result<std::vector<std::optional<TensorType>>> TypesOf(Session& forward, const Inputs& inputs);
+
 class GradientSession {
  public:
   // `inputs` are those of the runs to come, or others of the same types: the gradient is specific to them.
-  // Errors: those of Session::Start for the inputs, of WriteLoss and Differentiate.
-  static Result<std::unique_ptr<GradientSession>> Create(const Session& forward, const Inputs& inputs,
+  // Where shapes follow from data, `forward` is run once to learn them. Errors: those of Session::Start for
+  // the inputs, of WriteLoss and Differentiate.
+  static Result<std::unique_ptr<GradientSession>> Create(Session& forward, const Inputs& inputs,
                                                          const GradientRequest& request,
                                                          const SessionOptions& options = {});
 
