@@ -117,6 +117,8 @@ std::span<const Op> BlockQuantizedOps() {
       {.name = "MatMulNBits",
        .domain = kMicrosoft,
        .attributes = {{"bits", int64_t{4}}},
+       .signature = "T A, uint8 B, T scales, Z zero_points?, int32 g_idx?, T bias? -> T Y; T: float32 "
+                    "float16; Z: uint8 float32 float16",
        .shape = MatMulNBitsShape,
        .flops = MatMulNBitsFlops,
        .run = RunMatMulNBits},

@@ -14,12 +14,16 @@ namespace {
 Status ConvWeightGradientShape(ShapeContext& context) {
   const Shape &image = context.shape(0), &result = context.shape(1);
   const std::vector<int64_t> kernel = context.attributes().Ints("kernel_shape");
+  const int64_t group = context.attributes().Int("group", 1);
+  if (image.rank() < 2 || result.rank() < 2 || group < 1)
+    return context.Mismatch("no convolution in " + std::to_string(group) + " groups makes " +
+                            result.ToString() + " from " + image.ToString());
   const Window window = TRY(WindowOf(context.attributes(), image, kernel));
   if (!(TRY(WindowedShape(window, image, result[1])) == result)) {
     return context.Mismatch("such a convolution of " + image.ToString() + " does not make " +
                             result.ToString());
   }
-  Shape weights{result[1], image[1] / context.attributes().Int("group", 1)};
+  Shape weights{result[1], image[1] / group};
   for (const int64_t size : kernel) weights.push_back(size);
   context.SetOutput(0, context.dtype(0), std::move(weights));
   return Ok();
@@ -50,6 +54,7 @@ std::span<const Op> GradientOps() {
       {.name = "ConvWeightGradient",
        .domain = kOnnxray,
        .attributes = {{"group", int64_t{1}}},
+       .signature = "T X, T dY -> T dW; T: floats",
        .layout = LayoutRule::kStrided,
        .shape = ConvWeightGradientShape,
        .flops = ConvWeightGradientFlops,

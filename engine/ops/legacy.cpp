@@ -181,40 +181,53 @@ Status RunDynamicSlice(KernelContext& context) {
   return Ok();
 }
 
+Op OfFloats(Op op) {
+  op.signature = "T X -> T Y; T: floats";
+  return op;
+}
+
 }  // namespace
 
 std::span<const Op> LegacyOps() {
   constexpr std::string_view kConstant = "its output depends on attributes and shapes alone";
   static const Op ops[] = {
-      Unary<Reals>("Affine", {1}, [](auto x, auto alpha, auto beta) { return alpha * x + beta; },
-                   {{"alpha", 1.0f}, {"beta", 0.0f}}),
-      Unary<Reals>("Scale", {1}, [](auto x, auto scale) { return scale * x; }, {{"scale", 1.0f}}),
-      Unary<Reals>("ScaledTanh", {1},
-                   [](auto x, auto alpha, auto beta) { return alpha * math::Tanh(beta * x); },
-                   {{"alpha", 1.0f}, {"beta", 1.0f}}),
-      Unary<Reals>("ParametricSoftplus", {1},
-                   [](auto x, auto alpha, auto beta) {
-                     const auto scaled = beta * x;
-                     return alpha * (std::max(scaled, decltype(scaled){0}) +
-                                     math::Log1pPositive(math::Exp(-std::fabs(scaled))));
-                   },
-                   {{"alpha", 1.0f}, {"beta", 1.0f}}),
-      {.name = "Crop", .layout = LayoutRule::kStrided, .shape = CropShape, .run = RunCrop},
+      OfFloats(Unary<Reals>("Affine", {1}, [](auto x, auto alpha, auto beta) { return alpha * x + beta; },
+                            {{"alpha", 1.0f}, {"beta", 0.0f}})),
+      OfFloats(Unary<Reals>("Scale", {1}, [](auto x, auto scale) { return scale * x; }, {{"scale", 1.0f}})),
+      OfFloats(Unary<Reals>("ScaledTanh", {1},
+                            [](auto x, auto alpha, auto beta) { return alpha * math::Tanh(beta * x); },
+                            {{"alpha", 1.0f}, {"beta", 1.0f}})),
+      OfFloats(Unary<Reals>("ParametricSoftplus", {1},
+                            [](auto x, auto alpha, auto beta) {
+                              const auto scaled = beta * x;
+                              return alpha * (std::max(scaled, decltype(scaled){0}) +
+                                              math::Log1pPositive(math::Exp(-std::fabs(scaled))));
+                            },
+                            {{"alpha", 1.0f}, {"beta", 1.0f}})),
+      {.name = "Crop",
+       .signature = "T input -> T output; T: floats",
+       .layout = LayoutRule::kStrided,
+       .shape = CropShape,
+       .run = RunCrop},
       {.name = "ImageScaler",
        .attributes = {{"scale", 1.0f}},
+       .signature = "T input -> T output; T: floats",
        .layout = LayoutRule::kAny,
        .shape = ImageScalerShape,
        .run = RunImageScaler},
       {.name = "ConstantFill",
        .attributes = {{"value", 0.0f}, {"dtype", 1}},
+       .signature = "any input? -> any output",
        .shape = ConstantFillShape,
        .run = RunConstantFill,
        .gradient = {.none = kConstant}},
       {.name = "GivenTensorFill",
+       .signature = "any shape? -> any X",
        .shape = GivenTensorFillShape,
        .run = RunGivenTensorFill,
        .gradient = {.none = kConstant}},
       {.name = "DynamicSlice",
+       .signature = "T data, I starts, I ends, I axes? -> T output; T: any; I: int32 int64",
        .layout = LayoutRule::kStrided,
        .shape = DynamicSliceShape,
        .run = RunDynamicSlice},

@@ -143,22 +143,24 @@ Status RunDynamicQuantizeLinear(KernelContext& context) {
   return Ok();
 }
 
-Op QuantizeOp(std::string_view domain, std::vector<int> versions) {
+Op QuantizeOp(std::string_view domain, std::vector<int> versions, std::string_view signature = {}) {
   return {.name = "QuantizeLinear",
           .domain = domain,
           .versions = std::move(versions),
           .attributes = {{"axis", int64_t{1}}, {"saturate", int64_t{1}}},
+          .signature = signature,
           .layout = LayoutRule::kAny,
           .shape = QuantizeShape,
           .run = RunQuantizeLinear,
           .gradient = {.none = "rounding is flat between its steps"}};
 }
 
-Op DequantizeOp(std::string_view domain, std::vector<int> versions) {
+Op DequantizeOp(std::string_view domain, std::vector<int> versions, std::string_view signature = {}) {
   return {.name = "DequantizeLinear",
           .domain = domain,
           .versions = std::move(versions),
           .attributes = {{"axis", int64_t{1}}},
+          .signature = signature,
           .layout = LayoutRule::kAny,
           .shape = DequantizeShape,
           .run = RunDequantizeLinear};
@@ -169,9 +171,13 @@ Op DequantizeOp(std::string_view domain, std::vector<int> versions) {
 std::span<const Op> QuantizeOps() {
   static const Op ops[] = {
       QuantizeOp("", {10, 13, 19, 21, 23, 24, 25}),
-      QuantizeOp("com.microsoft", {1}),
+      QuantizeOp("com.microsoft", {1},
+                 "S x, S y_scale, T y_zero_point? -> T y; S: float32 float16; T: uint8 int8 uint16 int16 "
+                 "uint4 int4"),
       DequantizeOp("", {10, 13, 19, 21, 23, 24, 25}),
-      DequantizeOp("com.microsoft", {1}),
+      DequantizeOp("com.microsoft", {1},
+                   "T x, S x_scale, T x_zero_point? -> S y; S: float32 float16; T: uint8 int8 uint16 int16 "
+                   "int32 uint4 int4"),
       {.name = "DynamicQuantizeLinear",
        .versions = {11},
        .layout = LayoutRule::kAny,

@@ -205,11 +205,12 @@ Status RunMicrosoftQLinearConv(KernelContext& context, const PackedByteConv* pac
 
 template <ConvRun kRun, const ConvInputs& kInputs>
 Op IntegerConvOp(std::string_view name, std::string_view domain, std::vector<int> versions, LayoutRule layout,
-                 ShapeRule shape) {
+                 ShapeRule shape, std::string_view signature = {}) {
   return {.name = name,
           .domain = domain,
           .versions = std::move(versions),
           .attributes = {{"auto_pad", "NOTSET"}, {"group", int64_t{1}}},
+          .signature = signature,
           .layout = layout,
           .shape = shape,
           .flops = ConvFlops<kInputs.weights>,
@@ -226,8 +227,10 @@ std::span<const Op> QuantizedConvOps() {
                                                   ConvIntegerShape),
       IntegerConvOp<RunStandardQLinearConv, kQLinearConv>("QLinearConv", "", {10}, LayoutRule::kChannelsLast,
                                                           QLinearConvShape),
-      IntegerConvOp<RunMicrosoftQLinearConv, kQLinearConv>("QLinearConv", kMicrosoft, {1},
-                                                           LayoutRule::kRowMajor, QLinearConvShape),
+      IntegerConvOp<RunMicrosoftQLinearConv, kQLinearConv>(
+          "QLinearConv", kMicrosoft, {1}, LayoutRule::kRowMajor, QLinearConvShape,
+          "T x, float32 x_scale, T x_zero_point?, TW w, float32 w_scale, TW w_zero_point?, float32 y_scale, "
+          "TY y_zero_point?, int32 B? -> TY y; T: uint8 int8; TW: uint8 int8; TY: uint8 int8"),
   };
   return ops;
 }

@@ -15,11 +15,23 @@ namespace onnxray {
 
 namespace {
 
-Op QuantizedOp(std::string_view name, LayoutRule layout, ShapeRule shape, RunFn run,
-               std::vector<AttributeDefault> attributes = {}) {
+constexpr std::string_view kUnarySignature =
+    "T X, float32 X_scale, T X_zero_point?, float32 Y_scale, T Y_zero_point? -> T Y; T: uint8 int8";
+constexpr std::string_view kBinarySignature =
+    "T A, float32 A_scale, T A_zero_point?, T B, float32 B_scale, T B_zero_point?, float32 C_scale, "
+    "T C_zero_point? -> T C; T: uint8 int8";
+constexpr std::string_view kConcatSignature =
+    "float32 Y_scale, T Y_zero_point?, any inputs... -> T Y; T: uint8 int8";
+constexpr std::string_view kWhereSignature =
+    "bool condition, T X, float32 x_scale, T x_zero_point?, T Y, float32 y_scale, T y_zero_point?, "
+    "float32 z_scale, T z_zero_point? -> T Z; T: uint8 int8";
+
+Op QuantizedOp(std::string_view name, std::string_view signature, LayoutRule layout, ShapeRule shape,
+               RunFn run, std::vector<AttributeDefault> attributes = {}) {
   return {.name = name,
           .domain = kMicrosoft,
           .attributes = std::move(attributes),
+          .signature = signature,
           .layout = layout,
           .shape = shape,
           .run = run,
@@ -76,6 +88,10 @@ Status QLinearConcatShape(ShapeContext& context) {
     return context.Mismatch(std::to_string(context.input_count()) +
                                 " inputs are not a scale, a zero point, and three inputs for every part",
                             "Give tensor, scale and zero point of every part");
+  }
+  for (int i = kFirstPart; i < context.input_count(); i += 3) {
+    if (!context.has_input(i) || !context.has_input(i + 1))
+      return context.Mismatch("a part lacks its tensor or scale");
   }
   Shape shape = context.shape(kFirstPart);
   const int axis = TRY(NormalizeAxis(context.attributes().Int("axis"), shape.rank()));
@@ -183,15 +199,18 @@ Status RunQLinearReduceMean(KernelContext& context) {
 
 std::span<const Op> QuantizedElementwiseOps() {
   static const Op ops[] = {
-      QuantizedOp("QLinearAdd", LayoutRule::kAny, BinaryQuantizedShape, RunBinaryQuantized<AddQuantized>),
-      QuantizedOp("QLinearMul", LayoutRule::kAny, BinaryQuantizedShape,
+      QuantizedOp("QLinearAdd", kBinarySignature, LayoutRule::kAny, BinaryQuantizedShape,
+                  RunBinaryQuantized<AddQuantized>),
+      QuantizedOp("QLinearMul", kBinarySignature, LayoutRule::kAny, BinaryQuantizedShape,
                   RunBinaryQuantized<MultiplyQuantized>),
-      QuantizedOp("QLinearSigmoid", LayoutRule::kAny, SameAsInput, RunQLinearSigmoid),
-      QuantizedOp("QLinearLeakyRelu", LayoutRule::kAny, SameAsInput, RunQLinearLeakyRelu, {{"alpha", 0.01f}}),
-      QuantizedOp("QLinearConcat", LayoutRule::kAny, QLinearConcatShape, RunQLinearConcat),
-      QuantizedOp("QLinearWhere", LayoutRule::kAny, QLinearWhereShape, RunQLinearWhere),
-      QuantizedOp("QLinearSoftmax", LayoutRule::kRowMajor, SameAsInput, RunQLinearSoftmax),
-      QuantizedOp("QLinearReduceMean", LayoutRule::kRowMajor, QLinearReduceMeanShape, RunQLinearReduceMean),
+      QuantizedOp("QLinearSigmoid", kUnarySignature, LayoutRule::kAny, SameAsInput, RunQLinearSigmoid),
+      QuantizedOp("QLinearLeakyRelu", kUnarySignature, LayoutRule::kAny, SameAsInput, RunQLinearLeakyRelu,
+                  {{"alpha", 0.01f}}),
+      QuantizedOp("QLinearConcat", kConcatSignature, LayoutRule::kAny, QLinearConcatShape, RunQLinearConcat),
+      QuantizedOp("QLinearWhere", kWhereSignature, LayoutRule::kAny, QLinearWhereShape, RunQLinearWhere),
+      QuantizedOp("QLinearSoftmax", kUnarySignature, LayoutRule::kRowMajor, SameAsInput, RunQLinearSoftmax),
+      QuantizedOp("QLinearReduceMean", kUnarySignature, LayoutRule::kRowMajor, QLinearReduceMeanShape,
+                  RunQLinearReduceMean),
   };
   return ops;
 }

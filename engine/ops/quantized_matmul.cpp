@@ -142,10 +142,11 @@ class ConstantRight : public Kernel {
 
 template <ProductRun kRun, int kRight, int kZero>
 Op ProductOp(std::string_view name, std::string_view domain, std::vector<int> versions, ShapeRule shape,
-             std::string_view no_gradient = "integers have no derivative") {
+             std::string_view signature = {}, std::string_view no_gradient = "integers have no derivative") {
   return {.name = name,
           .domain = domain,
           .versions = std::move(versions),
+          .signature = signature,
           .shape = shape,
           .flops = ProductFlops,
           .run = RunProduct<kRun>,
@@ -359,12 +360,18 @@ std::span<const Op> QuantizedMatMulOps() {
   static const Op ops[] = {
       ProductOp<RunMatMulInteger, 1, 3>("MatMulInteger", "", {10}, MatMulIntegerShape),
       ProductOp<RunQLinearMatMul, 3, 5>("QLinearMatMul", "", {10, 21}, QLinearMatMulShape),
-      ProductOp<RunMatMulIntegerToFloat, 1, 5>("MatMulIntegerToFloat", kMicrosoft, {1},
-                                               MatMulIntegerToFloatShape),
-      ProductOp<RunDynamicQuantizeMatMul, 1, 3>("DynamicQuantizeMatMul", kMicrosoft, {1},
-                                                DynamicQuantizeMatMulShape,
-                                                "rounding is flat between its steps"),
-      ProductOp<RunQGemm, 3, 5>("QGemm", kMicrosoft, {1}, QGemmShape),
+      ProductOp<RunMatMulIntegerToFloat, 1, 5>(
+          "MatMulIntegerToFloat", kMicrosoft, {1}, MatMulIntegerToFloatShape,
+          "TA A, TB B, float32 a_scale, float32 b_scale, TA a_zero_point?, TB b_zero_point?, float32 bias? "
+          "-> float32 Y; TA: uint8 int8; TB: uint8 int8"),
+      ProductOp<RunDynamicQuantizeMatMul, 1, 3>(
+          "DynamicQuantizeMatMul", kMicrosoft, {1}, DynamicQuantizeMatMulShape,
+          "float32 A, TB B, float32 b_scale, TB b_zero_point?, float32 bias? -> float32 Y; TB: uint8 int8",
+          "rounding is flat between its steps"),
+      ProductOp<RunQGemm, 3, 5>("QGemm", kMicrosoft, {1}, QGemmShape,
+                                "TA A, float32 a_scale, TA a_zero_point?, TB B, float32 b_scale, TB "
+                                "b_zero_point?, int32 C?, float32 y_scale?, TY y_zero_point? -> TZ Y; TA: "
+                                "uint8 int8; TB: uint8 int8; TY: uint8 int8; TZ: float32 uint8 int8"),
   };
   return ops;
 }

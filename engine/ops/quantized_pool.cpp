@@ -90,10 +90,11 @@ Status RunNhwcMaxPool(KernelContext& context) {
 }
 
 template <ChannelsLastFn kChannelsLast, bool kGlobal>
-Op QuantizedPool(std::string_view name, RunFn run) {
+Op QuantizedPool(std::string_view name, std::string_view signature, RunFn run) {
   return {.name = name,
           .domain = kMicrosoft,
           .attributes = {{"auto_pad", "NOTSET"}},
+          .signature = signature,
           .layout = LayoutRule::kStrided,
           .shape = QuantizedPoolShape<kChannelsLast, kGlobal>,
           .flops = QuantizedPoolFlops<kChannelsLast, kGlobal>,
@@ -104,10 +105,12 @@ Op QuantizedPool(std::string_view name, RunFn run) {
 }  // namespace
 
 std::span<const Op> QuantizedPoolOps() {
+  constexpr std::string_view kAverage =
+      "T X, float32 x_scale, T x_zero_point?, float32 y_scale, T y_zero_point? -> T Y; T: uint8 int8";
   static const Op ops[] = {
-      QuantizedPool<AsDeclared, false>("QLinearAveragePool", RunQLinearAveragePool<false>),
-      QuantizedPool<AsDeclared, true>("QLinearGlobalAveragePool", RunQLinearAveragePool<true>),
-      QuantizedPool<Always, false>("NhwcMaxPool", RunNhwcMaxPool),
+      QuantizedPool<AsDeclared, false>("QLinearAveragePool", kAverage, RunQLinearAveragePool<false>),
+      QuantizedPool<AsDeclared, true>("QLinearGlobalAveragePool", kAverage, RunQLinearAveragePool<true>),
+      QuantizedPool<Always, false>("NhwcMaxPool", "T x -> T y; T: uint8 int8", RunNhwcMaxPool),
   };
   return ops;
 }
