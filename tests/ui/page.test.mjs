@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {decodeNpz} from '../../scripts/lib/npz.mjs';
-import {longModel, smallInput, smallModel, unknownOperator} from './lib/models.mjs';
+import {externalModel, longModel, smallInput, smallModel, unknownOperator} from './lib/models.mjs';
 import {openBrowser, openSite, PageDriver, ROOT} from './lib/page.mjs';
 import {distance, distanceFromViridis, NEAR, viridis} from './lib/viridis.mjs';
 
@@ -174,6 +174,10 @@ test('mistakes give messages that help, and the page goes on', () => withPage(as
   await page.click('Run now');
   const {nodes} = await page.until(ended, 'end of the run');
   assert.deepEqual(nodes.map(({state}) => state), ['kept', 'failed', 'kept']);
+  await page.drop({name: 'external.onnx', bytes: externalModel()});
+  await complaint(/weights\.bin/);
+  await page.drop({name: 'weights.bin', bytes: Buffer.alloc(16)});
+  await page.until((state) => state.model === 'external.onnx', 'the model with its data');
   await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
   await page.until((state) => state.model === 'small.onnx' && state.run.phase === 'done', 'a good run at last');
 }));

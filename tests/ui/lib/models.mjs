@@ -1,4 +1,5 @@
 // Small models for the tests, good and bad.
+import {bytesField, concat, intField, message} from '../../../scripts/lib/protobuf.mjs';
 import {encodeGraph, encodeModel, encodeNode, encodeTensor, encodeValueInfo} from '../../../scripts/lib/onnx.mjs';
 
 const model = (graph) => encodeModel({irVersion: 8, opset: 17, producer: 'onnxray-tests', doc: '', graph: encodeGraph(graph)});
@@ -31,6 +32,19 @@ export const unknownOperator = () => model({
   inputs: [encodeValueInfo('x', 'float32', [4])],
   outputs: [encodeValueInfo('lost', 'float32', [4]), encodeValueInfo('found', 'float32', [4])],
 });
+
+/** y = x + w, where w lies in the file weights.bin: 4 floats. */
+export function externalModel() {
+  const location = message(13, bytesField(1, 'location'), bytesField(2, 'weights.bin'));
+  const weight = concat([intField(1, 4), intField(2, 1), bytesField(8, 'w'), location, intField(14, 1)]);
+  return model({
+    name: 'external',
+    nodes: [encodeNode('Add', ['x', 'w'], ['y'])],
+    initializers: [weight],
+    inputs: [encodeValueInfo('x', 'float32', [4])],
+    outputs: [encodeValueInfo('y', 'float32', [4])],
+  });
+}
 
 /** `count` matrix products of size x size, one after the other: long enough to be watched. */
 export function longModel(count, size) {
