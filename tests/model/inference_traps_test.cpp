@@ -20,8 +20,6 @@ const Trap kTraps[] = {
     {"equation that is none", R"(g (float[2, 3] x) => (y) { y = Einsum <equation = "->,"> (x) })"},
     {"ellipses of different lengths",
      R"(g (float[2] x, float[4, 3, 2] z) => (y) { y = Einsum <equation = "...i,...i->..."> (x, z) })"},
-    {"axis beyond the rank",
-     "g (float[2, 3] x, float[3] s) => (y, m) { y, m = LayerNormalization <axis = 4294967295> (x, s) }"},
     {"axis below the rank",
      "g (float[2, 3] x, float[3] s) => (y, m) { y, m = LayerNormalization <axis = -3> (x, s) }"},
     {"weights of too low a rank", "g (float[1, 2, 8, 8] x, float[2] w) => (y) { y = Conv (x, w) }"},
@@ -29,9 +27,13 @@ const Trap kTraps[] = {
      "g (float[1, 2, 8] x, float[2, 2, 3, 3] w) => (y) { y = ConvTranspose (x, w) }"},
     {"negative batch dimensions",
      "g (float[2, 3] x, int64[2, 1] i) => (y) { y = GatherND <batch_dims = -9> (x, i) }"},
+    {"input without type", "g (x) => (y) { y = EyeLike <dtype = 1> (x) }"},
+#ifndef __EMSCRIPTEN__  // where the text parser's numbers have 32 bits
+    {"axis beyond the rank",
+     "g (float[2, 3] x, float[3] s) => (y, m) { y, m = LayerNormalization <axis = 4294967295> (x, s) }"},
     {"block beyond measure",
      "g (float[1, 4, 2, 2] x) => (y) { y = DepthToSpace <blocksize = 4294967296> (x) }"},
-    {"input without type", "g (x) => (y) { y = EyeLike <dtype = 1> (x) }"},
+#endif
 };
 
 TEST(InferenceTraps, LeaveTheModelUntypedThere) {
