@@ -4,9 +4,6 @@
 # -Wno-align-mismatch because WebAssembly loads vectors from any address.
 target_compile_options(onnxray_options INTERFACE -pthread -msimd128 -fwasm-exceptions -Wno-align-mismatch)
 target_link_options(onnxray_options INTERFACE -fwasm-exceptions)
-if(ONNXRAY_RELAXED_SIMD)
-  target_compile_options(onnxray_options INTERFACE -mrelaxed-simd)
-endif()
 
 # For every program. Growing memory costs JavaScript, not WebAssembly, some speed: no reason to be warned of.
 set(ONNXRAY_WASM_LINK_OPTIONS -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4gb -sSTACK_SIZE=1mb -Wno-pthreads-mem-growth)
@@ -14,6 +11,7 @@ set(ONNXRAY_WASM_LINK_OPTIONS -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4gb -sSTACK
 # onnxray_node_program(TARGET): TARGET runs in Node, with its files and arguments. The main thread may block there, so
 # the program starts and joins threads as a native one does.
 function(onnxray_node_program target)
+  target_link_libraries(${target} PRIVATE onnxray_kernels_relaxed)
   target_link_options(${target} PRIVATE -pthread ${ONNXRAY_WASM_LINK_OPTIONS} -sENVIRONMENT=node -sNODERAWFS
                                         -sEXIT_RUNTIME -sPTHREAD_POOL_SIZE=navigator.hardwareConcurrency)
   set_target_properties(${target} PROPERTIES SUFFIX .cjs)

@@ -102,11 +102,15 @@ void App::HandleKeys() {
   if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_O, ImGuiInputFlags_RouteGlobal)) controller_.ChooseFiles();
   if (!ShowsModel() || ImGui::GetIO().WantTextInput) return;
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-    state_.run.active() ? controller_.Cancel() : state_.messages.DismissAll();
+    state_.run.active() || state_.gradients.computing() ? controller_.Cancel() : state_.messages.DismissAll();
   }
   if (ImGui::IsKeyPressed(ImGuiKey_R, false) && !ImGui::GetIO().KeyCtrl) {
     const bool shared = state_.view.range_mode() == RangeMode::kShared;
     state_.view.SetRangeMode(shared ? RangeMode::kPerTile : RangeMode::kShared);
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_G, false) && !ImGui::GetIO().KeyCtrl) {
+    const bool shows_gradient = state_.view.aspect() == Aspect::kGradient;
+    controller_.ShowAspect(shows_gradient ? Aspect::kActivation : Aspect::kGradient);
   }
   if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_Enter, ImGuiInputFlags_RouteGlobal)) controller_.Run();
 }

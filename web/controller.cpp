@@ -74,6 +74,30 @@ void Controller::Run() {
 
 void Controller::Select(const ValuePath& path) { state_.view.Select(path); }
 
+void Controller::ShowAspect(Aspect aspect) {
+  state_.view.ShowAspect(aspect);
+  state_.nodes.ShowWeights(aspect == Aspect::kGradient);
+  if (state_.gradients.phase == GradientState::Phase::kNone) ComputeGradients();
+}
+
+void Controller::ChooseGradient(const GradientChoice& choice) {
+  state_.gradient_choice = choice;
+  state_.gradients = {};
+  ComputeGradients();
+}
+
+void Controller::ComputeGradients() {
+  const RunState::Phase phase = state_.run.phase;
+  const bool has_run = phase == RunState::Phase::kDone || phase == RunState::Phase::kCancelled;
+  if (!has_run || state_.view.aspect() != Aspect::kGradient) return;
+  state_.gradients = {};
+  state_.gradients.phase = GradientState::Phase::kComputing;
+  worker_.CancelRun();
+  worker_.Post([choice = state_.gradient_choice, number = ++gradients_number_](EngineHost& host) {
+    host.Differentiate(choice, number);
+  });
+}
+
 void Controller::SelectNeighbour(int step) {
   const std::vector<size_t>& visible = state_.nodes.visible();
   if (visible.empty()) return;
@@ -116,6 +140,8 @@ void Controller::Handle(ModelLoaded event) {
   state_.nodes.Reset(*state_.model);
   ResetRun(RunState::Phase::kNone);
   state_.view.Clear();
+  state_.gradients = {};
+  state_.gradient_choice = {};
   state_.fed.clear();
   state_.choices = DefaultChoices(*state_.model);
   if (const Sample* sample = SampleOfModel()) {
@@ -154,6 +180,7 @@ void Controller::Handle(InputRejected event) {
 void Controller::Handle(RunStarted event) {
   ResetRun(RunState::Phase::kRunning);
   ++state_.run.number;
+  state_.gradients = {};
   state_.fed.clear();
   for (FedInput& fed : event.fed) state_.fed[fed.input] = std::move(fed);
   state_.nodes.BeginRun();
@@ -171,7 +198,31 @@ void Controller::Handle(NodeDone event) {
   if (shows) Select(*selected);
 }
 
-void Controller::Handle(RunProgress event) { state_.run.progress = std::move(event.progress); }
+void Controller::Handle(RunProgress event) {
+  (event.of == Aspect::kGradient ? state_.gradients.progress : state_.run.progress) =
+      std::move(event.progress);
+}
+
+void Controller::Handle(GradientsStarted) {
+  const auto is_gradient = [](const ThumbnailKey& key) { return key.viewed.aspect == Aspect::kGradient; };
+  thumbnails_.EraseIf(is_gradient);
+  std::erase_if(thumbnails_asked_, is_gradient);
+}
+
+void Controller::Handle(GradientsEnded event) {
+  GradientState& gradients = state_.gradients;
+  // Of a loss that has been given up for another since.
+  if (event.number != gradients_number_ || !gradients.computing()) return;
+  using Phase = GradientState::Phase;
+  gradients.phase = event.cancelled ? Phase::kCancelled : event.status.ok() ? Phase::kDone : Phase::kFailed;
+  gradients.status = std::move(event.status);
+  gradients.seconds = event.seconds;
+  gradients.loss = event.loss;
+  gradients.description = std::move(event.description);
+  gradients.present = std::move(event.present);
+  if (gradients.phase == Phase::kFailed) ReportError("No gradients", gradients.status.error());
+  if (state_.view.selected() && state_.view.aspect() == Aspect::kGradient) Select(*state_.view.selected());
+}
 
 void Controller::Handle(RunEnded event) {
   RunState& run = state_.run;
@@ -183,15 +234,16 @@ void Controller::Handle(RunEnded event) {
   run.kept_bytes = event.kept_bytes;
   run.peak_bytes = event.peak_bytes;
   run.status = event.status;
+  if (!event.cancelled) ComputeGradients();
   if (run.status.ok() || event.cancelled) return;
   ReportError(run.phase == RunState::Phase::kRejected ? "The model was not run" : "A node failed",
               run.status.error());
 }
 
 void Controller::Handle(ValueReady event) {
-  if (event.error) return state_.view.SetError(event.path, std::move(*event.error));
-  if (event.pending) return state_.view.SetPending(event.path);
-  state_.view.SetValue(event.path, std::move(event.value));
+  if (event.error) return state_.view.SetError(event.viewed, std::move(*event.error));
+  if (event.pending) return state_.view.SetPending(event.viewed);
+  state_.view.SetValue(event.viewed, std::move(event.value));
 }
 
 void Controller::Handle(StatisticsReady event) { state_.view.SetStatistics(event); }
@@ -203,7 +255,7 @@ void Controller::Handle(PagePainted event) { pages_painted_.push_back(std::move(
 void Controller::Handle(ThumbnailPainted event) {
   // One that cannot be painted stays asked for, so that it is not asked for again.
   if (event.run != state_.run.number || event.pixels.texels.empty()) return;
-  const ThumbnailKey key{event.path, event.run};
+  const ThumbnailKey key{event.viewed, event.run};
   thumbnails_asked_.erase(key);
   thumbnails_.Insert(key, event.pixels);
 }
@@ -220,8 +272,8 @@ void Controller::AskForView() {
           if (*wanted == mine) job(host);
         });
   };
-  if (auto path = view.TakeFetch()) {
-    post_if_wanted([path = std::move(*path)](EngineHost& host) { host.Fetch(path); });
+  if (auto viewed = view.TakeFetch()) {
+    post_if_wanted([viewed = std::move(*viewed)](EngineHost& host) { host.Fetch(viewed); });
   }
   if (auto request = view.TakeRangeRequest()) {
     worker_.Post([request = std::move(*request), wanted = wanted_picture_](EngineHost& host) {
@@ -248,15 +300,18 @@ const Texture* Controller::Page(const std::shared_ptr<const TilePicture>& pictur
 }
 
 const Texture* Controller::Thumbnail(const NodeLine& line) {
-  const ThumbnailKey key{line.row.path, state_.run.number};
+  const ThumbnailKey key{{line.row.path, state_.view.aspect()}, state_.run.number};
   if (const Texture* texture = thumbnails_.Find(key)) return texture;
-  if (line.outcome && line.outcome->state == Capture::State::kKept && thumbnails_asked_.insert(key).second) {
-    worker_.Post([key](EngineHost& host) {
-      static const TexelTable table = Texels(ColorMap::kViridis);
-      host.PaintThumbnail(key.path, key.run, kThumbnailSide, table);
-    });
+  if (HasThumbnail(line) && thumbnails_asked_.insert(key).second) {
+    worker_.Post([key](EngineHost& host) { host.PaintThumbnail(key.viewed, key.run, kThumbnailSide); });
   }
   return nullptr;
+}
+
+bool Controller::HasThumbnail(const NodeLine& line) const {
+  if (state_.view.aspect() == Aspect::kGradient)
+    return line.depth() == 0 && state_.gradients.present.count(line.row.path.value) > 0;
+  return line.outcome && line.outcome->state == Capture::State::kKept;
 }
 
 const Texture* Controller::Preview(const std::shared_ptr<const OpenedInput>& input) {

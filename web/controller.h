@@ -38,6 +38,10 @@ class Controller {
   void Run();
   void Cancel() { worker_.CancelRun(); }
   void Select(const ValuePath& path);
+  // Activations or gradients, in the list and in the view. Gradients are computed when they are first shown.
+  void ShowAspect(Aspect aspect);
+  // Gradients of another loss.
+  void ChooseGradient(const GradientChoice& choice);
   // The next (+1) or previous (-1) line of the node list.
   void SelectNeighbour(int step);
   // To the start screen and back; the model stays loaded meanwhile.
@@ -74,6 +78,8 @@ class Controller {
   void Handle(NodeDone event);
   void Handle(RunProgress event);
   void Handle(RunEnded event);
+  void Handle(GradientsStarted event);
+  void Handle(GradientsEnded event);
   void Handle(ValueReady event);
   void Handle(StatisticsReady event);
   void Handle(TileRangesReady event);
@@ -82,6 +88,9 @@ class Controller {
 
   void LoadModel(ModelFiles files);
   void UseInput(std::shared_ptr<const OpenedInput> input);
+  // If they are looked at and can be computed.
+  void ComputeGradients();
+  bool HasThumbnail(const NodeLine& line) const;
   void AskForView();
   void ResetRun(RunState::Phase phase);
   const Sample* SampleOfModel() const;
@@ -91,6 +100,7 @@ class Controller {
   EngineWorker worker_;
   FileIntake intake_;
   int opening_inputs_ = 0;  // being read by the engine's thread
+  uint64_t gradients_number_ = 0;
 
   // What the view shows now, for jobs to see whether they still matter.
   std::shared_ptr<std::atomic<uint64_t>> wanted_picture_ = std::make_shared<std::atomic<uint64_t>>(0);
@@ -99,7 +109,7 @@ class Controller {
   std::set<PageKey> pages_asked_;  // and not yet uploaded
   std::deque<PagePainted> pages_painted_;
   struct ThumbnailKey {
-    ValuePath path;
+    ViewedValue viewed;
     uint64_t run = 0;
     auto operator<=>(const ThumbnailKey&) const = default;
   };

@@ -3,10 +3,12 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "gradient_choice.h"
 #include "input_choice.h"
 #include "model_summary.h"
 #include "tensor/statistics.h"
@@ -56,6 +58,22 @@ struct NodeDone {
 
 struct RunProgress {
   Progress progress;
+  Aspect of = Aspect::kActivation;
+};
+
+// The former gradients are gone.
+struct GradientsStarted {
+  uint64_t number = 0;  // the caller's
+};
+
+struct GradientsEnded {
+  uint64_t number = 0;
+  bool cancelled = false;
+  Status status;  // the first failure, also of a choice that cannot be differentiated (then nothing ran)
+  double seconds = 0;
+  double loss = 0;
+  std::string description = {};    // of the loss: "scores[0, 285]"
+  std::set<ValueId> present = {};  // the values whose gradients there are
 };
 
 struct RunEnded {
@@ -68,7 +86,7 @@ struct RunEnded {
 
 // A value asked for, ready to be looked at.
 struct ValueReady {
-  ValuePath path;
+  ViewedValue viewed;
   Value value;
   std::optional<Error> error;  // there is no value
   bool pending = false;        // there is none yet: its node has not run
@@ -94,13 +112,13 @@ struct PagePainted {
 };
 
 struct ThumbnailPainted {
-  ValuePath path;
+  ViewedValue viewed;
   uint64_t run = 0;  // counts runs, so that a thumbnail of an earlier run is told apart
   Pixels pixels;     // empty: there is nothing to show
 };
 
-using Event =
-    std::variant<ModelLoaded, ModelRejected, InputOpened, InputRejected, RunStarted, NodeDone, RunProgress,
-                 RunEnded, ValueReady, StatisticsReady, TileRangesReady, PagePainted, ThumbnailPainted>;
+using Event = std::variant<ModelLoaded, ModelRejected, InputOpened, InputRejected, RunStarted, NodeDone,
+                           RunProgress, RunEnded, GradientsStarted, GradientsEnded, ValueReady,
+                           StatisticsReady, TileRangesReady, PagePainted, ThumbnailPainted>;
 
 }  // namespace onnxray

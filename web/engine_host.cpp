@@ -14,6 +14,7 @@ constexpr size_t kCaptureBudget = size_t{1200} << 20;
 #else
 constexpr size_t kCaptureBudget = size_t{4096} << 20;
 #endif
+constexpr size_t kGradientBudget = kCaptureBudget / 2;
 
 constexpr int kHistogramBins = 64;
 
@@ -81,6 +82,7 @@ void EngineHost::Load(const ModelFiles& files) {
   if (!model.ok()) return emit_(ModelRejected{files, std::move(model.error())});
   auto session = Session::Create(std::move(model).value(), {.threads = threads_});
   if (!session.ok()) return emit_(ModelRejected{files, std::move(session.error())});
+  gradients_.reset();
   run_.reset();
   session_ = std::move(session).value();
   emit_(ModelLoaded{std::make_shared<const ModelSummary>(Summarize(*session_))});
@@ -94,6 +96,7 @@ void EngineHost::Open(const InputFile& file) {
 
 void EngineHost::Start(const std::vector<InputChoice>& choices) {
   if (!session_) return;
+  gradients_.reset();
   run_.reset();
   *cancel_ = false;
   RunStarted started;
@@ -111,6 +114,7 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   auto run = session_->Start(inputs, options);
   if (!run.ok()) return emit_(RunEnded{.status = std::move(run.error())});
   run_ = std::move(run).value();
+  inputs_ = std::move(inputs);
   const Graph& graph = session_->graph();
   for (size_t i = 0; i < graph.values.size(); ++i) {
     const ValuePath path{{}, static_cast<ValueId>(i)};
@@ -121,12 +125,29 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   ended_ = false;
 }
 
+void EngineHost::Differentiate(const GradientChoice& choice, uint64_t number) {
+  if (!run_ || !ended_) return;
+  gradients_.reset();
+  *cancel_ = false;
+  gradients_number_ = number;
+  emit_(GradientsStarted{number});
+  auto gradients =
+      GradientHost::Start(choice, *session_, *run_, inputs_, {.threads = threads_}, kGradientBudget, cancel_);
+  if (!gradients.ok()) return emit_(GradientsEnded{.number = number, .status = std::move(gradients.error())});
+  gradients_ = std::move(gradients).value();
+}
+
 void EngineHost::StepFor(std::chrono::microseconds budget) {
   const auto end = std::chrono::steady_clock::now() + budget;
   while (running() && std::chrono::steady_clock::now() < end) StepOnce();
 }
 
 void EngineHost::StepOnce() {
+  if (!run_stepping()) {
+    emit_(RunProgress{gradients_->progress(), Aspect::kGradient});
+    if (gradients_->Step()) emit_(gradients_->Outcome(gradients_number_));
+    return;
+  }
   if (run_->done()) return End();
   const Progress before = run_->progress();
   emit_(RunProgress{before});
@@ -171,8 +192,14 @@ const Capture* EngineHost::FindCapture(const ValuePath& path) const {
              : nullptr;
 }
 
-void EngineHost::Fetch(const ValuePath& path) {
-  ValueReady ready{.path = path, .value = {}, .error = {}};
+void EngineHost::Fetch(const ViewedValue& viewed) {
+  if (viewed.aspect == Aspect::kActivation) return emit_(FetchActivation(viewed.path));
+  if (gradients_) return emit_(gradients_->Fetch(viewed.path));
+  emit_(ValueReady{.viewed = viewed, .value = {}, .error = {}, .pending = true});
+}
+
+ValueReady EngineHost::FetchActivation(const ValuePath& path) {
+  ValueReady ready{.viewed = path, .value = {}, .error = {}};
   const Capture* capture = FindCapture(path);
   if (!capture) {
     const std::optional<Tensor> constant = ConstantAt(path);
@@ -189,7 +216,7 @@ void EngineHost::Fetch(const ValuePath& path) {
   } else {
     ready.error = std::move(value.error());
   }
-  emit_(std::move(ready));
+  return ready;
 }
 
 std::optional<Tensor> EngineHost::ConstantAt(const ValuePath& path) const {
@@ -206,17 +233,21 @@ void EngineHost::Measure(const Tensor& tensor) {
   emit_(std::move(ready));
 }
 
-void EngineHost::PaintThumbnail(const ValuePath& path, uint64_t run, int side, const TexelTable& table) {
-  ThumbnailPainted painted{.path = path, .run = run, .pixels = {}};
-  const Capture* capture = FindCapture(path);
-  if (capture && capture->state == Capture::State::kKept && capture->value.is_tensor() &&
-      IsDrawable(capture->value.tensor())) {
-    const Tensor& tensor = capture->value.tensor();
-    const std::vector<int64_t> first(static_cast<size_t>(tensor.rank()));
-    painted.pixels =
-        onnxray::PaintThumbnail(TileSet(tensor, DefaultRoles(tensor.shape()), first), side, table);
+void EngineHost::PaintThumbnail(const ViewedValue& viewed, uint64_t run, int side) {
+  ThumbnailPainted painted{.viewed = viewed, .run = run, .pixels = {}};
+  if (const std::optional<Tensor> tensor = KeptTensor(viewed); tensor && IsDrawable(*tensor)) {
+    const std::vector<int64_t> first(static_cast<size_t>(tensor->rank()));
+    painted.pixels = onnxray::PaintThumbnail(TileSet(*tensor, DefaultRoles(tensor->shape()), first), side,
+                                             DefaultColors(viewed.aspect));
   }
   emit_(std::move(painted));
+}
+
+std::optional<Tensor> EngineHost::KeptTensor(const ViewedValue& viewed) const {
+  if (viewed.aspect == Aspect::kGradient) return gradients_ ? gradients_->Kept(viewed.path) : std::nullopt;
+  const Capture* capture = FindCapture(viewed.path);
+  const bool kept = capture && capture->state == Capture::State::kKept && capture->value.is_tensor();
+  return kept ? std::optional(capture->value.tensor()) : std::nullopt;
 }
 
 }  // namespace onnxray

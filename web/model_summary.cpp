@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "ops/op.h"
+#include "grad/parameters.h"
+#include "gradient_choice.h"
+#include "plan/check_graph.h"
 #include "text.h"
 
 namespace onnxray {
@@ -41,7 +43,7 @@ std::shared_ptr<const NodeSummary> SummarizeNode(const Graph& graph, const Node&
   summary->op = node.QualifiedOp();
   summary->scope = node.scope;
   summary->opset = node.opset;
-  summary->known = FindOp(node.domain, node.op_type) != nullptr;
+  if (const Status status = CheckNode(graph, node); !status.ok()) summary->problem = status.error();
   for (const ValueId id : node.inputs) {
     if (id == kNoValue) {
       summary->inputs.emplace_back();
@@ -64,10 +66,33 @@ std::string TypeText(const GraphValue& value, const std::optional<TensorType>& i
   return value.type.ToString();
 }
 
+// The stored weights that nobody before this node has read. Those that nodes compute have lines as it is.
+void AppendWeightRows(const Graph& graph, const Node& node, std::set<ValueId>& unread_weights,
+                      std::vector<ValueRow>& rows) {
+  for (const ValueId id : node.inputs) {
+    if (id == kNoValue || graph.value(id).producer != kNoNode || unread_weights.erase(id) == 0) continue;
+    const GraphValue& value = graph.value(id);
+    rows.push_back({.path = {{}, id},
+                    .name = value.name,
+                    .value_name = value.name,
+                    .type = value.constant->ToString(),
+                    .node = nullptr,
+                    .constant = true,
+                    .weight = true});
+  }
+}
+
 void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorType>>& types,
                     const std::vector<NodeId>& prefix, std::vector<ValueRow>& rows) {
   const std::set<ValueId> outputs(graph.outputs.begin(), graph.outputs.end());
+  std::set<ValueId> weights;
+  if (prefix.empty()) {
+    const std::vector<ValueId> parameters = Parameters(graph);
+    weights.insert(parameters.begin(), parameters.end());
+  }
+  const std::set<ValueId> all_weights = weights;
   for (const Node& node : graph.nodes) {
+    AppendWeightRows(graph, node, weights, rows);
     const std::shared_ptr<const NodeSummary> summary = SummarizeNode(graph, node, prefix);
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       const ValueId id = node.outputs[i];
@@ -81,6 +106,7 @@ void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorTy
                       .node = summary,
                       .output_index = static_cast<int>(i),
                       .constant = value.constant.has_value(),
+                      .weight = all_weights.count(id) > 0,
                       .graph_output = outputs.count(id) > 0});
     }
   }
@@ -89,8 +115,8 @@ void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorTy
 }  // namespace
 
 const std::string& ValueRow::op() const {
-  static const std::string kInput = "Input";
-  return node ? node->op : kInput;
+  static const std::string kInput = "Input", kWeight = "Weight";
+  return node ? node->op : weight ? kWeight : kInput;
 }
 
 ModelSummary Summarize(const Session& session) {
@@ -103,6 +129,7 @@ ModelSummary Summarize(const Session& session) {
   summary.ir_version = model.ir_version;
   summary.file_bytes = model.file_bytes;
   summary.warnings = model.warnings;
+  summary.logits = OutputsWithLogits(graph);
   for (const auto& [domain, version] : graph.opset_imports) {
     summary.opsets +=
         (summary.opsets.empty() ? "" : ", ") + (domain.empty() ? "" : domain + " ") + std::to_string(version);

@@ -5,10 +5,13 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "aspect.h"
 #include "run/session.h"
 
 namespace onnxray {
@@ -20,6 +23,15 @@ struct ValuePath {
   ValueId value = kNoValue;
 
   auto operator<=>(const ValuePath&) const = default;
+};
+
+struct ViewedValue {
+  ViewedValue(ValuePath where, Aspect what = Aspect::kActivation) : path(std::move(where)), aspect(what) {}
+
+  ValuePath path;
+  Aspect aspect;
+
+  auto operator<=>(const ViewedValue&) const = default;
 };
 
 // A value that a node reads.
@@ -34,23 +46,24 @@ struct NodeSummary {
   std::string op;  // "Conv", "com.example:Foo"
   std::string scope;
   int opset = 0;
-  bool known = false;  // Onnxray has an operator of that name
+  std::optional<Error> problem;  // why it will not run
   std::vector<NodeInput> inputs;
   std::vector<std::pair<std::string, std::string>> attributes;  // name, value as text
 };
 
-// One line of the node list: a graph input, or one output of a node.
+// One line of the node list: a graph input, a weight, or one output of a node.
 struct ValueRow {
   ValuePath path;
-  std::string name;                         // of the node, or of the graph input
+  std::string name;                         // of the node, or of the input or weight
   std::string value_name;                   // ONNX value name
   std::string type;                         // declared or inferred: "float32[batch,3,224,224]"
-  std::shared_ptr<const NodeSummary> node;  // null for a graph input
+  std::shared_ptr<const NodeSummary> node;  // null for a graph input and for a stored weight
   int output_index = 0;                     // which of the node's outputs
   bool constant = false;                    // known without running
+  bool weight = false;                      // training would change it, see grad/parameters.h
   bool graph_output = false;
 
-  const std::string& op() const;  // "Input" for a graph input
+  const std::string& op() const;  // "Input" for a graph input, "Weight" for a stored weight
 };
 
 struct GraphInput {
@@ -67,7 +80,8 @@ struct ModelSummary {
   int64_t parameters = 0;          // elements of all initialisers
   uint64_t flops = 0;              // of one run, unknown dimensions taken as 1
   std::vector<GraphInput> inputs;  // those a run needs, then those with initialisers
-  std::vector<ValueRow> rows;      // inputs, then nodes in order
+  std::vector<ValueRow> rows;      // inputs, then nodes in order, weights before the first that reads them
+  std::set<ValueId> logits;        // values whose logits can be asked for, see OutputsWithLogits
   std::vector<Error> warnings;
 };
 

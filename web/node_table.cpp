@@ -72,12 +72,18 @@ void NodeTable::ShowConstants(bool show) {
   indexed_ = false;
 }
 
+void NodeTable::ShowWeights(bool show) {
+  shows_weights_ = show;
+  indexed_ = false;
+}
+
 bool NodeTable::Matches(const NodeLine& line, const std::vector<std::string>& words) const {
   const bool named = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
     return ContainsIgnoringCase(line.row.name, word) || ContainsIgnoringCase(line.row.op(), word) ||
            ContainsIgnoringCase(line.row.value_name, word) || ContainsIgnoringCase(line.type(), word);
   });
-  return named && (shows_constants_ || !line.row.constant || !words.empty());
+  const bool hidden = line.row.constant && !shows_constants_ && !(line.row.weight && shows_weights_);
+  return named && (!hidden || !words.empty());
 }
 
 void NodeTable::Index() const {

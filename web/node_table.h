@@ -39,6 +39,8 @@ class NodeTable {
   bool shows_constants() const { return shows_constants_; }
   void ShowConstants(bool show);
   int constants() const { return constants_; }
+  // Weights are constants that are shown beside gradients even so.
+  void ShowWeights(bool show);
 
  private:
   bool Matches(const NodeLine& line, const std::vector<std::string>& words) const;
@@ -46,7 +48,7 @@ class NodeTable {
 
   std::vector<NodeLine> lines_;
   std::string filter_;
-  bool shows_constants_ = false;
+  bool shows_constants_ = false, shows_weights_ = false;
   int constants_ = 0;
   mutable bool indexed_ = false;
   mutable std::map<ValuePath, size_t> by_path_;

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/thread_pool.h"
+#include "cpu/simd_dialect.h"
 #include "dom_keys.h"
 #include "gl_canvas.h"
 #include "ui_state.h"
@@ -87,13 +88,8 @@ class WebPlatform : public Platform {
   void Wake() override {}  // the browser asks for a frame sixty times a second anyway
 
   std::string description() const override {
-    const std::string simd =
-#ifdef __wasm_relaxed_simd__
-        "relaxed SIMD";
-#else
-        "SIMD";
-#endif
-    return (ThreadsAvailable() ? std::to_string(EngineThreads()) + " threads, " : "one thread, ") + simd;
+    return (ThreadsAvailable() ? std::to_string(EngineThreads()) + " threads, " : "one thread, ") +
+           std::string(SimdDialect());
   }
 
   bool prefers_dark_ = true;

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,19 @@ struct RunState {
   bool active() const { return phase == Phase::kStarting || phase == Phase::kRunning; }
 };
 
+struct GradientState {
+  enum class Phase : uint8_t { kNone, kComputing, kDone, kCancelled, kFailed };
+  Phase phase = Phase::kNone;
+  Status status;  // the first failure
+  double seconds = 0;
+  double loss = 0;
+  std::string description;    // of the loss
+  std::set<ValueId> present;  // the values whose gradients there are
+  Progress progress;
+
+  bool computing() const { return phase == Phase::kComputing; }
+};
+
 // The element under the pointer.
 struct HoveredElement {
   TileHit hit;
@@ -56,8 +70,11 @@ struct AppState {
 
   NodeTable nodes;
   RunState run;
+  GradientChoice gradient_choice;
+  GradientState gradients;
   TensorView view;
   std::optional<HoveredElement> hovered;
+  std::vector<int64_t> menu_element;  // whose context menu was opened last
   Messages messages;
 
   ThemeChoice theme = ThemeChoice::kSystem;

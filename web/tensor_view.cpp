@@ -14,11 +14,13 @@ bool IsComplex(DType dtype) { return dtype == DType::kComplex64 || dtype == DTyp
 
 void TensorView::Clear() {
   const RangeMode range_mode = range_mode_;
-  const ColorMap color_map = color_map_;
+  const auto color_maps = color_maps_;
+  const Aspect aspect = aspect_;
   const uint64_t id = picture_id_, selections = selections_;
   *this = {};
   range_mode_ = range_mode;
-  color_map_ = color_map;
+  color_maps_ = color_maps;
+  aspect_ = aspect;
   picture_id_ = id;  // neither number is ever used twice
   selections_ = selections;
 }
@@ -30,26 +32,32 @@ void TensorView::Select(ValuePath path) {
   wants_fetch_ = true;
 }
 
-void TensorView::SetPending(const ValuePath& path) {
-  if (selected_ != path || shown_ == path) return;
+void TensorView::ShowAspect(Aspect aspect) {
+  if (aspect == aspect_) return;
+  aspect_ = aspect;
+  if (selected_) Select(*selected_);
+}
+
+void TensorView::SetPending(const ViewedValue& viewed) {
+  if (!IsSelected(viewed) || shown_ == viewed) return;
   state_ = State::kWaiting;
   shown_.reset();
   value_ = {};
   ShowTensor({});
 }
 
-void TensorView::SetValue(const ValuePath& path, Value value) {
-  if (selected_ != path) return;
+void TensorView::SetValue(const ViewedValue& viewed, Value value) {
+  if (!IsSelected(viewed)) return;
   state_ = State::kShown;
-  shown_ = path;
+  shown_ = viewed;
   value_ = std::move(value);
   element_ = 0;
   if (element_count() > 0) return ShowElement(0);
   ShowTensor(value_.is_tensor() ? value_.tensor() : Tensor());
 }
 
-void TensorView::SetError(const ValuePath& path, Error error) {
-  if (selected_ != path) return;
+void TensorView::SetError(const ViewedValue& viewed, Error error) {
+  if (!IsSelected(viewed)) return;
   state_ = State::kFailed;
   shown_.reset();
   error_ = std::move(error);
@@ -101,10 +109,10 @@ void TensorView::SetRangeMode(RangeMode mode) {
 }
 
 void TensorView::SetColorMap(ColorMap map) {
-  color_map_ = map;
+  color_maps_[static_cast<size_t>(aspect_)] = map;
   if (picture_) {
     ++picture_id_;
-    Paint(std::vector<ValueRange>(picture_->ranges));
+    Repaint();
   }
 }
 
@@ -155,15 +163,22 @@ void TensorView::SetTileRanges(const TileRangesReady& ready) {
 }
 
 void TensorView::Paint(std::vector<ValueRange> ranges) {
-  if (picture_) previous_ = picture_;
-  picture_ = std::make_shared<const TilePicture>(
-      TilePicture{.id = picture_id_, .set = set_, .ranges = std::move(ranges), .table = Texels(color_map_)});
+  ranges_ = std::move(ranges);
+  Repaint();
 }
 
-std::optional<ValuePath> TensorView::TakeFetch() {
+void TensorView::Repaint() {
+  if (picture_) previous_ = picture_;
+  std::vector<ValueRange> spans = ranges_;
+  for (ValueRange& span : spans) span = RangeFor(color_map(), span);
+  picture_ = std::make_shared<const TilePicture>(
+      TilePicture{.id = picture_id_, .set = set_, .ranges = std::move(spans), .table = Texels(color_map())});
+}
+
+std::optional<ViewedValue> TensorView::TakeFetch() {
   if (!wants_fetch_) return std::nullopt;
   wants_fetch_ = false;
-  return selected_;
+  return ViewedValue(*selected_, aspect_);
 }
 
 std::optional<Tensor> TensorView::TakeMeasurement() {

@@ -2,6 +2,7 @@
 // stand, what range the colours span. Free of drawing; views/activation_view.h draws it.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ enum class RangeMode : uint8_t {
 struct TilePicture {
   uint64_t id = 0;
   TileSet set;
-  std::vector<ValueRange> ranges;  // one per tile, or one for all
+  std::vector<ValueRange> ranges;  // that the colours span: one per tile, or one for all
   TexelTable table;
 
   const ValueRange& RangeOf(int64_t tile) const {
@@ -44,17 +45,20 @@ class TensorView {
   // Keeps what is shown until the new value comes.
   void Select(ValuePath path);
   const std::optional<ValuePath>& selected() const { return selected_; }
-  // Whose value is on display: another one than the selected while that is being fetched.
-  const std::optional<ValuePath>& shown() const { return shown_; }
-  // Counts calls of Select.
+  // What is on display: another than the selected one while that is being fetched.
+  const std::optional<ViewedValue>& shown() const { return shown_; }
+  // What of the selected values is shown.
+  void ShowAspect(Aspect aspect);
+  Aspect aspect() const { return aspect_; }
+  // Counts calls of Select and ShowAspect.
   uint64_t selections() const { return selections_; }
   State state() const { return state_; }
   const Error& error() const { return error_; }
 
-  // Ignored for other paths than the selected one. A pending value leaves what an earlier run showed of it.
-  void SetPending(const ValuePath& path);
-  void SetValue(const ValuePath& path, Value value);
-  void SetError(const ValuePath& path, Error error);
+  // Ignored for others than the selected one. A pending value leaves what an earlier run showed of it.
+  void SetPending(const ViewedValue& viewed);
+  void SetValue(const ViewedValue& viewed, Value value);
+  void SetError(const ViewedValue& viewed, Error error);
   // Ignored for other tensors than the shown one.
   void SetStatistics(const StatisticsReady& ready);
   void SetTileRanges(const TileRangesReady& ready);
@@ -67,7 +71,11 @@ class TensorView {
   int64_t element() const { return element_; }
   void ShowElement(int64_t element);
 
-  // Undefined where the value is no tensor.
+  // The value, or of a sequence the element shown.
+  const Value& shown_value() const {
+    return element_count() > 0 ? value_.sequence()[static_cast<size_t>(element_)] : value_;
+  }
+  // Undefined where that is no tensor.
   const Tensor& tensor() const { return tensor_; }
   const AxisRoles& roles() const { return roles_; }
   const std::vector<int64_t>& position() const { return position_; }
@@ -77,7 +85,8 @@ class TensorView {
   void MoveSlider(int axis, int64_t index);
   RangeMode range_mode() const { return range_mode_; }
   void SetRangeMode(RangeMode mode);
-  ColorMap color_map() const { return color_map_; }
+  // Every aspect has its own.
+  ColorMap color_map() const { return color_maps_[static_cast<size_t>(aspect_)]; }
   void SetColorMap(ColorMap map);
 
   // Unset while they are being computed, and for tensors that hold no real numbers: measured() tells.
@@ -95,7 +104,7 @@ class TensorView {
   const Camera& camera() const { return camera_; }
 
   // What the engine has still to compute for this view; each is handed out once.
-  std::optional<ValuePath> TakeFetch();
+  std::optional<ViewedValue> TakeFetch();
   std::optional<Tensor> TakeMeasurement();
   struct RangeRequest {
     uint64_t picture = 0;
@@ -105,15 +114,20 @@ class TensorView {
   uint64_t picture_id() const { return picture_id_; }
 
  private:
+  bool IsSelected(const ViewedValue& viewed) const {
+    return selected_ == viewed.path && aspect_ == viewed.aspect;
+  }
   void ShowTensor(Tensor tensor);
   // The tiles changed: their ranges have to be found before they can be painted.
   void Recompose();
   void Paint(std::vector<ValueRange> ranges);
+  void Repaint();
   void PaintShared();
 
   std::optional<ValuePath> selected_;
   uint64_t selections_ = 0;
-  std::optional<ValuePath> shown_;
+  Aspect aspect_ = Aspect::kActivation;
+  std::optional<ViewedValue> shown_;
   State state_ = State::kNothing;
   Error error_;
   Value value_;
@@ -122,13 +136,15 @@ class TensorView {
   AxisRoles roles_;
   std::vector<int64_t> position_;
   RangeMode range_mode_ = RangeMode::kPerTile;
-  ColorMap color_map_ = ColorMap::kViridis;
+  std::array<ColorMap, 2> color_maps_ = {DefaultColors(Aspect::kActivation),
+                                         DefaultColors(Aspect::kGradient)};
   std::optional<Statistics> statistics_;
   Histogram histogram_;
   bool measured_ = false;
 
   uint64_t picture_id_ = 0;
   TileSet set_;
+  std::vector<ValueRange> ranges_;  // of the elements
   std::shared_ptr<const TilePicture> picture_, previous_;
   TileGrid grid_;
   Camera camera_;

@@ -70,6 +70,16 @@ Json RunJson(const RunState& run) {
           {"error", run.status.ok() ? Json(nullptr) : Json(run.status.error().ToString())}};
 }
 
+Json GradientsJson(const AppState& state) {
+  static constexpr const char* kPhases[] = {"none", "computing", "done", "cancelled", "failed"};
+  const GradientState& gradients = state.gradients;
+  return {{"phase", kPhases[static_cast<size_t>(gradients.phase)]},
+          {"loss", Number(gradients.loss)},
+          {"of", gradients.description},
+          {"present", gradients.present.size()},
+          {"seconds", gradients.seconds}};
+}
+
 Json StatisticsJson(const Statistics& statistics) {
   return {{"min", Number(statistics.min)},
           {"max", Number(statistics.max)},
@@ -110,7 +120,8 @@ Json TilesJson(const TensorView& view, const ItemRect& canvas) {
 
 Json ViewJson(const AppState& state) {
   const TensorView& view = state.view;
-  Json json = {{"state", NameOf(view.state())}};
+  Json json = {{"state", NameOf(view.state())},
+               {"aspect", view.aspect() == Aspect::kGradient ? "gradient" : "activation"}};
   if (view.selected()) {
     const NodeLine* line = state.nodes.Find(*view.selected());
     json["selected"] = line ? Json(line->row.name) : Json(nullptr);
@@ -152,6 +163,7 @@ std::string UiStateJson(const App& app) {
   json["model"] = state.model ? Json(state.model->name) : Json(nullptr);
   json["samples"] = state.samples.size();
   json["run"] = RunJson(state.run);
+  json["gradients"] = GradientsJson(state);
   json["inputs"] = InputsJson(state);
   json["view"] = ViewJson(state);
   json["hovered"] = state.hovered ? Json{{"tile", state.hovered->hit.tile},

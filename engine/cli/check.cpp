@@ -1,74 +1,24 @@
 // What of a model will not run, and why, without running it.
 #include "cli/commands.h"
 #include "cli/text.h"
-#include "graph/check_node.h"
 #include "io/json_writer.h"
-#include "plan/evaluate.h"
-#include "plan/resolve.h"
+#include "plan/check_graph.h"
 #include "run/session.h"
 
 namespace onnxray {
 
 namespace {
 
-struct Findings {
-  int64_t nodes = 0;  // subgraphs' included
-  std::vector<Error> problems;
-};
-
-// A shape rule's objection, where all input shapes are fixed.
-Status CheckShapes(const Graph& graph, const Node& node, const ResolvedOp& resolved) {
-  std::vector<TensorType> types(node.inputs.size());
-  std::vector<const TensorType*> known(node.inputs.size());
-  std::vector<const Tensor*> values(node.inputs.size());
-  for (size_t i = 0; i < types.size(); ++i) {
-    if (node.inputs[i] == kNoValue) continue;
-    const GraphValue& value = graph.value(node.inputs[i]);
-    const std::optional<Shape> shape = value.type.StaticShape();
-    if (value.type.kind != ValueType::Kind::kTensor || value.type.dtype == DType::kUndefined || !shape)
-      return Ok();
-    types[i] = {value.type.dtype, *shape};
-    known[i] = &types[i];
-    if (value.constant) values[i] = &*value.constant;
-  }
-  const auto outputs = InferOutputs(node, *resolved.op, resolved.version, known, values);
-  return outputs.ok() ? Ok() : Status(outputs.error());
-}
-
-Status CheckNode(const Graph& graph, const Node& node) {
-  const ResolvedOp resolved = Resolve(node);
-  if (resolved.error) return *resolved.error;
-  TRY(CheckTypes(graph, node, DeclaredOperands(graph, node)));
-  return CheckShapes(graph, node, resolved);
-}
-
-void CheckGraph(const Graph& graph, Findings& findings) {
-  for (const Node& node : graph.nodes) {
-    ++findings.nodes;
-    const Status status = CheckNode(graph, node);
-    if (!status.ok()) findings.problems.push_back(status.error());
-    for (const auto& [name, value] : node.attributes.all()) {
-      if (const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&value))
-        CheckGraph(**subgraph, findings);
-    }
-  }
-}
-
 // A model that does not even load has one problem.
-Findings Examine(const std::string& path) {
-  Findings findings;
+GraphFindings Examine(const std::string& path) {
   Result<Model> model = LoadModelFile(path);
   Result<std::unique_ptr<Session>> session =
       model.ok() ? Session::Create(std::move(model.value()), {.threads = 1}) : model.error();
-  if (session.ok()) {
-    CheckGraph(session.value()->graph(), findings);
-  } else {
-    findings.problems.push_back(session.error());
-  }
-  return findings;
+  if (session.ok()) return CheckGraph(session.value()->graph());
+  return {.problems = {session.error()}};
 }
 
-void PrintText(const Findings& findings) {
+void PrintText(const GraphFindings& findings) {
   if (findings.problems.empty()) {
     Print("all " + std::to_string(findings.nodes) + " nodes will run\n");
     return;
@@ -80,7 +30,7 @@ void PrintText(const Findings& findings) {
   }
 }
 
-Status PrintJson(const Findings& findings) {
+Status PrintJson(const GraphFindings& findings) {
   MemorySink sink;
   JsonWriter json(sink);
   json.BeginObject();
@@ -107,7 +57,7 @@ Status PrintJson(const Findings& findings) {
 }
 
 Result<int> Check(const Args& args) {
-  const Findings findings = Examine(args.operands()[0]);
+  const GraphFindings findings = Examine(args.operands()[0]);
   if (args.Has("--json")) {
     TRY(PrintJson(findings));
   } else {

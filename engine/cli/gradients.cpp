@@ -1,90 +1,17 @@
 // Runs a model forward and backward and shows or writes the gradients of a loss.
 #include <algorithm>
-#include <charconv>
 
 #include "cli/commands.h"
 #include "cli/feed.h"
+#include "cli/loss_args.h"
 #include "cli/report.h"
 #include "cli/text.h"
 #include "grad/parameters.h"
-#include "io/npy.h"
-#include "run/gradient_session.h"
+#include "run/gradient_check.h"
 
 namespace onnxray {
 
 namespace {
-
-std::string LossNames() {
-  std::string names;
-  for (const auto& [name, kind] : kLossNames) names += (names.empty() ? "" : ", ") + std::string(name);
-  return names;
-}
-
-LossKind KindOf(const Args& args) {
-  const std::string name = args.Text("--loss", "sum");
-  return std::find_if(std::begin(kLossNames), std::end(kLossNames),
-                      [&](const auto& loss) { return loss.first == name; })
-      ->second;
-}
-
-// Whole numbers separated by commas.
-std::optional<std::vector<int64_t>> ParseNumbers(const std::string& text) {
-  std::vector<int64_t> numbers;
-  for (const std::string& part : SplitCommas(text)) {
-    int64_t number = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-    if (error != std::errc() || end != part.data() + part.size()) return std::nullopt;
-    numbers.push_back(number);
-  }
-  return numbers.empty() ? std::nullopt : std::optional(numbers);
-}
-
-// --output, or the first output that holds floating-point numbers; before its Softmax or Sigmoid with
-// --logits.
-Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
-  ValueId output = kNoValue;
-  if (const auto name = args.Text("--output")) {
-    output = graph.FindValue(*name);
-    if (output == kNoValue) return NotFound("the model has no value '" + *name + "'");
-  } else {
-    for (const ValueId id : graph.outputs) {
-      const DType dtype = graph.value(id).type.dtype;
-      if (output == kNoValue && (IsFloat(dtype) || dtype == DType::kUndefined)) output = id;
-    }
-    if (output == kNoValue) return InvalidInput("no output of the model holds floating-point numbers");
-  }
-  if (!args.Has("--logits")) return output;
-  const ValueId logits = LogitsOf(graph, output);
-  return logits == kNoValue ? output : logits;
-}
-
-// A file, or one class for every place of the output.
-Result<Value> TargetOf(const Args& args, const LossSpec& spec, const Shape& output) {
-  if (spec.kind == LossKind::kSum) return Value();
-  const auto text = args.Text("--target");
-  if (!text) return InvalidInput("this loss needs a --target: a class number, or a .npy or .pb file");
-  const auto numbers = ParseNumbers(*text);
-  if (!numbers) {
-    const Bytes bytes = TRY(ReadFile(*text));
-    if (IsNpy(bytes)) return Value(TRY(ParseNpy(bytes)));
-    return Value(TRY(ParseTensorProto(AsText(bytes))));
-  }
-  if (spec.kind != LossKind::kCrossEntropy && spec.kind != LossKind::kNegativeLogLikelihood) {
-    return InvalidInput("this loss compares with a tensor, not a class", "Give --target a .npy file");
-  }
-  const int axis =
-      TRY(NormalizeAxis(spec.class_axis.value_or(output.rank() > 3 ? 1 : -1), std::max(1, output.rank())));
-  Shape shape;
-  for (int i = 0; i < output.rank(); ++i) {
-    if (i != axis) shape.push_back(output[i]);
-  }
-  const int64_t classes = output[axis], wanted = (*numbers)[0];
-  if (numbers->size() != 1 || wanted < 0 || wanted >= classes) {
-    return InvalidInput("--target " + *text + " is no class: they are 0 to " + std::to_string(classes - 1));
-  }
-  return Value(
-      Tensor::FromValues<int64_t>(shape, std::vector<int64_t>(static_cast<size_t>(shape.count()), wanted)));
-}
 
 enum What : uint8_t { kWeights = 1, kActivations = 2, kInputs = 4 };
 
@@ -134,6 +61,35 @@ int ListParameters(const Graph& graph) {
   return 0;
 }
 
+// The largest error that central differences leave, kinks aside.
+constexpr double kTolerance = 1e-4;
+
+// A line per gradient: how far off it is.
+Result<int> Check(Session& model, const Inputs& inputs, const GradientRequest& request,
+                  const std::vector<Activation>& wanted, const SessionOptions& options) {
+  const auto checker = TRY(GradientChecker::Create(model, inputs, request, options));
+  Table table({"name", "operator", ">relative error", ""});
+  int checked = 0, wrong = 0;
+  double worst = 0;
+  for (const Activation& activation : wanted) {
+    for (const Activation::Output& output : activation.outputs) {
+      const GradientCheck check = TRY(checker->Check(output.id));
+      if (!check.reason.empty()) {
+        table.Add({activation.name, activation.op, "", "no gradient: " + check.reason});
+        continue;
+      }
+      const bool off = !(check.relative_error <= kTolerance);
+      ++checked;
+      wrong += off;
+      worst = std::max(worst, check.relative_error);
+      table.Add({activation.name, activation.op, ShortNumber(check.relative_error), off ? "OFF" : ""});
+    }
+  }
+  Print(table.ToString() + std::to_string(checked) + " gradients checked, " + std::to_string(wrong) +
+        " off by more than " + ShortNumber(kTolerance) + "; the worst error is " + ShortNumber(worst) + "\n");
+  return wrong > 0 ? 1 : 0;
+}
+
 // The loss as the run computed it.
 Status PrintLoss(Run& run, ValueId loss) {
   const Value value = TRY(run.Fetch(loss));
@@ -149,24 +105,13 @@ Result<int> Gradients(const Args& args) {
   if (args.Has("--list")) return ListParameters(graph);
   const FedInputs fed = TRY(Feed(args, forward->model()));
 
-  GradientRequest request;
-  request.loss.kind = KindOf(args);
-  request.loss.output = TRY(OutputOf(args, graph));
-  request.loss.logits = args.Has("--logits");
-  request.loss.mean = args.Text("--reduction", "mean") == "mean";
-  if (args.Has("--class-axis")) request.loss.class_axis = args.Number("--class-axis", 1);
-  if (request.loss.kind == LossKind::kSum) {
-    if (const auto numbers = ParseNumbers(args.Text("--target", ""))) request.loss.element = *numbers;
-  } else {
-    const auto types = TRY(TypesOf(*forward, fed.values));
-    const auto& output = types[static_cast<size_t>(request.loss.output)];
-    if (!output) return Unsupported("the output has no shape of its own: it is no tensor");
-    request.target = TRY(TargetOf(args, request.loss, output->shape));
-  }
+  const ChosenLoss loss = TRY(ChooseLoss(args, *forward, fed.values));
+  GradientRequest request{.loss = loss.spec, .values = {}, .target = loss.target};
   std::vector<Activation> wanted = Wanted(graph, WhatOf(args), SplitCommas(args.Text("--nodes", "")));
   for (const Activation& activation : wanted) {
     for (const Activation::Output& output : activation.outputs) request.values.push_back(output.id);
   }
+  if (args.Has("--check")) return Check(*forward, fed.values, request, wanted, options);
   const auto gradients = TRY(GradientSession::Create(*forward, fed.values, request, options));
   const std::unique_ptr<Run> run = TRY(gradients->Start(fed.values, request.target));
   run->Finish();
@@ -201,17 +146,13 @@ Command GradientsCommand() {
       .details = kFeedDetails,
       .options = JoinOptions(
           {FeedOptions(),
-           {{"--loss", Kind::kChoice, "LOSS", "what is differentiated (sum)", LossNames()},
-            {"--target", Kind::kText, "T",
-             "what the loss compares with: a class, or a .npy or .pb file; for sum: the element I,J,... "
-             "of every sample"},
-            {"--output", Kind::kText, "NAME", "the value the loss is of (the first output)"},
-            {"--logits", Kind::kFlag, "",
-             "take the input of the final Softmax or Sigmoid, and the loss from logits"},
-            {"--reduction", Kind::kChoice, "R", "over the batch (mean)", "mean, sum"},
-            {"--class-axis", Kind::kNumber, "N", "the axis of classes (last; 1 for images)", ""},
-            {"--of", Kind::kChoice, "WHAT", "whose gradients (weights)", "weights, activations, inputs, all"},
+           LossOptions(),
+           {{"--of", Kind::kChoice, "WHAT", "whose gradients (weights)", "weights, activations, inputs, all"},
             {"--nodes", Kind::kText, "GLOB,...", "only these nodes, values or weights"},
+            {"--check", Kind::kFlag, "",
+             "hold every gradient against the loss's central differences, in float64; exit code 1 where one "
+             "is "
+             "off by more than 1e-4"},
             {"--list", Kind::kFlag, "", "list what counts as weights, and stop"}},
            ReportOptions(),
            {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),

@@ -36,24 +36,44 @@ class Writer {
   double Batch() const { return shape_.rank() ? static_cast<double>(shape_[0]) : 1; }
 
   Result<Var> Sum() {
-    Var picked = y_;
-    if (!spec_.element.empty()) {
-      if (static_cast<int>(spec_.element.size()) + 1 != shape_.rank()) {
-        return InvalidInput("an element of every sample needs " + std::to_string(shape_.rank() - 1) +
-                                " indices, got " + std::to_string(spec_.element.size()),
+    Var y = y_;
+    if (target_type_.dtype != DType::kUndefined) {
+      TRY(CheckTarget(shape_));
+      target_ = graph_.AddInput("target", target_type_);
+      y = y * CastLike(target_, y);
+    }
+    Var sum = spec_.regions.empty() ? Total(y) : Var();
+    bool of_every_sample = spec_.regions.empty();
+    for (const OutputRegion& region : spec_.regions) {
+      of_every_sample |= static_cast<int>(region.ranges.size()) < shape_.rank();
+      const Var part = Total(TRY(Region(y, region))) * region.weight;
+      sum = sum ? sum + part : part;
+    }
+    return spec_.mean && of_every_sample ? sum / Batch() : sum;
+  }
+
+  Result<Var> Region(Var y, const OutputRegion& region) const {
+    const int first_axis = shape_.rank() - static_cast<int>(region.ranges.size());
+    if (first_axis != 0 && first_axis != 1) {
+      return InvalidInput("a region of the output needs " + std::to_string(shape_.rank()) + " indices, or " +
+                              std::to_string(shape_.rank() - 1) + " for every sample; it has " +
+                              std::to_string(region.ranges.size()),
+                          "The output has shape " + shape_.ToString());
+    }
+    for (size_t i = 0; i < region.ranges.size(); ++i) {
+      const int axis = first_axis + static_cast<int>(i);
+      const int64_t size = shape_[axis];
+      const auto counted = [size](int64_t place) { return place < 0 ? place + size : place; };
+      const int64_t begin = counted(region.ranges[i].begin);
+      const int64_t end = region.ranges[i].end ? counted(*region.ranges[i].end) : size;
+      if (begin < 0 || end > size || begin >= end) {
+        return InvalidInput("index " + std::to_string(region.ranges[i].begin) + " is outside axis " +
+                                std::to_string(axis) + " of the output",
                             "The output has shape " + shape_.ToString());
       }
-      for (size_t i = 0; i < spec_.element.size(); ++i) {
-        const int axis = static_cast<int>(i) + 1;
-        const int64_t index = spec_.element[i];
-        if (index < -shape_[axis] || index >= shape_[axis]) {
-          return InvalidInput("index " + std::to_string(index) + " is outside axis " + std::to_string(axis) +
-                              " of the output, whose shape is " + shape_.ToString());
-        }
-        picked = Gather(picked, Int64s({index}, y_), axis);
-      }
+      if (end - begin < size) y = Slice(y, begin, end, axis);
     }
-    return spec_.mean ? Total(picked) / Batch() : Total(picked);
+    return y;
   }
 
   // The loss per place, and its mean over places and (if asked) batch.
@@ -138,6 +158,14 @@ class Writer {
 };
 
 }  // namespace
+
+OutputRegion OutputRegion::At(const std::vector<int64_t>& index, double weight) {
+  OutputRegion region{.ranges = {}, .weight = weight};
+  for (const int64_t place : index) {
+    region.ranges.push_back({place, place == -1 ? std::nullopt : std::optional(place + 1)});
+  }
+  return region;
+}
 
 Result<Loss> WriteLoss(GraphExtension& graph, const LossSpec& spec, const TensorType& target) {
   return Writer(graph, spec, target).Write();

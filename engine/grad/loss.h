@@ -11,7 +11,7 @@
 namespace onnxray {
 
 enum class LossKind : uint8_t {
-  kSum,                    // of the output's elements, or of those that `element` picks
+  kSum,                    // of the output's elements, of regions of it, or weighed by the target
   kMeanSquaredError,       // (y - target)^2
   kMeanAbsoluteError,      // |y - target|
   kHuber,                  // squared within 1 of the target, linear beyond
@@ -29,6 +29,19 @@ inline constexpr std::pair<std::string_view, LossKind> kLossNames[] = {
     {"nll", LossKind::kNegativeLogLikelihood},
 };
 
+// A box of an output.
+struct OutputRegion {
+  struct Range {
+    int64_t begin = 0;
+    std::optional<int64_t> end = {};  // not included; unset: all that follow. Negative: from the axis's end
+  };
+  std::vector<Range> ranges;  // of all axes, or of all but the first: the same in every sample
+  double weight = 1;
+
+  // One element.
+  static OutputRegion At(const std::vector<int64_t>& index, double weight = 1);
+};
+
 struct LossSpec {
   LossKind kind = LossKind::kSum;
   ValueId output = kNoValue;  // floating-point
@@ -36,22 +49,23 @@ struct LossSpec {
   // 1e-7] and divides them by their sum before the logarithm; so does this.
   bool logits = false;
   // Mean over the batch (axis 0), as Keras and PyTorch have it; else the sum over it. Within a sample it is
-  // always the mean, of errors over all elements, of cross-entropies over all places.
+  // always the mean, of errors over all elements, of cross-entropies over all places. Regions that name their
+  // samples are summed.
   bool mean = true;
-  // kSum: of one element of every sample, an index for every axis after the batch; empty: of all elements.
-  std::vector<int64_t> element = {};
+  // kSum: the weighted sum of the regions' elements; empty: of all elements.
+  std::vector<OutputRegion> regions = {};
   // The axis of classes: by default the last, or 1 for images [N, C, spatial...].
   std::optional<int64_t> class_axis = {};
 };
 
 struct Loss {
   ValueId value = kNoValue;   // a scalar of the output's dtype
-  ValueId target = kNoValue;  // the graph's new input "target"; kNoValue for kSum
+  ValueId target = kNoValue;  // the graph's new input "target"; kNoValue where nothing is fed
 };
 
-// `target` is the type of what will be fed, ignored for kSum: classes are integers of the output's shape
-// without the class axis, everything else has the output's shape. Errors: kInvalidInput where output, element
-// and target do not fit, naming the shapes.
+// `target` is the type of what will be fed: classes are integers of the output's shape without the class
+// axis, everything else has the output's shape. kSum needs none (kUndefined); with one it is the sum of
+// products, for masks. Errors: kInvalidInput where output, regions and target do not fit, naming the shapes.
 Result<Loss> WriteLoss(GraphExtension& graph, const LossSpec& spec, const TensorType& target);
 
 // The input of the Softmax or Sigmoid that made `output`: its logits. kNoValue where nothing such did.

@@ -15,7 +15,7 @@ namespace onnxray {
 struct GradientRequest {
   LossSpec loss;
   std::vector<ValueId> values;  // of the session's graph: whose gradients are asked for
-  Value target;                 // what the loss compares with; none for LossKind::kSum
+  Value target;                 // what the loss compares with, see WriteLoss
 };
 
 // The type of every value when `forward` runs on `inputs`, by ValueId: inferred, or where data has to tell,

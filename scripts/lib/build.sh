@@ -31,8 +31,7 @@ build_node() {
 # build_web [ARGS...]: build/site, and build/web/onnxray.cjs.
 build_web() {
   "$root/scripts/setup" web
-  build_preset web --target onnxray-app onnxray "$@"
-  build_preset web-simd --target onnxray-app onnxray-app-single "$@"
+  build_preset web --target onnxray-app onnxray-app-simd onnxray-app-single onnxray "$@"
   assemble_site
 }
 
@@ -41,7 +40,7 @@ assemble_site() {
   local site=$build/site.new
   rm -rf "$site"
   mkdir -p "$site/samples"
-  cp -a "$root"/web/site/. "$build"/web/site/. "$build"/web-simd/site/. "$site"
+  cp -a "$root"/web/site/. "$build"/web/site/. "$site"
   cp -a --reflink=auto "$build"/samples/. "$site/samples"
   rm -rf "$build/site"
   mv "$site" "$build/site"

@@ -50,6 +50,24 @@ TEST_F(GradientsCommand, OfALossAgainstAClass) {
   EXPECT_TRUE(Contains(result.out, "-0.499938"));
 }
 
+TEST_F(GradientsCommand, OfRegionsPairsAndMasks) {
+  MemorySink sink;
+  WriteNpy(sink, Tensor::FromValues<float>({2, 2}, {0, 2, 0, 0})).value();
+  const std::string mask = folder_.Write("mask.npy", sink.bytes());
+  EXPECT_EQ(Json("--of activations --nodes y --reduction sum --target " + mask),
+            R"({"add":[[0.0,2.0],[0.0,0.0]]})");
+  EXPECT_EQ(Json("--of activations --nodes y --reduction sum --target 0:2"),
+            R"({"add":[[1.0,1.0],[1.0,1.0]]})");
+  EXPECT_EQ(Json("--of activations --nodes y --target 1 --versus 0"), R"({"add":[[-0.5,0.5],[-0.5,0.5]]})");
+  EXPECT_EQ(Json("--of activations --nodes y --target 1,:"), R"({"add":[[0.0,0.0],[1.0,1.0]]})");
+}
+
+TEST_F(GradientsCommand, ChecksItself) {
+  const ProgramResult result = Run("--of all --check");
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_TRUE(Contains(result.out, "gradients checked, 0 off")) << result.out;
+}
+
 TEST_F(GradientsCommand, ListsWeights) {
   const ProgramResult result = RunProgram("gradients " + model_ + " --list");
   EXPECT_EQ(result.exit_code, 0) << result.err;

@@ -94,7 +94,8 @@ TEST(TestCommand, ExpectedFailuresMustFail) {
   const ProgramResult result = RunProgram("test -v " + folder.File("") + " --expected-failures " + list);
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.out,
-            "skipped bad: expected to fail: rounds otherwise\npassed good\n1 passed, 0 failed, 1 skipped\n");
+            "failed as expected bad: rounds otherwise\npassed good\n1 failed as expected\n1 passed, 0 "
+            "failed, 0 skipped\n");
   const std::string stale = folder.Write("stale.txt", AsBytes("bad x\ngood y"));
   const ProgramResult unexpected = RunProgram("test " + folder.File("") + " --expected-failures " + stale);
   EXPECT_EQ(unexpected.exit_code, 1);
@@ -162,6 +163,47 @@ TEST(TestCommand, SequencesAndOptionals) {
   folder.Write("seq/test_data_set_0/output_0.pb", AsBytes(sequence.SerializeAsString()));
   EXPECT_TRUE(Contains(RunProgram("test " + folder.File("seq")).out,
                        "output 'y': element 1: 1 of 3 elements differ"));
+}
+
+// Keys of a map are in no order.
+TEST(TestCommand, Maps) {
+  const ScratchFolder folder("cli_maps");
+  std::filesystem::create_directories(folder.File("map/test_data_set_0"));
+  folder.Write("map/model.onnx", AsBytes(ModelFromText(R"(
+    <ir_version: 8, opset_import: ["" : 17, "ai.onnx.ml" : 1]>
+    g (float[1,3] x) => (seq(map(string, float)) y) {
+      y = ai.onnx.ml.ZipMap<classlabels_strings = ["a", "b", "c"]>(x)
+    })")
+                                             .SerializeAsString()));
+  onnx::SequenceProto sequence;
+  sequence.set_elem_type(onnx::SequenceProto::MAP);
+  onnx::MapProto& map = *sequence.add_map_values();
+  map.set_key_type(onnx::TensorProto::STRING);
+  map.mutable_values()->set_elem_type(onnx::SequenceProto::TENSOR);
+  const std::pair<const char*, float> entries[] = {{"c", 3.0f}, {"a", 1.0f}, {"b", 2.0f}};
+  for (const auto& [key, value] : entries) {
+    map.add_string_keys(key);
+    onnx::TensorProto& scalar = *map.mutable_values()->add_tensor_values() = FloatTensor({value});
+    scalar.clear_dims();
+  }
+  onnx::TensorProto x = FloatTensor({1, 2, 3});
+  x.clear_dims();
+  for (const int64_t dim : {1, 3}) x.add_dims(dim);
+  folder.Write("map/test_data_set_0/input_0.pb", AsBytes(x.SerializeAsString()));
+  folder.Write("map/test_data_set_0/output_0.pb", AsBytes(sequence.SerializeAsString()));
+  EXPECT_EQ(RunProgram("test " + folder.File("map")).out, "1 passed, 0 failed, 0 skipped\n");
+  map.mutable_values()->mutable_tensor_values(2)->set_float_data(0, 9);
+  folder.Write("map/test_data_set_0/output_0.pb", AsBytes(sequence.SerializeAsString()));
+  EXPECT_TRUE(
+      Contains(RunProgram("test " + folder.File("map")).out, "element 0: value 1: 1 of 1 elements differ"));
+  const std::string activations = "activations " + folder.File("map/model.onnx") + " --input " +
+                                  folder.File("map/test_data_set_0/input_0.pb") + " --json " +
+                                  folder.File("y.json");
+  EXPECT_EQ(RunProgram(activations).exit_code, 0);
+  const Bytes written = ReadFile(folder.File("y.json")).value();
+  const auto json = nlohmann::json::parse(AsText(written), nullptr, /*allow_exceptions=*/false);
+  ASSERT_FALSE(json.is_discarded());
+  EXPECT_EQ(json["y"], nlohmann::json::parse(R"([{"a": 1.0, "b": 2.0, "c": 3.0}])"));
 }
 
 TEST(Bench, MeasuresAndPrintsJson) {

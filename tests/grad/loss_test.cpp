@@ -83,7 +83,7 @@ TEST(Loss, SumIsPerSample) {
   const Tensor y = Doubles({2, 3}, {1, 2, 3, 4, 5, 6});
   Check({.kind = LossKind::kSum}, y, {}, 10.5);
   Check({.kind = LossKind::kSum, .mean = false}, y, {}, 21);
-  Check({.kind = LossKind::kSum, .element = {1}}, y, {}, 3.5);
+  Check({.kind = LossKind::kSum, .regions = {OutputRegion::At({1})}}, y, {}, 3.5);
 }
 
 TEST(Loss, OfErrors) {
@@ -120,7 +120,7 @@ TEST(Loss, SaysWhatDoesNotFit) {
   const auto shape = Differentiate({.kind = LossKind::kMeanSquaredError}, y, Doubles({2}, {1, 2}));
   ASSERT_FALSE(shape.ok());
   EXPECT_NE(shape.error().ToString().find("[2,3]"), std::string::npos) << shape.error().ToString();
-  const auto element = Differentiate({.kind = LossKind::kSum, .element = {7}}, y, {});
+  const auto element = Differentiate({.kind = LossKind::kSum, .regions = {OutputRegion::At({7})}}, y, {});
   ASSERT_FALSE(element.ok());
   EXPECT_NE(element.error().ToString().find("7"), std::string::npos);
 }

@@ -182,6 +182,93 @@ TEST_F(AppTest, SubgraphsShowWhatRanInside) {
   EXPECT_GT(interior, 20);
 }
 
+constexpr const char* kLayer =
+    "g (float[1,2] x) => (float[1,3] y) <float[2,3] w = {1, 2, 3, 4, 5, 6}> { h = MatMul(x, w)\n y = Neg(h) "
+    "}";
+
+TEST_F(AppTest, GradientsOfWeightsAndActivations) {
+  Drop({TextModel("layer.onnx", kLayer),
+        File("x.pb", RawTensor<float>("x", 1, {1, 2}, {2, -1}).SerializeAsString())});
+  ASSERT_TRUE(UntilRunEnds());
+  EXPECT_EQ(Line("w")->row.op(), "Weight");
+  Click("Gradient");
+  ASSERT_TRUE(Until([&] { return app.state().gradients.phase == GradientState::Phase::kDone; }));
+  // y = (2, 1, 0): its greatest element is the first.
+  EXPECT_EQ(app.state().gradients.description, "y[0, 0]");
+  EXPECT_EQ(app.state().gradients.loss, 2);
+  const auto shows = [&](const std::string& name, const std::vector<float>& expected) {
+    Click("Node " + name);
+    return Until([&] {
+      const TensorView& view = app.state().view;
+      if (view.shown() != ViewedValue(Line(name)->row.path, Aspect::kGradient) || !view.picture())
+        return false;
+      const Tensor& tensor = view.tensor();
+      return tensor.count() == static_cast<int64_t>(expected.size()) &&
+             std::equal(expected.begin(), expected.end(), tensor.data<float>());
+    });
+  };
+  EXPECT_TRUE(shows("w", {-2, 0, 0, 1, 0, 0}));
+  EXPECT_TRUE(shows("x", {-1, -4}));
+  EXPECT_EQ(app.state().view.color_map(), ColorMap::kCoolwarm);
+  EXPECT_EQ(app.state().view.picture()->RangeOf(0), (ValueRange{-4, 4}));
+  Click("Activation");
+  EXPECT_TRUE(Until([&] { return app.state().view.shown() == ViewedValue(Line("x")->row.path); }));
+}
+
+TEST_F(AppTest, TheLossIsChosen) {
+  Drop({TextModel("layer.onnx", kLayer),
+        File("x.pb", RawTensor<float>("x", 1, {1, 2}, {2, -1}).SerializeAsString())});
+  ASSERT_TRUE(UntilRunEnds());
+  Click("Gradient");
+  const auto computed = [&](const std::string& description) {
+    return Until([&] {
+      const GradientState& gradients = app.state().gradients;
+      return gradients.phase == GradientState::Phase::kDone && gradients.description == description;
+    });
+  };
+  ASSERT_TRUE(computed("y[0, 0]"));
+  Click("Place");
+  Click("sum of all");
+  ASSERT_TRUE(computed("sum of y"));
+  EXPECT_EQ(app.state().gradients.loss, 3);
+  Click("Loss");
+  Click("Squared error");
+  ASSERT_TRUE(computed("mse of y against 0"));
+  EXPECT_NEAR(app.state().gradients.loss, 5.0 / 3, 1e-6);
+  Click("Loss");
+  Click("Cross-entropy");
+  EXPECT_TRUE(computed("cross-entropy of y, class 0"));
+}
+
+TEST_F(AppTest, AnElementOfAnActivationIsTakenForTheLoss) {
+  Drop({TextModel("two.onnx", kTwoNodes)});
+  ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));
+  Click("Run now");
+  ASSERT_TRUE(UntilRunEnds());
+  Click("Node h");
+  ASSERT_TRUE(UntilShown(Line("h")));
+  const ItemRect canvas = RecordedItems().at("Activation grid");
+  const PlaneRect tile = app.state().view.grid().TileRect(1);
+  const PlanePoint place = app.state().view.camera().ToView(tile.x + 2.5, tile.y + 3.5);
+  MoveTo({canvas.min.x + static_cast<float>(place.x), canvas.min.y + static_cast<float>(place.y)});
+  ImGui::GetIO().AddMouseButtonEvent(1, true);
+  Frames(2);
+  ImGui::GetIO().AddMouseButtonEvent(1, false);
+  Click("Gradient of this element");
+  ASSERT_TRUE(Until([&] { return app.state().gradients.phase == GradientState::Phase::kDone; }));
+  EXPECT_EQ(app.state().gradients.description, "h[0, 1, 3, 2]");
+  Click("Node y");
+  ASSERT_TRUE(Until([&] { return app.state().view.state() == TensorView::State::kFailed; }));
+  EXPECT_NE(app.state().view.error().ToString().find("does not depend on"), std::string::npos);
+}
+
+TEST_F(AppTest, ProblemsAreSeenBeforeTheRun) {
+  Drop({TextModel("bad.onnx", "g (float[2,3] x, float[4,5] z) => (y) { y = MatMul(x, z) }")});
+  ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));
+  ASSERT_TRUE(Line("y")->row.node->problem);
+  EXPECT_NE(Line("y")->row.node->problem->ToString().find("[2,3]"), std::string::npos);
+}
+
 TEST_F(AppTest, StateIsJson) {
   Drop({TextModel("two.onnx", kTwoNodes)});
   ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));

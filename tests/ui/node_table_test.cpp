@@ -9,7 +9,6 @@ ValueRow Row(ValueId value, const std::string& name, const std::string& op, cons
              bool constant = false) {
   auto node = std::make_shared<NodeSummary>();
   node->op = op;
-  node->known = true;
   return {.path = {{}, value},
           .name = name,
           .value_name = name + ":0",

@@ -111,6 +111,31 @@ test('NaN and infinity have colours of their own', () => withPage(async (page) =
     [1, 2, 3, 4].every((i) => distanceFromViridis(at(screen, i)) < NEAR), 'oddities off the colour map');
 }));
 
+test('gradients of activations and weights, for the chosen loss', () => withPage(async (page) => {
+  await page.drop(sample('detypify.onnx'), sample('alpha.png'));
+  await page.until(ended, 'end of the run');
+  await page.click('Gradient');
+  const {gradients, nodes} = await page.until((state) => state.gradients.phase === 'done', 'the gradients');
+  const element = /\[0, (\d+)\]$/.exec(gradients.of);
+  assert.ok(element, gradients.of);
+
+  const file = join(folder, 'gradients.npz');
+  execFileSync(join(ROOT, 'build/native/onnxray'),
+               ['gradients', sample('detypify.onnx'), '--input', sample('alpha.png'), '--of', 'all', '--format', 'full',
+                '--target', element[1], '--npz', file]);
+  const native = decodeNpz(readFileSync(file));
+  const weight = nodes.find(({op}) => op === 'Weight').value;
+  const convolution = nodes.find(({op}) => op === 'Conv').value;
+  for (const value of [weight, convolution, nodes[0].value]) {
+    await page.click(`Node ${value}`);
+    const expected = summarize(native[value].data);
+    const {view} = await page.until(({view}) => nodes.find(({name}) => name === view.selected)?.value === value &&
+      view.aspect === 'gradient' && view.statistics?.count === native[value].data.length &&
+      near(view.statistics.max, expected.max, expected.std), `the gradient of ${value}`);
+    for (const key of ['min', 'mean', 'std']) assert.ok(near(view.statistics[key], expected[key], expected.std), `${value} ${key}`);
+  }
+}));
+
 test('zoom, pan and fit', () => withPage(async (page) => {
   await page.drop(sample('detypify.onnx'), sample('alpha.png'));
   await page.until(ended, 'end of the run');

@@ -138,6 +138,22 @@ TEST(TensorView, SequencesShowOneElement) {
   EXPECT_EQ(view.tensor().shape(), (Shape{2, 2}));
 }
 
+TEST(TensorView, SequencesOfMapsShowOneMap) {
+  auto sequence = std::make_shared<Sequence>();
+  for (const float score : {.25f, .75f}) {
+    const Map map{Tensor::FromValues<std::string>({1}, {"yes"}), Tensor::FromValues<float>({1}, {score})};
+    sequence->push_back(Value(std::make_shared<const Map>(map)));
+  }
+  TensorView view;
+  view.Select(kPath);
+  view.SetValue(kPath, Value(std::shared_ptr<const Sequence>(sequence)));
+  view.ShowElement(1);
+  EXPECT_FALSE(view.tensor().defined());
+  EXPECT_FALSE(view.picture());
+  ASSERT_TRUE(view.shown_value().is_map());
+  EXPECT_EQ(view.shown_value().map().values.data<float>()[0], .75f);
+}
+
 TEST(TensorView, StringsAndEmptyTensorsHaveNoPicture) {
   const TensorView strings = Showing(Tensor::FromValues<std::string>({2}, {"a", "b"}));
   EXPECT_FALSE(strings.picture());

@@ -87,12 +87,12 @@ TEST(TilePainter, IntegersBooleansAndHalves) {
 
 TEST(TilePainter, ThumbnailKeepsProportions) {
   const Tensor tensor = Tensor::Zeros(DType::kFloat32, {1, 8, 100, 200}).value();
-  const Pixels pixels = PaintThumbnail(SetOf(tensor), 40, Texels(ColorMap::kViridis));
+  const Pixels pixels = PaintThumbnail(SetOf(tensor), 40, ColorMap::kViridis);
   EXPECT_EQ(pixels.width, 40);
   EXPECT_EQ(pixels.height, 20);
   EXPECT_EQ(pixels.texels.size(), 800u);
-  EXPECT_EQ(PaintThumbnail(SetOf(Tensor::Scalar(1.0f)), 40, Texels(ColorMap::kViridis)).texels.size(), 1u);
-  EXPECT_TRUE(PaintThumbnail(TileSet(), 40, Texels(ColorMap::kViridis)).texels.empty());
+  EXPECT_EQ(PaintThumbnail(SetOf(Tensor::Scalar(1.0f)), 40, ColorMap::kViridis).texels.size(), 1u);
+  EXPECT_TRUE(PaintThumbnail(TileSet(), 40, ColorMap::kViridis).texels.empty());
 }
 
 }  // namespace

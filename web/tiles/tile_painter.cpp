@@ -130,6 +130,12 @@ ValueRange RangeOf(const TileSet& set, int64_t tile) {
 
 }  // namespace
 
+ValueRange RangeFor(ColorMap map, const ValueRange& values) {
+  if (!IsDiverging(map) || values.empty()) return values;
+  const float most = std::max(std::abs(values.low), std::abs(values.high));
+  return {-most, most};
+}
+
 TexelTable Texels(ColorMap map) {
   TexelTable table;
   std::transform(Colors(map).begin(), Colors(map).end(), table.begin(), ToTexel);
@@ -161,7 +167,7 @@ Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
   return pixels;
 }
 
-Pixels PaintThumbnail(const TileSet& set, int side, const TexelTable& table) {
+Pixels PaintThumbnail(const TileSet& set, int side, ColorMap map) {
   Pixels pixels;
   if (set.empty()) return pixels;
   const double shrink =
@@ -187,7 +193,8 @@ Pixels PaintThumbnail(const TileSet& set, int side, const TexelTable& table) {
   });
   ValueRange range;
   for (const double sum : sums) Widen(range, static_cast<float>(sum));
-  const Colorer color(range, table);
+  const TexelTable table = Texels(map);
+  const Colorer color(RangeFor(map, range), table);
   pixels.texels.reserve(count);
   for (const double sum : sums) pixels.texels.push_back(color(static_cast<float>(sum)));
   return pixels;

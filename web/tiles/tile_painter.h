@@ -18,6 +18,9 @@ struct ValueRange {
   bool operator==(const ValueRange&) const = default;
 };
 
+// The range a colour map spans for these values: around zero if it has a neutral middle.
+ValueRange RangeFor(ColorMap map, const ValueRange& values);
+
 // What a texture takes: bytes in memory order red, green, blue, alpha.
 using Texel = uint32_t;
 constexpr Texel ToTexel(Rgb color) {
@@ -44,6 +47,6 @@ Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
 
 // A small picture of a whole tensor: the mean over its tiles where they are pictures, else its first tile.
 // Fits into `side` x `side` texels.
-Pixels PaintThumbnail(const TileSet& set, int side, const TexelTable& table);
+Pixels PaintThumbnail(const TileSet& set, int side, ColorMap map);
 
 }  // namespace onnxray

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "icons.h"
+#include "tensor/view.h"
 #include "text.h"
 #include "tiles/elements.h"
 #include "tiles/tile_pages.h"
 #include "views/color_bar.h"
+#include "views/gradient_toolbar.h"
 #include "views/tensor_toolbar.h"
 #include "views/widgets.h"
 
@@ -16,18 +18,38 @@ namespace onnxray {
 
 namespace {
 
+constexpr const char* kAspects[] = {"Activation", "Gradient"};
 constexpr float kWheelStep = 1.18f;
 // Room between two rows of tiles that an index needs, in points.
 constexpr float kLabelHeight = 12;
 // More text than this is no help, and strings may be books.
 constexpr int64_t kMostStrings = 1000;
 
+float AspectsWidth(const ViewContext& view) {
+  return TextWidth(view.fonts.text, kSmallSize, kAspects[0]) +
+         TextWidth(view.fonts.text, kSmallSize, kAspects[1]) + 4 * ImGui::GetStyle().FramePadding.x +
+         view.point;
+}
+
+// On the right of the name.
+void DrawAspects(ViewContext& view) {
+  int aspect = static_cast<int>(view.state.view.aspect());
+  ImGui::PushFont(view.fonts.text, kSmallSize);
+  AlignRight(AspectsWidth(view));
+  if (Segmented(view, "Aspect", kAspects, 2, &aspect))
+    view.controller.ShowAspect(static_cast<Aspect>(aspect));
+  Tooltip(view, "The value itself, or how the loss changes with it (G)");
+  ImGui::PopFont();
+}
+
 void DrawHeader(ViewContext& view) {
   const TensorView& shown = view.state.view;
   const NodeLine* line = shown.selected() ? view.state.nodes.Find(*shown.selected()) : nullptr;
   if (!line) return;
-  const float width = ImGui::GetContentRegionAvail().x;
+  const float width = ImGui::GetContentRegionAvail().x - AspectsWidth(view) - 12 * view.point;
   TextCut(view.fonts.strong, kLargeSize, view.theme.text, line->row.name, width, true);
+  ImGui::SameLine();
+  DrawAspects(view);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
   TextIn(view.fonts.strong, kSmallSize, OperatorColor(view, line->row.op()), line->row.op());
   ImGui::SameLine(0, 10 * view.point);
@@ -69,6 +91,20 @@ void DrawStrings(const ViewContext& view, const Tensor& tensor) {
     TextIn(view.fonts.mono, kMonoSize, view.theme.faint, std::to_string(i));
     ImGui::SameLine(60 * view.point);
     TextIn(view.fonts.mono, kMonoSize, view.theme.text, dense.value().data<std::string>()[i]);
+  }
+  ImGui::EndChild();
+}
+
+// A line per key: the key, and the value or what it is.
+void DrawMap(const ViewContext& view, const Map& map) {
+  if (!ImGui::BeginChild("##Map")) return ImGui::EndChild();
+  const int64_t count = std::min(map.keys.count(), kMostStrings);
+  for (int64_t i = 0; i < count; ++i) {
+    TextIn(view.fonts.mono, kMonoSize, view.theme.faint, ElementText(map.keys, {i}));
+    ImGui::SameLine(220 * view.point);
+    const std::string text =
+        map.values.rank() == 1 ? ElementText(map.values, {i}) : ViewAt(map.values, 0, i).ToString();
+    TextIn(view.fonts.mono, kMonoSize, view.theme.text, text);
   }
   ImGui::EndChild();
 }
@@ -229,6 +265,23 @@ void DrawZoomButtons(ViewContext& view, ImVec2 end) {
   ImGui::SetCursorScreenPos(after);
 }
 
+// Of the element that was right-clicked.
+void DrawContextMenu(ViewContext& view) {
+  AppState& state = view.state;
+  const TensorView& shown = state.view;
+  const bool differentiable = shown.aspect() == Aspect::kActivation && shown.value().is_tensor() &&
+                              shown.shown() && shown.selected() == shown.shown()->path &&
+                              shown.selected()->nodes.empty() && IsFloat(shown.tensor().dtype());
+  if (state.hovered && differentiable && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+    state.menu_element = state.hovered->index;
+    ImGui::OpenPopup("##Element");
+  }
+  if (!ImGui::BeginPopup("##Element")) return;
+  SmallText(view, view.theme.dim, IndexText(state.menu_element));
+  DrawElementMenu(view, state.menu_element);
+  ImGui::EndPopup();
+}
+
 void DrawCanvas(ViewContext& view, ImVec2 size) {
   TensorView& shown = view.state.view;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -247,6 +300,7 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   MoveCamera(view, corner, size);
   shown.camera().Update(shown.grid(), size.x, size.y);
   UpdateHover(view, set, corner, hovered);
+  DrawContextMenu(view);
   list.PushClipRect(corner, end, true);
   DrawTiles(view, corner);
   list.PopClipRect();
@@ -270,6 +324,8 @@ void DrawNoValue(ViewContext& view) {
       view.controller.Run();
     return;
   }
+  if (state.gradients.computing() && state.view.aspect() == Aspect::kGradient)
+    return CenteredLines(view, {{theme.dim, "Computing gradients"}});
   if (state.run.active()) return CenteredLines(view, {{theme.dim, "Not computed yet"}});
   if (state.view.selected()) CenteredLines(view, {{theme.dim, "Not computed in this run"}});
 }
@@ -279,13 +335,15 @@ void DrawNoValue(ViewContext& view) {
 void DrawActivationView(ViewContext& view) {
   TensorView& shown = view.state.view;
   DrawHeader(view);
+  if (shown.aspect() == Aspect::kGradient) DrawGradientToolbar(view);
   if (shown.state() != TensorView::State::kShown) {
     view.state.hovered.reset();
     return DrawNoValue(view);
   }
   DrawTensorToolbar(view);
   const Tensor& tensor = shown.tensor();
-  if (!tensor.defined()) return CenteredLines(view, {{view.theme.dim, shown.value().ToString()}});
+  if (shown.shown_value().is_map()) return DrawMap(view, shown.shown_value().map());
+  if (!tensor.defined()) return CenteredLines(view, {{view.theme.dim, shown.shown_value().ToString()}});
   if (tensor.count() == 0)
     return CenteredLines(view, {{view.theme.dim, "An empty tensor: " + tensor.ToString()}});
   if (tensor.dtype() == DType::kString) return DrawStrings(view, tensor);

@@ -50,7 +50,7 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
   if (line.failed() && line.outcome->error->node == line.row.name)
     return centered_icon(icon::kError, view.theme.error);
   if (line.failed()) return centered_icon(icon::kCircleSlash, view.theme.error);
-  if (line.row.node && !line.row.node->known) return centered_icon(icon::kWarning, view.theme.warning);
+  if (line.row.node && line.row.node->problem) return centered_icon(icon::kWarning, view.theme.warning);
   const Texture* texture = view.controller.Thumbnail(line);
   if (!texture) return centered_icon(line.row.node ? icon::kSymbolArray : icon::kFileMedia, view.theme.faint);
   // The picture keeps its proportions, enlarged by whole texels where it is tiny.
@@ -71,6 +71,12 @@ std::string CostText(const NodeLine& line) {
   return FormatMilliseconds(line.outcome->milliseconds);
 }
 
+// Why there is no value or will be none; null otherwise.
+const Error* Problem(const NodeLine& line) {
+  if (line.failed()) return &*line.outcome->error;
+  return line.row.node && line.row.node->problem ? &*line.row.node->problem : nullptr;
+}
+
 void DrawTooltip(const ViewContext& view, const NodeLine& line) {
   if (!ImGui::BeginTooltip()) return;
   ImGui::PushTextWrapPos(460 * view.point);
@@ -82,10 +88,10 @@ void DrawTooltip(const ViewContext& view, const NodeLine& line) {
               FormatBytes(line.outcome->bytes) +
                   (line.row.node ? "  ·  " + FormatMilliseconds(line.outcome->milliseconds) : ""));
   }
-  if (line.failed()) {
+  if (const Error* problem = Problem(line)) {
     ImGui::PushFont(view.fonts.text, kSmallSize);
     ImGui::PushStyleColor(ImGuiCol_Text, view.theme.error);
-    ImGui::TextWrapped("%s", line.outcome->error->ToString().c_str());
+    ImGui::TextWrapped("%s", problem->ToString().c_str());
     ImGui::PopStyleColor();
     ImGui::PopFont();
   }
@@ -165,7 +171,7 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   cut |= DrawFacts(view, line, {left, min.y + 26 * p}, right);
   ImGui::SetCursorScreenPos(after);
   ImGui::PopID();
-  if (lingers && (cut || line.failed())) DrawTooltip(view, line);
+  if (lingers && (cut || line.failed() || Problem(line))) DrawTooltip(view, line);
 }
 
 // Where the selected line stands among the visible ones; -1 if it is not there.

@@ -46,7 +46,17 @@ void DrawBar(const ViewContext& view, const Progress& progress, float width) {
   ImGui::EndGroup();
 }
 
-std::string Outcome(const RunState& run) {
+std::string Outcome(const RunState& run, const GradientState& gradients) {
+  switch (gradients.phase) {
+    case GradientState::Phase::kDone:
+      return "Gradients in " + FormatMilliseconds(gradients.seconds * 1000);
+    case GradientState::Phase::kCancelled:
+      return "Gradients stopped";
+    case GradientState::Phase::kFailed:
+      return "No gradients";
+    default:
+      break;
+  }
   switch (run.phase) {
     case RunState::Phase::kDone:
       return "Ran in " + FormatMilliseconds(run.seconds * 1000);
@@ -66,11 +76,12 @@ void DrawProgressBar(ViewContext& view, float middle) {
   const RunState& run = view.state.run;
   const ImVec2 button = view.Points(96, 30);
   const float gap = 12 * view.point;
-  if (run.active()) {
+  const GradientState& gradients = view.state.gradients;
+  if (run.active() || gradients.computing()) {
     const float bar = std::min(kBarWidth * view.point, ImGui::GetContentRegionAvail().x - button.x - gap);
     AlignRight(bar + gap + button.x);
     CentreFrame(middle, 26 * view.point);
-    DrawBar(view, run.progress, bar);
+    DrawBar(view, run.active() ? run.progress : gradients.progress, bar);
     ImGui::SameLine(0, gap);
     CentreFrame(middle, button.y);
     if (ImGui::Button((std::string(icon::kDebugStop) + "  Cancel###Cancel run").c_str(), button))
@@ -78,12 +89,12 @@ void DrawProgressBar(ViewContext& view, float middle) {
     Tooltip(view, "Stop after the current node and keep what is computed (Esc)");
     return;
   }
-  const std::string outcome = Outcome(run);
+  const std::string outcome = Outcome(run, gradients);
   const float width = TextWidth(view.fonts.text, kSmallSize, outcome);
   const bool fits = ImGui::GetContentRegionAvail().x > width + gap + button.x;
   AlignRight((fits ? width + gap : 0) + button.x);
   CentreText(view, middle, kSmallSize);
-  const bool failed = !run.status.ok() || run.phase == RunState::Phase::kRejected;
+  const bool failed = !run.status.ok() || !gradients.status.ok() || run.phase == RunState::Phase::kRejected;
   if (fits) {
     SmallText(view, failed ? view.theme.error : view.theme.dim, outcome);
     ImGui::SameLine(0, gap);

@@ -143,6 +143,9 @@ bool BeginDropDown(const ViewContext& view, const char* id, const std::string& c
   const float height = ImGui::GetFrameHeight();
   ImGui::SetNextItemWidth(width);
   const bool open = ImGui::BeginCombo(id, chosen.c_str(), ImGuiComboFlags_NoArrowButton);
+  // ImGui tells tests of all controls but this one.
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (!open) IMGUI_TEST_ENGINE_ITEM_INFO(g.LastItemData.ID, id, g.LastItemData.StatusFlags);
   // In the parent's draw list, also while the list is open.
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   ImDrawList& list = *(open ? window->ParentWindowInBeginStack : window)->DrawList;

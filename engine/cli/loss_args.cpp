@@ -1,0 +1,174 @@
+#include "cli/loss_args.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "cli/text.h"
+#include "io/npy.h"
+
+namespace onnxray {
+
+namespace {
+
+std::string LossNames() {
+  std::string names;
+  for (const auto& [name, kind] : kLossNames) names += (names.empty() ? "" : ", ") + std::string(name);
+  return names;
+}
+
+LossKind KindOf(const Args& args) {
+  const std::string name = args.Text("--loss", "sum");
+  return std::find_if(std::begin(kLossNames), std::end(kLossNames),
+                      [&](const auto& loss) { return loss.first == name; })
+      ->second;
+}
+
+template <typename Number>
+std::optional<Number> ParseNumber(std::string_view text) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// "5", "2:7", ":7", "2:" or ":".
+std::optional<OutputRegion::Range> ParseRange(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    const auto index = ParseNumber<int64_t>(text);
+    return index ? std::optional(OutputRegion::At({*index}).ranges[0]) : std::nullopt;
+  }
+  OutputRegion::Range range;
+  const std::string_view begin = text.substr(0, colon), end = text.substr(colon + 1);
+  if (!begin.empty()) {
+    const auto number = ParseNumber<int64_t>(begin);
+    if (!number) return std::nullopt;
+    range.begin = *number;
+  }
+  if (!end.empty()) {
+    range.end = ParseNumber<int64_t>(end);
+    if (!range.end) return std::nullopt;
+  }
+  return range;
+}
+
+// A range for every axis, separated by commas.
+std::optional<OutputRegion> ParseRegion(const std::string& text, double weight) {
+  OutputRegion region{.ranges = {}, .weight = weight};
+  for (const std::string& part : SplitCommas(text)) {
+    const auto range = ParseRange(part);
+    if (!range) return std::nullopt;
+    region.ranges.push_back(*range);
+  }
+  return region.ranges.empty() ? std::nullopt : std::optional(std::move(region));
+}
+
+// --output, or the first output that holds floating-point numbers; before its Softmax or Sigmoid with
+// --logits.
+Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
+  ValueId output = kNoValue;
+  if (const auto name = args.Text("--output")) {
+    output = graph.FindValue(*name);
+    if (output == kNoValue) return NotFound("the model has no value '" + *name + "'");
+  } else {
+    for (const ValueId id : graph.outputs) {
+      const DType dtype = graph.value(id).type.dtype;
+      if (output == kNoValue && (IsFloat(dtype) || dtype == DType::kUndefined)) output = id;
+    }
+    if (output == kNoValue) return InvalidInput("no output of the model holds floating-point numbers");
+  }
+  if (!args.Has("--logits")) return output;
+  const ValueId logits = LogitsOf(graph, output);
+  return logits == kNoValue ? output : logits;
+}
+
+Result<Value> ReadTarget(const std::string& path) {
+  const Bytes bytes = TRY(ReadFile(path));
+  if (IsNpy(bytes)) return Value(TRY(ParseNpy(bytes)));
+  return Value(TRY(ParseTensorProto(AsText(bytes))));
+}
+
+// A region, less another; or a mask from a file.
+Status ChooseSum(const Args& args, ChosenLoss& loss) {
+  const auto text = args.Text("--target"), versus = args.Text("--versus");
+  if (text) {
+    if (auto region = ParseRegion(*text, 1)) {
+      loss.spec.regions.push_back(std::move(*region));
+    } else {
+      loss.target = TRY(ReadTarget(*text));
+    }
+  }
+  if (!versus) return Ok();
+  auto region = ParseRegion(*versus, -1);
+  if (!region || loss.spec.regions.empty())
+    return InvalidInput("--versus takes the place I,J,... that is held against the one of --target");
+  loss.spec.regions.push_back(std::move(*region));
+  return Ok();
+}
+
+// The class everywhere.
+Result<Value> ClassTarget(int64_t wanted, const LossSpec& spec, const Shape& output) {
+  const int axis =
+      TRY(NormalizeAxis(spec.class_axis.value_or(output.rank() > 3 ? 1 : -1), std::max(1, output.rank())));
+  Shape shape;
+  for (int i = 0; i < output.rank(); ++i) {
+    if (i != axis) shape.push_back(output[i]);
+  }
+  const int64_t classes = output[axis];
+  if (wanted < 0 || wanted >= classes) {
+    return InvalidInput("--target " + std::to_string(wanted) + " is no class: they are 0 to " +
+                        std::to_string(classes - 1));
+  }
+  return Value(
+      Tensor::FromValues<int64_t>(shape, std::vector<int64_t>(static_cast<size_t>(shape.count()), wanted)));
+}
+
+// A file, a class, or for losses of errors a number that every element is held against.
+Result<Value> ComparedTarget(const Args& args, const LossSpec& spec, const Shape& output) {
+  const auto text = args.Text("--target");
+  if (!text) return InvalidInput("this loss needs a --target: a class or number, or a .npy or .pb file");
+  if (spec.kind == LossKind::kCrossEntropy || spec.kind == LossKind::kNegativeLogLikelihood) {
+    const auto number = ParseNumber<int64_t>(*text);
+    return number ? ClassTarget(*number, spec, output) : ReadTarget(*text);
+  }
+  const auto number = ParseNumber<double>(*text);
+  if (!number) return ReadTarget(*text);
+  return Value(
+      Tensor::FromValues<double>(output, std::vector<double>(static_cast<size_t>(output.count()), *number)));
+}
+
+}  // namespace
+
+std::vector<Option> LossOptions() {
+  using Kind = Option::Kind;
+  return {{"--loss", Kind::kChoice, "LOSS", "what is differentiated (sum)", LossNames()},
+          {"--target", Kind::kText, "T",
+           "what the loss compares with: a class, a number, or a .npy or .pb file. For sum: the elements "
+           "I,J,... of every sample, ranges A:B among them; or a file of weights, for masks"},
+          {"--versus", Kind::kText, "T", "for sum: elements to take off those of --target, for class pairs"},
+          {"--output", Kind::kText, "NAME", "the value the loss is of (the first output)"},
+          {"--logits", Kind::kFlag, "",
+           "take the input of the final Softmax or Sigmoid, and the loss from logits"},
+          {"--reduction", Kind::kChoice, "R", "over the batch (mean)", "mean, sum"},
+          {"--class-axis", Kind::kNumber, "N", "the axis of classes (last; 1 for images)", ""}};
+}
+
+Result<ChosenLoss> ChooseLoss(const Args& args, Session& model, const Inputs& inputs) {
+  ChosenLoss loss;
+  loss.spec.kind = KindOf(args);
+  loss.spec.output = TRY(OutputOf(args, model.graph()));
+  loss.spec.logits = args.Has("--logits");
+  loss.spec.mean = args.Text("--reduction", "mean") == "mean";
+  if (args.Has("--class-axis")) loss.spec.class_axis = args.Number("--class-axis", 1);
+  if (loss.spec.kind == LossKind::kSum) {
+    TRY(ChooseSum(args, loss));
+    return loss;
+  }
+  const auto types = TRY(TypesOf(model, inputs));
+  const auto& output = types[static_cast<size_t>(loss.spec.output)];
+  if (!output) return Unsupported("the output has no shape of its own: it is no tensor");
+  loss.target = TRY(ComparedTarget(args, loss.spec, output->shape));
+  return loss;
+}
+
+}  // namespace onnxray
