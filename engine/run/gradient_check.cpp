@@ -18,6 +18,8 @@ constexpr double kSmallestSize = 1e-3;
 // Losses differ by less than this share of them for no reason but rounding, so slopes are not told apart
 // beyond it.
 constexpr double kNoise = 1e-10;
+// Curvature alone lets slopes differ by the step or so.
+constexpr double kSmooth = 1e-4;
 
 // The graph with `id` no longer computed but fed.
 Graph CutAt(const Graph& graph, ValueId id, const TensorType& type) {
@@ -87,6 +89,7 @@ Result<GradientCheck> GradientChecker::Check(ValueId value) {
   const Graph& graph = gradients_->session().graph();
   const auto session =
       TRY(OpenSession(forward_->model(), CutAt(graph, value, {at.dtype(), at.shape()}), options_));
+  const std::string& name = graph.value(value).name;
   Inputs inputs = inputs_;
   if (!target_.is_none()) inputs["target"] = target_;
 
@@ -98,21 +101,25 @@ Result<GradientCheck> GradientChecker::Check(ValueId value) {
   std::normal_distribution<double> normal;
   for (int direction = 0; direction < kDirections; ++direction) {
     std::vector<double> along(x.size());
-    double expected = 0, losses[2];
+    double expected = 0;
     for (size_t i = 0; i < x.size(); ++i) {
       along[i] = normal(random);
       expected += slope[i] * along[i];
     }
-    for (const int side : {0, 1}) {
+    const auto loss_at = [&](double distance) -> Result<double> {
       std::vector<double> moved = x;
-      for (size_t i = 0; i < x.size(); ++i) moved[i] += (side ? step : -step) * along[i];
-      inputs[graph.value(value).name] = Tensor::FromValues<double>(at.shape(), moved);
-      losses[side] = TRY(LossAt(*session, inputs));
-    }
-    const double difference = (losses[1] - losses[0]) / (2 * step);
+      for (size_t i = 0; i < x.size(); ++i) moved[i] += distance * along[i];
+      inputs[name] = Tensor::FromValues<double>(at.shape(), moved);
+      return LossAt(*session, inputs);
+    };
+    const double here = TRY(loss_at(0));
+    const double backwards = (here - TRY(loss_at(-step))) / step;
+    const double forwards = (TRY(loss_at(step)) - here) / step;
+    const double difference = (backwards + forwards) / 2;
     const double larger =
-        std::max({std::abs(expected), std::abs(difference), kNoise * std::abs(losses[0]) / step, DBL_MIN});
+        std::max({std::abs(expected), std::abs(difference), kNoise * std::abs(here) / step, DBL_MIN});
     check.relative_error = std::max(check.relative_error, std::abs(expected - difference) / larger);
+    check.at_kink |= std::abs(forwards - backwards) / larger > kSmooth;
   }
   return check;
 }

@@ -13,14 +13,16 @@ struct GradientCheck {
   // Of the slope along a direction: |<gradient, direction> - difference| / the larger of the two. The worst
   // of several random directions.
   double relative_error = 0;
+  // Forwards and backwards the loss has another slope, as where elements that a MaxPool compares are equal:
+  // it has more than one gradient then, and differences cannot judge.
+  bool at_kink = false;
   std::string reason;  // why there is nothing to compare; empty otherwise
 };
 
-// For every value that the request asks for: the directional derivatives that follow from its gradient beside
-// the loss's central differences, the value moved and all that does not depend on it held. Model, inputs and
-// gradients are computed in float64 (see WidenToFloat64), so what remains is the rules' error, and that of a
-// kink of the model within the step. Errors: those of GradientSession::Create, and of operators that have no
-// float64 form.
+// The directional derivatives that follow from a value's gradient beside the loss's differences, the value
+// moved and all that does not depend on it held. Model, inputs and gradients are computed in float64 (see
+// WidenToFloat64), so what remains is the rules' error. Errors: those of GradientSession::Create, and of
+// operators that have no float64 form.
 class GradientChecker {
  public:
   static Result<std::unique_ptr<GradientChecker>> Create(const Session& model, const Inputs& inputs,
