@@ -9,6 +9,7 @@ Result<std::unique_ptr<GradientHost>> GradientHost::Start(const GradientChoice& 
                                                           const SessionOptions& options, size_t byte_budget,
                                                           std::shared_ptr<std::atomic<bool>> cancel) {
   GradientPlan plan = TRY(PlanGradients(choice, forward, run));
+  plan.request.byte_budget = byte_budget;
   auto host = std::make_unique<GradientHost>();
   host->session_ = TRY(GradientSession::Create(forward, inputs, plan.request, options));
   RunOptions run_options;

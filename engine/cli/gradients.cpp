@@ -119,6 +119,7 @@ Result<int> Gradients(const Args& args) {
 
   const ChosenLoss loss = TRY(ChooseLoss(args, *forward, fed.values));
   GradientRequest request{.loss = loss.spec, .values = {}, .target = loss.target};
+  if (args.Has("--budget")) request.byte_budget = static_cast<size_t>(args.Number("--budget", 0)) << 20;
   std::vector<Activation> wanted = Wanted(graph, WhatOf(args), SplitCommas(args.Text("--nodes", "")));
   for (const Activation& activation : wanted) {
     for (const Activation::Output& output : activation.outputs) request.values.push_back(output.id);
@@ -161,6 +162,10 @@ Command GradientsCommand() {
            LossOptions(),
            {{"--of", Kind::kChoice, "WHAT", "whose gradients (weights)", "weights, activations, inputs, all"},
             {"--nodes", Kind::kText, "GLOB,...", "only these nodes, values or weights"},
+            {"--budget", Kind::kNumber, "MB",
+             "compute activations a second time rather than hold more of them than this for the backward "
+             "pass",
+             ""},
             {"--check", Kind::kFlag, "",
              "hold every gradient against the loss's differences, in float64; exit code 1 where one "
              "is "

@@ -11,13 +11,6 @@ namespace onnxray {
 
 namespace {
 
-bool IsRandom(const Node& node) {
-  static constexpr std::array<std::string_view, 7> kRandom = {
-      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
-      "Bernoulli",    "Multinomial",      "Dropout"};
-  return std::find(kRandom.begin(), kRandom.end(), node.op_type) != kRandom.end();
-}
-
 bool HasSubgraph(const Node& node) {
   return std::any_of(node.attributes.all().begin(), node.attributes.all().end(), [](const auto& attribute) {
     return std::holds_alternative<std::shared_ptr<const Graph>>(attribute.second);
@@ -25,6 +18,13 @@ bool HasSubgraph(const Node& node) {
 }
 
 }  // namespace
+
+bool IsRandom(const Node& node) {
+  static constexpr std::array<std::string_view, 7> kRandom = {
+      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
+      "Bernoulli",    "Multinomial",      "Dropout"};
+  return std::find(kRandom.begin(), kRandom.end(), node.op_type) != kRandom.end();
+}
 
 void FoldConstants(Graph& graph, const ThreadPool& pool) {
   HeapAllocator allocator;

@@ -8,6 +8,9 @@ namespace onnxray {
 
 class ThreadPool;
 
+// The node's outputs differ from run to run.
+bool IsRandom(const Node& node);
+
 // Random operators, subgraphs and nodes that fail are left for the run. Weights made by ConstantOfShape,
 // Reshape, Transpose and Cast become constants this way, so that kernels can pack them.
 void FoldConstants(Graph& graph, const ThreadPool& pool);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "grad/differentiate.h"
+#include "grad/recompute.h"
 #include "run/bind_inputs.h"
 
 namespace onnxray {
@@ -39,12 +40,18 @@ Result<std::unique_ptr<GradientSession>> GradientSession::Create(Session& forwar
   GraphExtension extension(forward.graph(), types, forward.pool());
   auto result = std::make_unique<GradientSession>();
   result->loss_ = TRY(WriteLoss(extension, request.loss, target));
+  const size_t forward_nodes = extension.node_count();
   Gradients gradients = TRY(Differentiate(extension, result->loss_.value, request.values));
   result->gradients_ = std::move(gradients.values);
   result->reasons_ = std::move(gradients.reasons);
 
   Model model = forward.model();
-  Graph graph = extension.Take();
+  std::vector<uint64_t> bytes(extension.graph().values.size());
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const auto type = extension.type(extension.At(static_cast<ValueId>(i)));
+    if (type) bytes[i] = static_cast<uint64_t>(type->shape.count()) * SizeOf(type->dtype);
+  }
+  Graph graph = Recompute(extension.Take(), forward_nodes, bytes, request.byte_budget);
   graph.outputs.push_back(result->loss_.value);
   model.graph = std::make_shared<const Graph>(std::move(graph));
   result->session_ = TRY(Session::Create(std::move(model), options));

@@ -16,6 +16,8 @@ struct GradientRequest {
   LossSpec loss;
   std::vector<ValueId> values;  // of the session's graph: whose gradients are asked for
   Value target;                 // what the loss compares with, see WriteLoss
+  // Of activations that wait for the backward nodes; more are computed a second time, see grad/recompute.h.
+  size_t byte_budget = SIZE_MAX;
 };
 
 // The type of every value when `forward` runs on `inputs`, by ValueId: inferred, or where data has to tell,

@@ -94,7 +94,9 @@ void DrawBar(const ViewContext& view, const TilePicture& picture, float width) {
   const auto label = [&](float value, const char* word) {
     return !known ? word : range.empty() ? "–" : FormatShort(static_cast<double>(value));
   };
-  const std::string low = label(range.low, "lowest"), high = label(range.high, "highest");
+  const bool diverging = IsDiverging(view.state.view.color_map());
+  const std::string low = label(range.low, diverging ? "-largest" : "lowest");
+  const std::string high = label(range.high, diverging ? "+largest" : "highest");
   const ImVec2 min = ImGui::GetCursorScreenPos();
   DrawGradient(min, {min.x + width, min.y + 10 * view.point}, picture.table);
   ImGui::Dummy({width, 11 * view.point});

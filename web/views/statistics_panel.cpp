@@ -38,6 +38,17 @@ void DrawTable(const ViewContext& view, const Statistics& statistics) {
   ImGui::PopStyleVar();
 }
 
+// Of a value, as the maps show it that span all values.
+Texel ColorOfBin(const Histogram& histogram, size_t bin, ColorMap map, const TexelTable& table) {
+  const double width = (histogram.high - histogram.low) / static_cast<double>(histogram.counts.size());
+  const double value = histogram.low + width * (static_cast<double>(bin) + 0.5);
+  const ValueRange span =
+      RangeFor(map, {static_cast<float>(histogram.low), static_cast<float>(histogram.high)});
+  const double low = static_cast<double>(span.low), high = static_cast<double>(span.high);
+  const double place = high > low ? (value - low) / (high - low) : 0;
+  return table[static_cast<size_t>(std::clamp(place, 0.0, 1.0) * static_cast<double>(table.size() - 1))];
+}
+
 void DrawBars(const ViewContext& view, const Histogram& histogram, const TexelTable& table, ImVec2 min,
               ImVec2 size) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -54,7 +65,8 @@ void DrawBars(const ViewContext& view, const Histogram& histogram, const TexelTa
   for (size_t i = 0; i < bins; ++i) {
     const float x = min.x + step * static_cast<float>(i);
     list.AddRectFilled({x, min.y + size.y - height_of(histogram.counts[i])},
-                       {x + step - 0.5f * view.point, min.y + size.y}, table[i * table.size() / bins]);
+                       {x + step - 0.5f * view.point, min.y + size.y},
+                       ColorOfBin(histogram, i, view.state.view.color_map(), table));
   }
   list.AddLine({min.x, min.y + size.y}, {min.x + size.x, min.y + size.y}, view.theme(view.theme.border),
                view.point);
