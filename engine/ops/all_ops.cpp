@@ -50,6 +50,7 @@ std::vector<std::span<const Op>> AllFamilies() {
       BlockQuantized4BitOps(),
       StringOps(),
       TfIdfOps(),
+      TokenizerOps(),
       TokenOps(),
       WordEmbeddingOps(),
       HashOps(),

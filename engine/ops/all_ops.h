@@ -67,6 +67,7 @@ std::span<const Op> BlockQuantized4BitOps();  // MatMulBnb4
 std::span<const Op> StringOps();  // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
 std::span<const Op> TfIdfOps();  // TfIdfVectorizer
 std::span<const Op> HashOps();  // MurmurHash3
+std::span<const Op> TokenizerOps();  // Tokenizer
 std::span<const Op> TokenOps();  // NGramRepeatBlock, BifurcationDetector, RemovePadding, RestorePadding ...
 std::span<const Op> WordEmbeddingOps();  // WordConvEmbedding
 std::span<const Op> AlignmentOps();  // DynamicTimeWarping, UnfoldTensor

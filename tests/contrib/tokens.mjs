@@ -1,4 +1,5 @@
 // Tokens, words and their alignment.
+import {strings} from '../../scripts/lib/onnx.mjs';
 import {random, ramp, tensor} from './lib/values.mjs';
 
 const tokens = (values) => tensor('int64', [values.length], values);
@@ -15,6 +16,12 @@ const words = (name, values, width = 2) => ({
   name: `word_conv_embedding_${name}`, op: 'WordConvEmbedding', tolerance: {absolute: 1e-6},
   inputs: {words: tensor('int32', [3, 5], values), filters: random('float32', [4, 1, width, 3]),
            bias: random('float32', [4], {seed: 2}), characters: random('float32', [10, 3], {seed: 3})},
+});
+
+const TEXTS = ['abcc cdd', 'é日本 ж', '', ' a,b; a ', 'one two  three', ',,;'];
+const tokenizer = (name, attributes, values = TEXTS, dims = [values.length]) => ({
+  name: `tokenizer_${name}`, op: 'Tokenizer', inputs: {x: tensor('string', dims, values)},
+  attributes: {mark: 0, pad_value: '#', mincharnum: 1, ...attributes},
 });
 
 export default [
@@ -35,6 +42,18 @@ export default [
   hash('int64', tensor('int64', [2], [3, -5])),
   hash('float64', random('float64', [2, 2])),
   hash('strings', tensor('string', [4], ['', 'abc', 'longer text', 'é日本'])),
+  tokenizer('characters', {separators: strings([''])}),
+  tokenizer('characters_marked', {separators: strings(['']), mark: 1}, TEXTS, [2, 3]),
+  tokenizer('spaces', {separators: strings([' '])}),
+  tokenizer('spaces_marked', {separators: strings([' ']), mark: 1}),
+  tokenizer('separators', {separators: strings([' +', '[,;]'])}),
+  tokenizer('longest_separator', {separators: strings(['c|cc|ccd'])}),
+  tokenizer('separators_of_nothing', {separators: strings(['b*'])}),
+  tokenizer('longer_tokens', {separators: strings([' ']), mincharnum: 3}),
+  tokenizer('expression', {tokenexp: '[a-z]+'}),
+  tokenizer('expression_of_words', {tokenexp: '\\b\\w\\w+\\b', mincharnum: 2}),
+  tokenizer('expression_longer', {tokenexp: '[a-z]{1,2}', mincharnum: 2, mark: 1}),
+  tokenizer('nothing_left', {tokenexp: 'z', mark: 1}),
   words('plain', [1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 9, 0, 0, 0, 0]),
   words('wide', [1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 9, 8, 7, 6, 0], 4),
 ];

@@ -68,6 +68,9 @@ const std::map<std::string_view, Definition>& Definitions() {
         16}},
       {"GroupNorm", {microsoft::GroupNorm}},
       {"Irfft", {microsoft::Irfft}},
+      {"MatMulInteger16", {[](const Call&) -> string {
+         return "(A, B) => (Y) { a = Cast <to = 6> (A)  b = Cast <to = 6> (B)  Y = MatMul (a, b) }";
+       }}},
       {"NhwcConv", {microsoft::NhwcFusedConv}},
       {"NhwcFusedConv", {microsoft::NhwcFusedConv}},
       {"NhwcMaxPool", {microsoft::NhwcMaxPool}},
