@@ -1,46 +1,26 @@
 // Runs ONNX backend tests and counts what passes.
 #include <filesystem>
-#include <map>
 
 #include "cli/commands.h"
 #include "cli/conformance.h"
+#include "cli/expected_failures.h"
 #include "cli/text.h"
-#include "io/byte_sink.h"
 
 namespace onnxray {
 
 namespace {
 
-// Test name -> why it may fail, from lines "NAME REASON"; # begins a comment.
-Result<std::map<std::string, std::string>> ReadExpectedFailures(const std::string& path) {
-  const Bytes bytes = TRY(ReadFile(path));
-  std::map<std::string, std::string> expected;
-  std::string_view rest = AsText(bytes);
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    line = line.substr(0, line.find('#'));
-    const size_t begin = std::min(line.find_first_not_of(" \t\r"), line.size());
-    const size_t space = std::min(line.find_first_of(" \t\r", begin), line.size());
-    const size_t reason = std::min(line.find_first_not_of(" \t\r", space), line.size());
-    if (space > begin) expected.emplace(line.substr(begin, space - begin), line.substr(reason));
-  }
-  return expected;
-}
-
 class Tally {
  public:
-  Tally(std::map<std::string, std::string> expected_failures, bool verbose, bool names_only)
+  Tally(ExpectedFailures expected_failures, bool verbose, bool names_only)
       : expected_failures_(std::move(expected_failures)), verbose_(verbose), names_only_(names_only) {}
 
   void Count(const std::string& name, ConformanceResult result) {
     using Outcome = ConformanceResult::Outcome;
-    const auto expected = expected_failures_.find(name);
-    if (expected != expected_failures_.end()) {
+    if (const std::string* reason = expected_failures_.ReasonFor(name)) {
       if (result.outcome == Outcome::kFailed) {
         ++expected_;
-        if (verbose_) Print("failed as expected " + name + ": " + expected->second + "\n");
+        if (verbose_) Print("failed as expected " + name + ": " + *reason + "\n");
         return;
       }
       result = {Outcome::kFailed, "was expected to fail and does not: take it off the list"};
@@ -66,14 +46,14 @@ class Tally {
   }
 
  private:
-  std::map<std::string, std::string> expected_failures_;
+  ExpectedFailures expected_failures_;
   bool verbose_, names_only_;
   int64_t counts_[3] = {0, 0, 0}, expected_ = 0;
 };
 
 Result<int> Test(const Args& args) {
-  std::map<std::string, std::string> expected;
-  if (const auto path = args.Text("--expected-failures")) expected = TRY(ReadExpectedFailures(*path));
+  ExpectedFailures expected;
+  if (const auto path = args.Text("--expected-failures")) expected = TRY(ExpectedFailures::Read(*path));
   const SessionOptions options{.threads = args.Number("--threads", 1), .xnnpack = !args.Has("--no-xnnpack")};
   Tally tally(std::move(expected), args.Has("-v"), args.Has("--list-failures"));
   for (const std::string& operand : args.operands()) {
@@ -102,7 +82,9 @@ Command TestCommand() {
           .options = {{"-v", Kind::kFlag, "", "print every test, not only failures", ""},
                       {"--list-failures", Kind::kFlag, "", "print only the names of failures", ""},
                       {"--expected-failures", Kind::kText, "FILE",
-                       "lines NAME REASON: counted apart; passing all the same is a failure", ""},
+                       "lines NAME REASON, * for any text: counted apart; passing all the same is a\n"
+                       "failure",
+                       ""},
                       {"--no-xnnpack", Kind::kFlag, "", "portable kernels only", ""},
                       {"--threads", Kind::kNumber, "N", "threads (1); 0: one per core", ""}},
           .run = Test};

@@ -115,7 +115,17 @@ template <int kCount, typename T, typename Step>
   for (int i = 0; i < kCount; ++i) Store(running[i], out + i * kLanes);
 }
 
-// output = finish(fold of `step` over the window from `start`, taps on the image), channel by channel.
+// Taps of the window at `at` that fall on the image or its padding.
+int64_t TapsOnPaddedImage(const Window& window, const Extent& image, const Extent& at) {
+  int64_t taps = 1;
+  for (size_t d = 0; d < 3; ++d) {
+    const int64_t room = image[d] + window.pads_begin[d] + window.pads_end[d] - at[d] * window.strides[d];
+    taps *= std::clamp<int64_t>((room + window.dilations[d] - 1) / window.dilations[d], 0, window.kernel[d]);
+  }
+  return taps;
+}
+
+// output = fold of `step` over the window from `start`, channel by channel; then finish(cell, its outputs).
 template <typename T, typename Step, typename Finish>
 void Reduce(const ThreadPool& pool, const Problem<T>& p, T start, const Step& step, const Finish& finish) {
   constexpr int kLanes = VectorOf<T, kVectorBytes>::kLanes;
@@ -135,7 +145,7 @@ void Reduce(const ThreadPool& pool, const Problem<T>& p, T start, const Step& st
       for (const int64_t tap : cell.taps) running = step(running, in[tap * p.channels + c]);
       out[c] = running;
     }
-    finish(static_cast<int64_t>(cell.taps.size()), out + cell.channel, out + cell.channel_end);
+    finish(cell, out + cell.channel, out + cell.channel_end);
   });
 }
 
@@ -212,13 +222,13 @@ void MaxWithIndices(const ThreadPool& pool, const Problem<T>& p, IndexOrder orde
 template <typename T>
 void LpOf(const ThreadPool& pool, const Problem<T>& p, double order) {
   if (order == 1) {
-    Reduce(pool, p, T{0}, SumOfMagnitudes{}, [](int64_t, T*, T*) {});
+    Reduce(pool, p, T{0}, SumOfMagnitudes{}, [](const Cell&, T*, T*) {});
   } else if (order == 2) {
-    Reduce(pool, p, T{0}, SumOfSquares{}, [](int64_t, T* begin, T* end) {
+    Reduce(pool, p, T{0}, SumOfSquares{}, [](const Cell&, T* begin, T* end) {
       for (T* y = begin; y < end; ++y) *y = std::sqrt(*y);
     });
   } else {
-    Reduce(pool, p, T{0}, SumOfPowers<T>{static_cast<T>(order)}, [&](int64_t, T* begin, T* end) {
+    Reduce(pool, p, T{0}, SumOfPowers<T>{static_cast<T>(order)}, [&](const Cell&, T* begin, T* end) {
       for (T* y = begin; y < end; ++y) *y = std::pow(*y, static_cast<T>(1 / order));
     });
   }
@@ -234,7 +244,7 @@ void MaxPool(const ThreadPool& pool, const Window& window, IndexOrder order, con
     if (indices.defined()) {
       MaxWithIndices(pool, problem, order, indices);
     } else {
-      Reduce(pool, problem, Lowest<T>(), Max{}, [](int64_t, T*, T*) {});
+      Reduce(pool, problem, Lowest<T>(), Max{}, [](const Cell&, T*, T*) {});
     }
   });
 }
@@ -243,8 +253,11 @@ void AveragePool(const ThreadPool& pool, const Window& window, bool count_paddin
                  Tensor& output) {
   Dispatch(WideFloats{}, output.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    Reduce(pool, Problem<T>(window, input, output), T{0}, Sum{}, [&](int64_t taps, T* begin, T* end) {
-      const T factor = T{1} / static_cast<T>(count_padding ? window.taps() : taps);
+    const Problem<T> problem(window, input, output);
+    Reduce(pool, problem, T{0}, Sum{}, [&](const Cell& cell, T* begin, T* end) {
+      const int64_t taps = count_padding ? TapsOnPaddedImage(window, problem.image, cell.at)
+                                         : static_cast<int64_t>(cell.taps.size());
+      const T factor = T{1} / static_cast<T>(taps);
       for (T* y = begin; y < end; ++y) *y *= factor;
     });
   });

@@ -16,8 +16,8 @@ enum class IndexOrder : uint8_t { kRowMajor, kColumnMajor };
 void MaxPool(const ThreadPool& pool, const Window& window, IndexOrder order, const Tensor& input,
              Tensor& output, Tensor& indices);
 
-// The same for float32 and float64. The mean is over the image alone or, if `count_padding`, over the whole
-// window with zeros for all that lies off the image.
+// The same for float32 and float64. The mean is over the image alone or, if `count_padding`, over its
+// padding too, which is zeros; what of a window lies beyond that never counts.
 void AveragePool(const ThreadPool& pool, const Window& window, bool count_padding, const Tensor& input,
                  Tensor& output);
 

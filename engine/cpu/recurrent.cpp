@@ -53,6 +53,21 @@ void AddProduct(int64_t count, const T* __restrict a, const T* __restrict b, T* 
   for (int64_t i = 0; i < count; ++i) sum[i] += a[i] * b[i];
 }
 
+// Numbers as uint8 with one scale and zero point, which make 0 exact, keeps them.
+template <typename T>
+void RoundToBytes(std::vector<T>& numbers) {
+  T least = 0, greatest = 0;
+  for (const T number : numbers) {
+    least = std::min(least, number);
+    greatest = std::max(greatest, number);
+  }
+  if (least == greatest) return;
+  const T scale = (greatest - least) / 255, zero = std::nearbyint(-least / scale);
+  for (T& number : numbers) {
+    number = (std::clamp(std::nearbyint(number / scale) + zero, T{0}, T{255}) - zero) * scale;
+  }
+}
+
 // The arithmetic of one time step. `gates` holds the share of the inputs and biases, and is used up.
 template <typename T>
 class Stepper {
@@ -72,7 +87,11 @@ class Stepper {
 
   // gates[b]: the row of batch entry b; null where its sequence is over.
   void operator()(const std::vector<T*>& gates) {
-    first_(pass_.h, products_.data());
+    if (pass_.quantize_states) {
+      rounded_states_.assign(pass_.h, pass_.h + pass_.batch * hidden_);
+      RoundToBytes(rounded_states_);
+    }
+    first_(pass_.quantize_states ? rounded_states_.data() : pass_.h, products_.data());
     if (gru_split_) return GruSplitStep(gates);
     const int64_t width = GateCount(pass_.cell) * hidden_;
     for (size_t b = 0; b < gates.size(); ++b) {
@@ -170,7 +189,7 @@ class Stepper {
   const bool gru_split_;
   StateProduct<T> first_;
   std::unique_ptr<StateProduct<T>> second_;
-  std::vector<T> products_, reset_states_;
+  std::vector<T> products_, reset_states_, rounded_states_;
 };
 
 // What is added to the input's products once and for all: both biases, save where a GRU's reset gate comes

@@ -37,6 +37,7 @@ struct RecurrentPass {
   RecurrentActivation output = {};     // of LSTM's cells
   T clip = std::numeric_limits<T>::infinity();  // limit of |input| of activations
   bool couple_forget = false;                   // LSTM: the forget gate is 1 - input gate
+  bool quantize_states = false;  // of the states, products see what 8 bits with a scale for all keep of them
   bool linear_before_reset = false;  // GRU: reset acts on the recurrent product rather than on the state
 };
 

@@ -1,5 +1,6 @@
 #include "cpu/regex.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/utf8.h"
@@ -13,6 +14,14 @@ namespace {
 using Kind = RegexNode::Kind;
 
 constexpr size_t kLargestProgram = 50000;
+
+// The code point that ends at `at`, which is between two; kNoCodePoint at the beginning.
+char32_t CodePointBefore(std::string_view text, size_t at) {
+  if (at == 0) return kNoCodePoint;
+  size_t begin = at - 1;
+  while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80) --begin;
+  return NextUtf8(text, begin);
+}
 
 // Whether an assertion holds between two code points; kNoCodePoint beyond either end of the text.
 bool Holds(Kind assertion, char32_t before, char32_t after) {
@@ -131,18 +140,20 @@ void RegexMatcher::Follow(uint32_t state, char32_t before, char32_t after) {
   }
 }
 
-bool RegexMatcher::FullMatch(std::string_view text) {
+template <typename Reached>
+void RegexMatcher::Run(std::string_view text, size_t start, const Reached& reached) {
   const auto begin_round = [&] {
     next_.clear();
     if (++round_ == 0) seen_.assign(seen_.size(), 0), round_ = 1;
   };
-  size_t at = 0;
+  size_t at = start;
   const auto read = [&] { return at < text.size() ? NextUtf8(text, at) : kNoCodePoint; };
   size_t begin = at;
   char32_t point = read();
   begin_round();
-  Follow(regex_.start_, kNoCodePoint, point);
+  Follow(regex_.start_, CodePointBefore(text, start), point);
   now_.swap(next_);
+  reached(begin);
   while (begin < text.size() && !now_.empty()) {
     const char32_t read_point = point;
     begin = at;
@@ -155,11 +166,27 @@ bool RegexMatcher::FullMatch(std::string_view text) {
       }
     }
     now_.swap(next_);
+    reached(begin);
   }
-  for (const uint32_t state : now_) {
-    if (regex_.program_[state].step == Regex::Step::kAccept) return true;
-  }
-  return false;
+}
+
+bool RegexMatcher::Accepts() const {
+  return std::any_of(now_.begin(), now_.end(),
+                     [&](uint32_t state) { return regex_.program_[state].step == Regex::Step::kAccept; });
+}
+
+bool RegexMatcher::FullMatch(std::string_view text) {
+  bool matches = false;
+  Run(text, 0, [&](size_t position) { matches = position == text.size() && Accepts(); });
+  return matches;
+}
+
+std::optional<size_t> RegexMatcher::LongestMatch(std::string_view text, size_t start) {
+  std::optional<size_t> end;
+  Run(text, start, [&](size_t position) {
+    if (Accepts()) end = position;
+  });
+  return end;
 }
 
 }  // namespace onnxray

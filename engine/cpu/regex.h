@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -42,8 +43,16 @@ class RegexMatcher {
   explicit RegexMatcher(const Regex& regex);
   // Whether the expression matches all of a UTF-8 text. Bytes that are no UTF-8 match nothing.
   bool FullMatch(std::string_view text);
+  // Where the longest match that begins at `start`, between two code points, ends; nullopt: none begins
+  // there.
+  std::optional<size_t> LongestMatch(std::string_view text, size_t start);
 
  private:
+  // Calls reached(position) at `start` and after every code point, as long as there is a state left.
+  template <typename Reached>
+  void Run(std::string_view text, size_t start, const Reached& reached);
+  // Whether what was read so far is a match.
+  bool Accepts() const;
   // Adds what can be reached from `state` without reading.
   void Follow(uint32_t state, char32_t before, char32_t after);
 

@@ -70,13 +70,16 @@ Result<std::vector<Parameter>> ParseParameters(std::string_view text, const Vari
   std::vector<Parameter> parameters;
   while (!Trim(text).empty()) {
     std::string_view name = Trim(Cut(text, ","));
-    const std::string_view type = Cut(name, " ");
+    std::string_view type = Cut(name, " ");
     name = Trim(name);
     Parameter& parameter = parameters.emplace_back();
+    parameter.type = type;
+    const bool sequence = type.starts_with("seq(") && type.ends_with(')');
+    if (sequence) type = type.substr(4, type.size() - 5);
     const auto variable = variables.find(type);
     parameter.shared = variable != variables.end();
-    parameter.tensors = parameter.shared ? variable->second : NamedSet(type);
-    parameter.type = type;
+    DTypeSet& elements = sequence ? parameter.sequences : parameter.tensors;
+    elements = parameter.shared ? variable->second : NamedSet(type);
     if (name.ends_with("...")) {
       parameter.count = Parameter::Count::kVariadic;
       name.remove_suffix(3);
@@ -85,7 +88,7 @@ Result<std::vector<Parameter>> ParseParameters(std::string_view text, const Vari
       name.remove_suffix(1);
     }
     parameter.name = name;
-    if (name.empty() || parameter.tensors.empty()) {
+    if (name.empty() || elements.empty()) {
       return Internal("a signature has a parameter without name or with the unknown type '" +
                       std::string(type) + "'");
     }

@@ -52,13 +52,13 @@ struct Signature {
 const Parameter* ParameterAt(const std::vector<Parameter>& parameters, size_t i);
 
 // A signature as operators declare it that the ONNX library does not know: types and names of the inputs and
-// outputs, all tensors, and what the type variables stand for.
+// outputs, and what the type variables stand for.
 //
 //   "T X, T W, T B?, int64 sizes... -> T Y; T: float16 float32"
 //
-// ? marks optional ones, ... variadic ones (all of one type). Beside element types there are the sets floats
-// (float16, bfloat16, float32, float64), integers (8 to 64 bits), numbers (both), and any.
-// Errors: kInternal saying what is wrong with the text.
+// seq(T) is a sequence of tensors, all else are tensors. ? marks optional ones, ... variadic ones (all of one
+// type). Beside element types there are the sets floats (float16, bfloat16, float32, float64), integers (8 to
+// 64 bits), numbers (both), and any. Errors: kInternal saying what is wrong with the text.
 Result<Signature> ParseSignature(std::string_view text, int version);
 
 }  // namespace onnxray

@@ -35,18 +35,25 @@ std::span<const Op> ConvOps();  // Conv, ConvTranspose
 std::span<const Op> PoolOps();  // MaxPool, AveragePool, LpPool and the global ones
 std::span<const Op> NormalizationOps();  // BatchNormalization, LRN, InstanceNormalization ...
 std::span<const Op> DetOps();  // Det
+std::span<const Op> InverseOps();  // Inverse
+std::span<const Op> DistanceOps();  // CDist
 std::span<const Op> DeformConvOps();  // DeformConv
 std::span<const Op> Col2ImOps();  // Col2Im
 std::span<const Op> VisionOps();  // GridSample, RoiAlign, MaxRoiPool
+std::span<const Op> CropAndResizeOps();  // CropAndResize
 std::span<const Op> ImageOps();  // ImageDecoder
 std::span<const Op> SignalOps();  // DFT, STFT, MelWeightMatrix
 std::span<const Op> TrainingOps();  // ai.onnx.preview.training: Adagrad, Adam, Momentum
+std::span<const Op> FiniteOps();  // IsAllFinite
 std::span<const Op> LegacyOps();  // of old files: Affine, Crop, ImageScaler ...
 std::span<const Op> LayerNormalizationOps();  // LayerNormalization, RMSNormalization
 std::span<const Op> AttentionOps();  // Attention
 std::span<const Op> SelfAttentionOps();  // com.microsoft:Attention
 std::span<const Op> MultiHeadAttentionOps();  // MultiHeadAttention, DecoderMaskedMultiHeadAttention
 std::span<const Op> GroupQueryAttentionOps();  // GroupQueryAttention
+std::span<const Op> CausalConvOps();  // CausalConvWithState
+std::span<const Op> LinearAttentionOps();  // LinearAttention
+std::span<const Op> TensorScatterOps();  // TensorScatter
 std::span<const Op> RotaryEmbeddingOps();  // RotaryEmbedding
 std::span<const Op> RecurrentOps();  // LSTM, GRU, RNN
 std::span<const Op> QuantizeOps();  // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear
@@ -55,8 +62,15 @@ std::span<const Op> QuantizedConvOps();  // ConvInteger, QLinearConv
 std::span<const Op> QuantizedElementwiseOps();  // QLinearAdd, QLinearMul, QLinearSigmoid, QLinearConcat ...
 std::span<const Op> QuantizedPoolOps();  // QLinearAveragePool, QLinearGlobalAveragePool, NhwcMaxPool
 std::span<const Op> BlockQuantizedOps();  // MatMulNBits
+std::span<const Op> BlockQuantizedGatherOps();  // GatherBlockQuantized
+std::span<const Op> BlockQuantized4BitOps();  // MatMulBnb4
 std::span<const Op> StringOps();  // StringConcat, StringSplit, StringNormalizer, RegexFullMatch
 std::span<const Op> TfIdfOps();  // TfIdfVectorizer
+std::span<const Op> HashOps();  // MurmurHash3
+std::span<const Op> TokenizerOps();  // Tokenizer
+std::span<const Op> TokenOps();  // NGramRepeatBlock, BifurcationDetector, RemovePadding, RestorePadding ...
+std::span<const Op> WordEmbeddingOps();  // WordConvEmbedding
+std::span<const Op> AlignmentOps();  // DynamicTimeWarping, UnfoldTensor
 std::span<const Op> GradientOps();  // what gradients are made of: ConvWeightGradient
 std::span<const Op> FeatureOps();  // ai.onnx.ml: Scaler, Normalizer, Imputer, OneHotEncoder ...
 std::span<const Op> LabelOps();  // ai.onnx.ml: LabelEncoder, CategoryMapper

@@ -126,13 +126,13 @@ Status RunEyeLike(KernelContext& context) {
 std::span<const Op> ConstantOps() {
   static const Op ops[] = {
       {.name = "Constant",
-       .versions = {1, 9, 11, 12, 13, 19, 21},
+       .versions = {1, 9, 11, 12, 13, 19, 21, 23, 24, 25},
        .layout = LayoutRule::kStrided,
        .shape = ConstantShape,
        .run = RunConstant,
        .gradient = {.none = "a constant depends on nothing"}},
       {.name = "ConstantOfShape",
-       .versions = {9, 20, 21},
+       .versions = {9, 20, 21, 23, 24, 25},
        .shape = ConstantOfShapeShape,
        .run = RunConstantOfShape,
        .gradient = {.none = "a constant depends on nothing"}},

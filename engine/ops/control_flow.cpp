@@ -98,13 +98,19 @@ Status RunLoop(KernelContext& context) {
 
 std::span<const Op> ControlFlowOps() {
   static const Op ops[] = {
-      {.name = "If", .versions = {1, 11, 13, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunIf},
+      {.name = "If",
+       .versions = {1, 11, 13, 16, 19, 21, 23, 24, 25},
+       .layout = LayoutRule::kStrided,
+       .run = RunIf},
       {.name = "Loop",
-       .versions = {1, 11, 13, 16, 19, 21},
+       .versions = {1, 11, 13, 16, 19, 21, 23, 24, 25},
        .takes_any_value = true,
        .layout = LayoutRule::kStrided,
        .run = RunLoop},
-      {.name = "Scan", .versions = {8, 9, 11, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunScan},
+      {.name = "Scan",
+       .versions = {8, 9, 11, 16, 19, 21, 23, 24, 25},
+       .layout = LayoutRule::kStrided,
+       .run = RunScan},
   };
   return ops;
 }

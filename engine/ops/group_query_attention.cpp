@@ -1,6 +1,7 @@
 // GroupQueryAttention of com.microsoft: attention with fewer heads for keys and values than for queries, a
 // cache of the past, and rotary position embedding.
 #include "cpu/copy.h"
+#include "cpu/quantized_cache.h"
 #include "cpu/rotary.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
@@ -36,9 +37,26 @@ enum : int { kResult, kPresentKey, kPresentValue, kScores };
 // Everything that shapes and attributes say.
 struct Sizes {
   int64_t batch, length, heads, key_heads, size;
+  int64_t fresh;   // new keys: as many as queries, or none where the past has all
   int64_t cached;  // keys that there is room for in the past
+  int64_t stored;  // elements of the past that a key takes
   bool packed;     // queries, keys and values side by side
 };
+
+// How the past is quantised, but for the scales; nullopt: it is not.
+Result<std::optional<CacheQuantization>> QuantizationOf(const Attributes& attributes) {
+  const std::string keys = attributes.String("k_quant_type", "NONE"),
+                    values = attributes.String("v_quant_type", "NONE");
+  if (keys == "NONE" && values == "NONE") return std::optional<CacheQuantization>();
+  const int64_t bits = attributes.Int("kv_cache_bit_width", 8);
+  const auto known = [](const std::string& type) { return type == "PER_TENSOR" || type == "PER_CHANNEL"; };
+  if (!known(keys) || !known(values) || (bits != 8 && bits != 4)) {
+    return Unsupported(
+        "a cache of " + std::to_string(bits) + " bits with keys quantised " + keys + " and values " + values,
+        "Both must be quantised, PER_TENSOR or PER_CHANNEL, to 8 or 4 bits");
+  }
+  return std::optional(CacheQuantization{.bits = static_cast<int>(bits), .scales = {}});
+}
 
 Result<Sizes> SizesOf(const Attributes& attributes, const Shapes& shapes) {
   const Shape& query = *shapes[kQuery];
@@ -58,18 +76,22 @@ Result<Sizes> SizesOf(const Attributes& attributes, const Shapes& shapes) {
   sizes.batch = query[0];
   sizes.length = query[1];
   sizes.size = query[2] / columns;
-  const Shape expected{sizes.batch, sizes.length, sizes.key_heads * sizes.size};
+  const Shape *past_key = ShapeAt(shapes, kPastKey), *past_value = ShapeAt(shapes, kPastValue);
+  const bool shares_past = past_key && key && key->rank() == 3 && (*key)[1] == 0;
+  sizes.fresh = shares_past ? 0 : sizes.length;
+  const Shape expected{sizes.batch, sizes.fresh, sizes.key_heads * sizes.size};
   if (!sizes.packed && (!value || !(*key == expected) || !(*value == expected))) {
     return InvalidInput("key and value have shapes " + key->ToString() + " and " +
                         (value ? value->ToString() : "none") + ", not " + expected.ToString());
   }
-  const Shape *past_key = ShapeAt(shapes, kPastKey), *past_value = ShapeAt(shapes, kPastValue);
+  const std::optional<CacheQuantization> quantization = TRY(QuantizationOf(attributes));
+  sizes.stored = quantization ? quantization->StoredSize(sizes.size) : sizes.size;
   if ((past_key == nullptr) != (past_value == nullptr)) {
     return InvalidInput("there is a past key without a past value, or the other way round");
   }
   if (past_key) {
     sizes.cached = past_key->rank() == 4 ? (*past_key)[2] : 0;
-    const Shape cache{sizes.batch, sizes.key_heads, sizes.cached, sizes.size};
+    const Shape cache{sizes.batch, sizes.key_heads, sizes.cached, sizes.stored};
     if (!(*past_key == cache) || !(*past_value == cache)) {
       return InvalidInput("past key and value have shapes " + past_key->ToString() + " and " +
                           past_value->ToString() + ", not [batch, kv_num_heads, length, size]");
@@ -86,9 +108,10 @@ Status GroupQueryShape(ShapeContext& context) {
   const Tensor* total = context.value(kTotalLength);
   if (!total) return Ok();
   const int64_t keys = TRY(OnlyInteger(*total));
-  const Shape cache{sizes.batch, sizes.key_heads, std::max(keys, sizes.cached), sizes.size};
-  context.SetOutput(kPresentKey, dtype, cache);
-  context.SetOutput(kPresentValue, dtype, cache);
+  const Shape cache{sizes.batch, sizes.key_heads, std::max(keys, sizes.cached), sizes.stored};
+  const std::optional<CacheQuantization> quantization = TRY(QuantizationOf(context.attributes()));
+  context.SetOutput(kPresentKey, quantization ? quantization->dtype() : dtype, cache);
+  context.SetOutput(kPresentValue, quantization ? quantization->dtype() : dtype, cache);
   context.SetOutput(kScores, dtype, {sizes.batch, sizes.heads, sizes.length, keys});
   return Ok();
 }
@@ -104,8 +127,9 @@ uint64_t GroupQueryFlops(const ShapeContext& context) {
 
 // Where each batch entry stands.
 struct Progress {
-  std::vector<int64_t> past;   // keys before this run's
+  std::vector<int64_t> past;   // keys before this run's queries
   std::vector<int64_t> total;  // keys that count
+  std::vector<int64_t> kept;   // of them, those that the past has
 };
 
 Result<Progress> ProgressOf(const KernelContext& context, const Sizes& sizes) {
@@ -119,7 +143,8 @@ Result<Progress> ProgressOf(const KernelContext& context, const Sizes& sizes) {
   for (const int64_t key : last) {
     // The first run's entries may be padded at their ends: they have fewer keys than positions.
     const int64_t past = longest == sizes.length ? 0 : key + 1 - sizes.length;
-    if (past < 0 || key < 0 || past > sizes.cached || past + sizes.length > std::max(longest, sizes.cached)) {
+    const int64_t kept = sizes.fresh == 0 ? key + 1 : past;
+    if (past < 0 || key < 0 || kept > sizes.cached || past + sizes.length > std::max(longest, sizes.cached)) {
       return InvalidInput("a batch entry has " + std::to_string(key + 1) + " keys, with " +
                               std::to_string(sizes.length) + " new ones, " + std::to_string(sizes.cached) +
                               " in the past and a total_sequence_length of " + std::to_string(longest),
@@ -127,6 +152,7 @@ Result<Progress> ProgressOf(const KernelContext& context, const Sizes& sizes) {
     }
     progress.past.push_back(past);
     progress.total.push_back(key + 1);
+    progress.kept.push_back(kept);
   }
   return progress;
 }
@@ -181,30 +207,53 @@ Result<Tensor> Cache(KernelContext& context, const Sizes& sizes, const Progress&
                      const Tensor& fresh, int64_t length, int present) {
   Tensor cache = TRY(WantedOutput(context, present));
   if (!cache.defined()) {
-    cache = TRY(context.Temporary(fresh.dtype(), {sizes.batch, sizes.key_heads, length, sizes.size}));
+    cache = TRY(context.Temporary(fresh.dtype(), {sizes.batch, sizes.key_heads, length, sizes.stored}));
   }
   for (int64_t b = 0; b < sizes.batch; ++b) {
-    const int64_t past = progress.past[static_cast<size_t>(b)];
+    const int64_t past = progress.kept[static_cast<size_t>(b)];
     const Tensor entry = cache.Slice(0, b, 1);
     if (past > 0) {
       Tensor place = entry.Slice(2, 0, past);
       CopyElements(context.pool(), context.input(past_input).Slice(0, b, 1).Slice(2, 0, past), place);
     }
-    const int64_t end = past + sizes.length;
+    const int64_t end = past + sizes.fresh;
     Tensor rest = entry.Slice(2, end, cache.dim(2) - end);
     Fill(context.pool(), TRY(ScalarOf(cache.dtype(), 0)), rest);
   }
-  WriteToCache(context.pool(), fresh, progress.past, cache);
+  WriteToCache(context.pool(), fresh, progress.kept, cache);
   return cache;
+}
+
+// The scales of keys or values, one or one per element of all heads.
+Status ReadScales(const KernelContext& context, const Sizes& sizes, int input, std::string_view type,
+                  CacheQuantization& quantization) {
+  const int64_t count = context.attributes().String(type) == "PER_CHANNEL" ? sizes.key_heads * sizes.size : 1;
+  if (!context.has_input(input) || context.input(input).count() != count) {
+    return InvalidInput("the scales of a quantised cache have shape " +
+                            (context.has_input(input) ? context.input(input).shape().ToString() : "none"),
+                        "Expected " + std::to_string(count) + " elements");
+  }
+  const float* const scales = context.input(input).data<float>();
+  quantization.scales.assign(scales, scales + count);
+  return Ok();
+}
+
+// Keys or values by way of a quantised cache: what there is of them in all, in float32.
+Result<Tensor> QuantizedCache(KernelContext& context, const Sizes& sizes, const Progress& progress,
+                              int past_input, const Tensor& fresh, int64_t length, int present,
+                              const CacheQuantization& quantization) {
+  const Tensor numbers = TRY(Converted(context, TRY(fresh.RowMajor()), DType::kFloat32));
+  Tensor quantized =
+      TRY(context.Temporary(quantization.dtype(), {sizes.batch, sizes.key_heads, sizes.fresh, sizes.stored}));
+  QuantizeToCache(context.pool(), quantization, numbers, quantized);
+  const Tensor cache = TRY(Cache(context, sizes, progress, past_input, quantized, length, present));
+  Tensor whole = TRY(context.Temporary(DType::kFloat32, {sizes.batch, sizes.key_heads, length, sizes.size}));
+  DequantizeFromCache(context.pool(), quantization, cache, whole);
+  return whole;
 }
 
 Status RunGroupQuery(KernelContext& context) {
   const Attributes& attributes = context.attributes();
-  for (const char* quantised : {"k_quant_type", "v_quant_type"}) {
-    if (attributes.String(quantised, "NONE") != "NONE") {
-      return Unsupported("a quantised cache of keys and values", "Export with a cache of floats");
-    }
-  }
   if (context.has_input(kQueryNorm) || context.has_input(kKeyNorm) ||
       attributes.Int("sliding_window_cache") != 0) {
     return Unsupported("GroupQueryAttention with norms of queries and keys, or with a cache of a window",
@@ -226,16 +275,24 @@ Status RunGroupQuery(KernelContext& context) {
   if (attributes.Int("do_rotary") != 0) {
     const RotaryTables tables = TRY(TablesOf(context, sizes, progress));
     queries = TRY(Rotated(context, tables, queries));
-    keys = TRY(Rotated(context, tables, keys));
+    if (sizes.fresh > 0) keys = TRY(Rotated(context, tables, keys));
   }
 
   const int64_t total = TRY(OnlyInteger(context.input(kTotalLength)));
   AttentionProblem problem;
   problem.queries = queries;
   const int64_t room = std::max(total, sizes.cached);
-  problem.keys = TRY(Cache(context, sizes, progress, kPastKey, keys, room, kPresentKey)).Slice(2, 0, total);
-  problem.values =
-      TRY(Cache(context, sizes, progress, kPastValue, values, room, kPresentValue)).Slice(2, 0, total);
+  if (std::optional<CacheQuantization> how = TRY(QuantizationOf(attributes))) {
+    TRY(ReadScales(context, sizes, kKeyScale, "k_quant_type", *how));
+    keys = TRY(QuantizedCache(context, sizes, progress, kPastKey, keys, room, kPresentKey, *how));
+    TRY(ReadScales(context, sizes, kValueScale, "v_quant_type", *how));
+    values = TRY(QuantizedCache(context, sizes, progress, kPastValue, values, room, kPresentValue, *how));
+  } else {
+    keys = TRY(Cache(context, sizes, progress, kPastKey, keys, room, kPresentKey));
+    values = TRY(Cache(context, sizes, progress, kPastValue, values, room, kPresentValue));
+  }
+  problem.keys = keys.Slice(2, 0, total);
+  problem.values = values.Slice(2, 0, total);
   problem.bias = InputOrNone(context, kAttentionBias);
   problem.sinks = InputOrNone(context, kSinks);
   if (!problem.sinks.defined() && attributes.Int("smooth_softmax") != 0) {
@@ -268,7 +325,7 @@ std::span<const Op> GroupQueryAttentionOps() {
                     "int32 total_sequence_length, T cos_cache?, T sin_cache?, int64 position_ids?, "
                     "T attention_bias?, T head_sink?, float32 k_scale?, float32 v_scale?, T q_norm_weight?, "
                     "T k_norm_weight? -> T output, C present_key?, C present_value?, T output_qk?; "
-                    "T: float32 float16 bfloat16; C: float32 float16 bfloat16",
+                    "T: float32 float16 bfloat16; C: float32 float16 bfloat16 int8 uint8",
        .shape = GroupQueryShape,
        .flops = GroupQueryFlops,
        .run = RunGroupQuery},

@@ -127,7 +127,7 @@ Status RunCenterCropPad(KernelContext& context) {
 std::span<const Op> PadOps() {
   static const Op ops[] = {
       {.name = "Pad",
-       .versions = {1, 2, 11, 13, 18, 19, 21},
+       .versions = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25},
        .attributes = {{"mode", "constant"}},
        .layout = LayoutRule::kAny,
        .shape = PadShape,

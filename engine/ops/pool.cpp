@@ -183,53 +183,43 @@ Status MaxUnpoolShape(ShapeContext& context) {
     return context.Mismatch("there are values of shape " + context.shape(0).ToString() +
                             " and indices of shape " + context.shape(1).ToString());
   }
-  Shape shape = TRY(UnpooledShape(context.attributes(), context.shape(0)));
+  const Shape& pooled = context.shape(0);
+  Shape shape = TRY(UnpooledShape(context.attributes(), pooled));
   if (context.has_input(2)) {
     if (!context.value(2)) return Ok();
-    const Shape asked(TRY(ToInt64s(*context.value(2))));
-    bool fits = asked.rank() == shape.rank();
-    for (int i = 0; fits && i < shape.rank(); ++i) fits = asked[i] >= shape[i];
-    if (!fits) {
+    shape = Shape(TRY(ToInt64s(*context.value(2))));
+    bool sane = shape.rank() == pooled.rank() && shape[0] == pooled[0] && shape[1] == pooled[1];
+    for (const int64_t dim : shape) sane = sane && dim >= 0;
+    if (!sane) {
       return context.Mismatch(
-          "output_shape is " + asked.ToString() + ", but unpooling makes " + shape.ToString(),
-          "Ask for at least that");
+          "output_shape is " + shape.ToString() + " for values of shape " + pooled.ToString(),
+          "It must have as many dimensions, and the same batch and channels");
     }
-    shape = asked;
   }
   context.SetOutput(0, context.dtype(0), std::move(shape));
   return Ok();
 }
 
-// Indices count the elements of what the attributes unpool to; a larger output_shape pads that at the ends.
+// Indices count the elements of the output: the tensor that MaxPool saw, of which several shapes pool to one.
 Status RunMaxUnpool(KernelContext& context) {
   const Tensor &values = context.input(0), &indices = context.input(1);
   if (indices.dtype() != DType::kInt64) return context.UnsupportedType(1);
   Tensor& output = *TRY(context.Output(0));
-  const Shape shape = TRY(UnpooledShape(context.attributes(), values.shape()));
-  Tensor unpooled = output.shape() == shape ? output : TRY(context.Temporary(output.dtype(), shape));
   const int64_t* at = indices.data<int64_t>();
-  const int64_t count = shape.count();
+  const int64_t count = output.count();
   const int64_t* stray =
       std::find_if(at, at + indices.count(), [=](int64_t i) { return i < 0 || i >= count; });
   if (stray != at + indices.count()) {
     return InvalidInput("index " + std::to_string(*stray) + " is outside of the " + std::to_string(count) +
-                        " elements of " + shape.ToString());
+                        " elements of " + output.shape().ToString());
   }
-  const Tensor zero = TRY(ScalarOf(output.dtype(), 0));
-  const bool padded = !(output.shape() == shape);
-  Fill(context.pool(), zero, unpooled);
-  if (padded) Fill(context.pool(), zero, output);
+  Fill(context.pool(), TRY(ScalarOf(output.dtype(), 0)), output);
   DispatchBySize(values.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     const T* from = values.data<T>();
-    T* to = unpooled.data<T>();
+    T* to = output.data<T>();
     for (int64_t i = 0; i < values.count(); ++i) to[at[i]] = from[i];
   });
-  if (padded) {
-    Tensor corner = output;
-    for (int i = 0; i < shape.rank(); ++i) corner = corner.Slice(i, 0, shape[i]);
-    CopyElements(context.pool(), unpooled, corner);
-  }
   return Ok();
 }
 

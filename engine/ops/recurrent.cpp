@@ -1,9 +1,10 @@
-// RNN, GRU, LSTM.
+// RNN, GRU, LSTM, and ai.onnxray:QuantizedStateLSTM.
 #include "cpu/recurrent.h"
 
 #include <algorithm>
 
 #include "ops/all_ops.h"
+#include "ops/domain.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -185,6 +186,7 @@ void RunDirections(const KernelContext& context, const Sizes& sizes, const Opera
     pass.output = own[functions - 1];
     if (attributes.Has("clip")) pass.clip = static_cast<T>(attributes.Float("clip"));
     pass.couple_forget = attributes.Int("input_forget") != 0;
+    pass.quantize_states = attributes.Int("quantize_states") != 0;
     pass.linear_before_reset = attributes.Int("linear_before_reset") != 0;
     RunRecurrentPass(context.pool(), pass);
     StoreState(h, sizes, d, final_h);
@@ -240,6 +242,18 @@ Op Recurrent(std::string_view name, std::vector<int> versions) {
           .run = RunRecurrent<kCell>};
 }
 
+// What DynamicQuantizeLSTM comes down to, its inputs and weights being rounded already.
+Op QuantizedStateLstm() {
+  Op op = Recurrent<RecurrentCell::kLstm>("QuantizedStateLSTM", {1});
+  op.domain = kOnnxray;
+  op.attributes.push_back({"quantize_states", int64_t{1}});
+  op.signature =
+      "T X, T W, T R, T B?, int32 sequence_lens?, T initial_h?, T initial_c?, T P? -> T Y?, T Y_h?, T Y_c?; "
+      "T: float32";
+  op.gradient = {.none = "rounding is flat between its steps"};
+  return op;
+}
+
 }  // namespace
 
 std::span<const Op> RecurrentOps() {
@@ -247,6 +261,7 @@ std::span<const Op> RecurrentOps() {
       Recurrent<RecurrentCell::kRnn>("RNN", {1, 7, 14, 22}),
       Recurrent<RecurrentCell::kGru>("GRU", {1, 3, 7, 14, 22}),
       Recurrent<RecurrentCell::kLstm>("LSTM", {1, 7, 14, 22}),
+      QuantizedStateLstm(),
   };
   return ops;
 }

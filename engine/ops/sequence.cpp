@@ -215,8 +215,11 @@ std::span<const Op> SequenceOps() {
        .run = RunSequenceLength,
        .gradient = {.none = "a length does not depend on the elements"}},
       {.name = "SplitToSequence",
-       .versions = {11},
+       .versions = {11, 24},
        .attributes = {{"axis", 0}, {"keepdims", 1}},
+       .signature =
+           "T input, I split? -> seq(T) output_sequence; T: numbers string bool complex64 complex128; "
+           "I: int32 int64",
        .layout = kStrided,
        .run = RunSplitToSequence},
       {.name = "ConcatFromSequence",

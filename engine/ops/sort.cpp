@@ -177,8 +177,9 @@ Status RunNonMaxSuppression(KernelContext& context) {
 std::span<const Op> SortOps() {
   static const Op ops[] = {
       {.name = "TopK",
-       .versions = {1, 10, 11},
+       .versions = {1, 10, 11, 24},
        .attributes = {{"axis", -1}, {"largest", 1}, {"sorted", 1}},
+       .signature = "T X, int64 K -> T Values, int64 Indices; T: numbers",
        .shape = TopKShape,
        .run = RunTopK,
        .gradient = {TopKGradient}},

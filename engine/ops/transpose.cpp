@@ -104,7 +104,7 @@ Status RunSpaceToDepth(KernelContext& context) {
 std::span<const Op> TransposeOps() {
   static const Op ops[] = {
       {.name = "Transpose",
-       .versions = {1, 13, 21},
+       .versions = {1, 13, 21, 23, 24, 25},
        .layout = LayoutRule::kStrided,
        .shape = TransposeShape,
        .run = RunTranspose,

@@ -21,6 +21,23 @@ const group = (name, feeds, attributes = {}, more = {}) => ({
   name: `group_query_attention_${name}`, op: 'GroupQueryAttention', attributes: {...heads, ...attributes}, inputs: feeds,
   outputs: ['y', 'present_key', 'present_value'], tolerance: {absolute: 1e-6}, ...more,
 });
+const plain = {cos: null, sin: null, positions: null, bias: null, sinks: null};
+const channels = (seed) => random('float32', [K * D], {low: 0.005, high: 0.02, seed});
+const whole = (type, dims, seed) => random(type, dims, {seed, low: type === 'int8' ? -127 : 0, high: type === 'int8' ? 127 : 255});
+
+/** With a past of `bits` that has scales, of all numbers or of each channel. */
+function quantized(name, bits, length, past, totals, {perChannel = false, more = {}, type = 'float32', attributes = {}} = {}) {
+  const stored = bits === 4 ? D / 2 : D, cacheType = bits === 4 ? 'uint8' : 'int8';
+  const kind = perChannel ? 'PER_CHANNEL' : 'PER_TENSOR';
+  const one = (value) => tensor('float32', [1], [value]);
+  return group(`quantized_${name}`, {
+    ...inputs(length, past, totals, {...plain, ...more}, type),
+    past_key: whole(cacheType, [B, K, past, stored], 4), past_value: whole(cacheType, [B, K, past, stored], 5),
+    ...plain, ...more, k_scale: perChannel ? channels(6) : one(0.01), v_scale: perChannel ? channels(7) : one(0.1),
+  }, {k_quant_type: kind, v_quant_type: kind, kv_cache_bit_width: bits, ...attributes},
+  type === 'float16' ? {tolerance: {relative: 1e-2, absolute: 2e-3, integers: 1}} : {tolerance: {absolute: 1e-5}});
+}
+
 const rotary = {cos, sin};
 
 export default [
@@ -56,4 +73,17 @@ export default [
   group('scores_biased', inputs(6, 0, [6, 6], {cos: null, sin: null, positions: null, bias: random('float32', [1, H, 6, 6])}),
         {qk_output: 1, softcap: 0.5}, {outputs: ['y', 'present_key', 'present_value', 'scores']}),
   group('weights', inputs(1, 5, [6, 6]), {qk_output: 2}, {outputs: ['y', 'present_key', 'present_value', 'weights']}),
+  quantized('bytes', 8, 1, 5, [6, 6]),
+  quantized('bytes_per_channel', 8, 1, 5, [6, 6], {perChannel: true}),
+  quantized('bytes_ragged', 8, 1, 5, [6, 4], {more: rotary, attributes: {do_rotary: 1}}),
+  quantized('bytes_buffer', 8, 1, 12, [6, 4]),
+  quantized('bytes_prompt', 8, 6, 10, [6, 6]),
+  quantized('bytes_float16', 8, 1, 5, [6, 6], {type: 'float16'}),
+  quantized('half_bytes', 4, 1, 5, [6, 6]),
+  quantized('half_bytes_per_channel', 4, 1, 5, [6, 6], {perChannel: true}),
+  // Layers that share the keys of one before them have none of their own.
+  group('shared', {...inputs(1, 6, [6, 6]), key: random('float32', [B, 0, K * D]), value: random('float32', [B, 0, K * D])}),
+  group('shared_rotary', {...inputs(1, 6, [6, 4], rotary), key: random('float32', [B, 0, K * D]), value: random('float32', [B, 0, K * D])},
+        {do_rotary: 1}),
+  group('not_causal', inputs(6, 0, [6, 6]), {causal: 0}),
 ];

@@ -41,4 +41,6 @@ export default [
             zb: whole('int8', [40], 4), bias: random('float32', [40])}},
   {name: 'dynamic_quantize_matmul_plain', op: 'DynamicQuantizeMatMul',
    inputs: {a: random('float32', [1, 90], {low: -2, high: 3}), b: whole('uint8', [90, 40], 2), sb: scale(0.02)}},
+  {name: 'matmul_integer_16', op: 'MatMulInteger16',
+   inputs: {a: random('int16', [2, 3, 5], {low: -32768, high: 32767}), b: random('int16', [5, 4], {low: -900, high: 900, seed: 2})}},
 ];

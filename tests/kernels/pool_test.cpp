@@ -6,7 +6,8 @@
 namespace onnxray::testing {
 namespace {
 
-// Gathers the elements of every window and compares what `pool` made of them with `expected(elements, taps)`.
+// Gathers the elements of every window and compares what `pool` made of them with `expected(elements, taps)`;
+// taps beyond the padding do not count.
 template <typename T, typename Expected>
 void ExpectPooled(const WindowCase& c, const Tensor& input, const Tensor& output, const Expected& expected) {
   ForEachPosition(output.shape(), [&](const std::vector<int64_t>& at) {
@@ -14,7 +15,10 @@ void ExpectPooled(const WindowCase& c, const Tensor& input, const Tensor& output
     int64_t taps = 0;
     c.ForEachTap(Spatial(at),
                  [&](const std::vector<int64_t>&, const std::vector<int64_t>& pixel, bool inside) {
-                   ++taps;
+                   bool counts = true;
+                   for (size_t d = 0; d < pixel.size(); ++d)
+                     counts = counts && pixel[d] < c.image[d] + c.pads_end[d];
+                   if (counts) ++taps;
                    if (inside)
                      elements.push_back(static_cast<double>(At<T>(input, Join(at[0], at[1], pixel))));
                  });

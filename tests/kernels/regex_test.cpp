@@ -17,6 +17,19 @@ std::string ErrorOf(std::string_view pattern) {
   return regex.ok() ? "" : regex.error().ToString();
 }
 
+TEST(Regex, FindsTheLongestMatchFromAPlace) {
+  const Regex regex = Regex::Compile("a|ab+?|\\bc").value();
+  RegexMatcher matcher(regex);
+  EXPECT_EQ(matcher.LongestMatch("xabbc", 1), 4u);
+  EXPECT_EQ(matcher.LongestMatch("xabbc", 0), std::nullopt);
+  EXPECT_EQ(matcher.LongestMatch("xabbc", 4), std::nullopt);
+  EXPECT_EQ(matcher.LongestMatch("é c", 3), 4u);
+  EXPECT_EQ(matcher.LongestMatch("ac", 1), std::nullopt);
+  const Regex stars = Regex::Compile("b*").value();
+  EXPECT_EQ(RegexMatcher(stars).LongestMatch("a", 0), 0u);
+  EXPECT_EQ(RegexMatcher(stars).LongestMatch("abb", 3), 3u);
+}
+
 TEST(Regex, TakesBytesOutsideUtf8ForNothing) {
   EXPECT_TRUE(Matches(".\xc3\xa9", "a\xc3\xa9"));
   EXPECT_FALSE(Matches("(?s).*", "a\xff"));

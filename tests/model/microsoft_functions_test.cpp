@@ -145,5 +145,50 @@ TEST(MicrosoftFunctions, NhwcConvInOneDimension) {
       (std::vector<double>{5, 8}));
 }
 
+TEST(MicrosoftFunctions, ComplexProducts) {
+  const Inputs inputs = {{"a", Tensor::FromValues<float>({2, 2}, {1, 2, 3, 4})},
+                         {"b", Tensor::FromValues<float>({1, 2}, {5, 6})}};
+  EXPECT_EQ(
+      Compute("g (float[2,2] a, float[1,2] b) => (float[2,2] c) { c = com.microsoft.ComplexMul (a, b) }",
+              inputs),
+      (std::vector<double>{-7, 16, -9, 38}));
+  EXPECT_EQ(
+      Compute("g (float[2,2] a, float[1,2] b) => (float[2,2] c) { c = com.microsoft.ComplexMulConj (a, b) }",
+              inputs),
+      (std::vector<double>{17, 4, 39, 2}));
+}
+
+TEST(MicrosoftFunctions, RfftOfALine) {
+  const Inputs inputs = {{"x", Tensor::FromValues<float>({1, 4}, {1, 2, 3, 5})}};
+  ExpectNear(Compute("g (float[1,4] x) => (float[1,3,2] y) { y = com.microsoft.Rfft <signal_ndim = 1> (x) }",
+                     inputs),
+             {11, 0, -2, 3, -3, 0});
+  ExpectNear(Compute("g (float[1,4] x) => (float[1,4,2] y) {"
+                     " y = com.microsoft.Rfft <signal_ndim = 1, onesided = 0> (x) }",
+                     inputs),
+             {11, 0, -2, 3, -3, 0, -2, -3});
+}
+
+TEST(MicrosoftFunctions, IrfftUndoesRfft) {
+  for (const int dimensions : {1, 2, 3}) {
+    const Shape shape{2, 3, 2, 6};
+    const Tensor x = Ramp(shape, -3, 0.7f);
+    const std::string attributes = "<signal_ndim = " + std::to_string(dimensions) + "> ";
+    ExpectNear(Compute("g (float[2,3,2,6] x) => (float[2,3,2,6] y) { bins = com.microsoft.Rfft " +
+                           attributes + "(x)  y = com.microsoft.Irfft " + attributes + "(bins) }",
+                       {{"x", x}}),
+               ToDoubles(x).value(), 1e-4);
+  }
+  ExpectNear(Compute("g (float[2,2] x) => (float[2,2,2] y) { y = com.microsoft.Rfft <signal_ndim = 2> (x) }",
+                     {{"x", Tensor::FromValues<float>({2, 2}, {1, 2, 3, 5})}}),
+             {11, 0, -3, 0, -5, 0, 1, 0});
+}
+
+TEST(MicrosoftFunctions, SampleOp) {
+  EXPECT_EQ(
+      Compute("g (float[2] x) => (float[2] y) { y = com.microsoft.SampleOp (x) }", {{"x", Ramp({2}, 3, 1)}}),
+      (std::vector<double>{3, 4}));
+}
+
 }  // namespace
 }  // namespace onnxray

@@ -71,6 +71,67 @@ TEST(Versions, NewerThanTheLibraryRun) {
   }
 }
 
+// What opsets 23 to 25 define anew, all in one model: it must load without a complaint and compute.
+TEST(Versions, NewDefinitionsOfOldOperatorsRun) {
+  for (const int opset : {23, 24, 25}) {
+    SCOPED_TRACE(opset);
+    const Model model =
+        MustLoad(ModelFromText("<ir_version: 10, opset_import: [\"\" : " + std::to_string(opset) + R"(]>
+        g (float[2, 3] x, bool c) => (float[3] y, int64 size, float[3] scanned)
+          <int64[1] zero = {0}, int64[2] pads = {0, 1}, int64 two = {2}, int64[1] one = {1}, float[1,3] start = {0, 0, 0}> {
+          t = Transpose <perm = [1, 0]> (x)
+          flat = Flatten <axis = 0> (t)
+          line = Squeeze (flat, zero)
+          padded = Pad (line, pads)
+          wide = Unsqueeze (padded, zero)
+          shape = Shape (wide)
+          ones = ConstantOfShape <value = float[1] {1.0}> (shape)
+          sum = Add (wide, ones)
+          halves = Cast <to = 10> (sum)
+          back = CastLike (halves, x)
+          size = Size (back)
+          best, at = TopK (back, one)
+          copy = Identity (best)
+          k = Constant <value_float = 10.0> ()
+          either = If (c) <then_branch = a () => (float[1,1] p) { p = Add (copy, k) },
+                           else_branch = b () => (float[1,1] q) { q = Neg (copy) }>
+          last = Loop (two, , either) <body = l (int64 i, bool go, float[1,1] v) => (bool on, float[1,1] w) {
+            on = Identity (go)  w = Add (v, v) }>
+          first = Squeeze (start, zero)
+          scanned, steps = Scan <num_scan_inputs = 1, body = s (float[3] total, float[3] row) =>
+              (float[3] next, float[3] out) { next = Add (total, row)  out = Identity (next) }> (first, x)
+          parts = SplitToSequence <axis = 1> (x)
+          part = SequenceAt (parts, two)
+          rest = Constant <value_ints = [-1]> ()
+          column = Reshape (part, rest)
+          factor = Reshape (last, one)
+          both = Mul (column, factor)
+          y = Concat <axis = 0> (both, factor)
+        })"));
+    EXPECT_EQ(Warnings(model), "");
+    const auto session = Session::Create(model, {.threads = 1}).value();
+    const auto outputs = session->RunOutputs(
+        {{"x", Tensor::FromValues<float>({2, 3}, {1, 2, 3, 4, 5, 6})}, {"c", Tensor::Scalar(true)}});
+    ASSERT_TRUE(outputs.ok()) << outputs.error().ToString();
+    EXPECT_EQ(ElementsOf(outputs.value()[0].tensor()), (std::vector<double>{204, 408, 68}));
+    EXPECT_EQ(ElementsOf(outputs.value()[1].tensor()), std::vector<double>{7});
+    EXPECT_EQ(ElementsOf(outputs.value()[2].tensor()), (std::vector<double>{5, 7, 9}));
+  }
+}
+
+TEST(Versions, BFloat16IsSortedAndSplitSinceOpset24) {
+  const std::string graph = R"(]>
+    g (bfloat16[3] x) => (bfloat16[1] y, seq(bfloat16[1]) parts) <int64[1] one = {1}> {
+      y, at = TopK (x, one)
+      parts = SplitToSequence (x)
+    })";
+  const std::string header = "<ir_version: 10, opset_import: [\"\" : ";
+  EXPECT_EQ(Warnings(MustLoad(ModelFromText(header + "24" + graph))), "");
+  const std::string warnings = Warnings(MustLoad(ModelFromText(header + "23" + graph)));
+  for (const char* op : {"TopK-11", "SplitToSequence-11"})
+    EXPECT_NE(warnings.find(op), std::string::npos) << warnings;
+}
+
 // Before IR 4 every initialiser was an input too: a default that the caller may override.
 TEST(Versions, BeforeIr4ListWeightsAmongTheInputs) {
   onnx::ModelProto proto = GraphFromText("g (float[2] w, float[2] x) => (float[2] y) { y = Add (x, w) }");

@@ -25,6 +25,17 @@ std::string EmbedLayerNormalization(const Call& call);
 std::string GroupNorm(const Call& call);
 std::string SkipGroupNorm(const Call& call);
 
+// Operators on 8-bit numbers, by way of float32.
+std::string QAttention(const Call& call);
+std::string QEmbedLayerNormalization(const Call& call);
+std::string DynamicQuantizeLSTM(const Call& call);
+
+// Complex numbers are pairs along the last axis.
+std::string ComplexMul(const Call& call);
+std::string ComplexMulConj(const Call& call);
+std::string Rfft(const Call& call);
+std::string Irfft(const Call& call);
+
 // "NAME = X with the channels last moved behind the batch", and the way back.
 std::string ChannelsFirst(const std::string& name, const std::string& x, int rank);
 std::string ChannelsLast(const std::string& name, const std::string& x, int rank);

@@ -39,7 +39,10 @@ const std::map<std::string_view, Definition>& Definitions() {
                 "left, right = Split <axis = -1, num_outputs = 2> (sum)  "
                 "gelu = Gelu (right)  Y = Mul (left, gelu) }";
        }}},
+      {"ComplexMul", {microsoft::ComplexMul}},
+      {"ComplexMulConj", {microsoft::ComplexMulConj}},
       {"ConvTransposeWithDynamicPads", {microsoft::ConvTransposeWithDynamicPads}},
+      {"DynamicQuantizeLSTM", {microsoft::DynamicQuantizeLSTM}},
       {"EmbedLayerNormalization", {microsoft::EmbedLayerNormalization}},
       {"ExpandDims", {[](const Call&) -> string {
          return "(X, axis) => (Y) { one = Constant <value_ints = [1]> ()  axes = Reshape (axis, one)  "
@@ -64,6 +67,10 @@ const std::map<std::string_view, Definition>& Definitions() {
         },
         16}},
       {"GroupNorm", {microsoft::GroupNorm}},
+      {"Irfft", {microsoft::Irfft}},
+      {"MatMulInteger16", {[](const Call&) -> string {
+         return "(A, B) => (Y) { a = Cast <to = 6> (A)  b = Cast <to = 6> (B)  Y = MatMul (a, b) }";
+       }}},
       {"NhwcConv", {microsoft::NhwcFusedConv}},
       {"NhwcFusedConv", {microsoft::NhwcFusedConv}},
       {"NhwcMaxPool", {microsoft::NhwcMaxPool}},
@@ -72,6 +79,8 @@ const std::map<std::string_view, Definition>& Definitions() {
                 "amounts = Reshape (pads, flat)  output = Pad <mode: string = @mode> (data, amounts, value) "
                 "}";
        }}},
+      {"QAttention", {microsoft::QAttention}},
+      {"QEmbedLayerNormalization", {microsoft::QEmbedLayerNormalization}},
       {"QuickGelu", {[](const Call&) -> string {
          return "<alpha: float = 1.702> (X) => (Y) { Y = Swish <alpha: float = @alpha> (X) }";
        }}},
@@ -80,6 +89,8 @@ const std::map<std::string_view, Definition>& Definitions() {
          return "(start, limit) => (Y) { one = Constant <value_int = 1> ()  delta = CastLike (one, start)  "
                 "Y = Range (start, limit, delta) }";
        }}},
+      {"Rfft", {microsoft::Rfft}},
+      {"SampleOp", {[](const Call&) -> string { return "(X) => (Y) { Y = Identity (X) }"; }}},
       {"SkipGroupNorm", {microsoft::SkipGroupNorm}},
       {"SkipLayerNormalization", {microsoft::SkipLayerNormalization}},
       {"SkipSimplifiedLayerNormalization", {microsoft::SkipSimplifiedLayerNormalization}},
@@ -103,7 +114,8 @@ std::optional<onnx::FunctionProto> MicrosoftFunction(const onnx::NodeProto& node
   if (found == Definitions().end()) return std::nullopt;
   const auto& [body, opset] = found->second;
   return ParseFunction("<domain: \"com.microsoft\", opset_import: [\"\" : " + std::to_string(opset) +
-                       ", \"com.microsoft\" : 1]> " + node.op_type() + " " + body(Call(node, input_types)));
+                       ", \"com.microsoft\" : 1, \"ai.onnxray\" : 1]> " + node.op_type() + " " +
+                       body(Call(node, input_types)));
 }
 
 }  // namespace onnxray
