@@ -4,6 +4,7 @@
 #include "cpu/copy.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/scan.h"
 #include "ops/stacked_output.h"
 #include "tensor/view.h"
@@ -98,13 +99,22 @@ Status RunLoop(KernelContext& context) {
 
 std::span<const Op> ControlFlowOps() {
   static const Op ops[] = {
-      {.name = "If", .versions = {1, 11, 13, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunIf},
+      {.name = "If",
+       .versions = {1, 11, 13, 16, 19, 21},
+       .layout = LayoutRule::kStrided,
+       .run = RunIf,
+       .gradient = {IfGradient}},
       {.name = "Loop",
        .versions = {1, 11, 13, 16, 19, 21},
        .takes_any_value = true,
        .layout = LayoutRule::kStrided,
-       .run = RunLoop},
-      {.name = "Scan", .versions = {8, 9, 11, 16, 19, 21}, .layout = LayoutRule::kStrided, .run = RunScan},
+       .run = RunLoop,
+       .gradient = {LoopGradient}},
+      {.name = "Scan",
+       .versions = {8, 9, 11, 16, 19, 21},
+       .layout = LayoutRule::kStrided,
+       .run = RunScan,
+       .gradient = {ScanGradient}},
   };
   return ops;
 }
