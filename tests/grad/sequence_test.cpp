@@ -1,6 +1,6 @@
 // Gradients of operators on sequences and optionals.
 #include "grad/gradient_tester.h"
-#include "grad/subgraph.h"
+#include "graph/subgraph.h"
 
 namespace onnxray::testing {
 namespace {
