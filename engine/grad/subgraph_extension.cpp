@@ -132,16 +132,82 @@ std::optional<std::pair<Var, Var>> SubgraphExtension::ProductOf(Var value) {
   return std::pair(extension_->At(a), extension_->At(b));
 }
 
+namespace {
+
+// A subgraph together with the values around it that stand behind its captured ones.
+struct Taken {
+  Graph graph;
+  std::vector<ValueId> outer_values;
+};
+
+// Lets the graph around compute, once, what every iteration would compute from captured values alone.
+void Hoist(GraphExtension& outer, GraphExtension& inner, Taken& body) {
+  Graph& graph = body.graph;
+  const std::vector<bool> needed = NeededValues(graph);
+  std::vector<ValueId> outside(graph.values.size(), kNoValue);
+  const auto place = [&](ValueId id) -> ValueId& { return outside[static_cast<size_t>(id)]; };
+  for (size_t i = 0; i < graph.captured.size(); ++i) place(graph.captured[i]) = body.outer_values[i];
+  const auto is_constant = [&](ValueId id) {
+    return graph.value(id).constant && graph.value(id).producer == kNoNode;
+  };
+  const auto is_invariant = [&](const Node& node) {
+    bool captures = false, varies = !node.implicit_inputs.empty();
+    for (const ValueId id : node.inputs) {
+      if (id == kNoValue) continue;
+      captures |= place(id) != kNoValue;
+      varies |= place(id) == kNoValue && !is_constant(id);
+    }
+    bool used = false;
+    for (const ValueId id : node.outputs) {
+      if (id == kNoValue) continue;
+      used |= needed[static_cast<size_t>(id)];
+      // What is known beforehand to fit can run even where there is no iteration.
+      varies |= !inner.type(inner.At(id));
+    }
+    return captures && used && !varies;
+  };
+  for (Node& node : graph.nodes) {
+    if (!is_invariant(node)) continue;
+    Node copy = node;
+    for (ValueId& id : copy.inputs) {
+      if (id == kNoValue) continue;
+      if (place(id) == kNoValue) place(id) = outer.Constant(*graph.value(id).constant).id;
+      id = place(id);
+    }
+    const std::vector<Var> results = outer.Append(std::move(copy));
+    for (size_t i = 0; i < results.size(); ++i) {
+      ValueId& id = node.outputs[i];
+      if (id == kNoValue) continue;
+      place(id) = results[i].id;
+      graph.value(id).name = outer.graph().value(results[i].id).name;
+      graph.value(id).producer = kNoNode;
+      graph.captured.push_back(id);
+      body.outer_values.push_back(results[i].id);
+      id = kNoValue;
+    }
+  }
+}
+
+}  // namespace
+
+Graph SubgraphExtension::Take(bool repeated, std::vector<ValueId>& outer_values) {
+  Taken taken{graph(), outer_values_};
+  if (repeated) Hoist(outer_, *extension_, taken);
+  outer_values = std::move(taken.outer_values);
+  return Prune(taken.graph);
+}
+
 void TakeSubgraphs(const NodeSubgraphs& subgraphs, Node& node) {
+  const bool repeated = node.op_type != "If";
   std::vector<ValueId>& implicit = node.implicit_inputs;
   std::vector<std::pair<std::string, Graph>> pruned;
   for (const auto& [attribute, subgraph] : subgraphs) {
-    const auto& extension = static_cast<const SubgraphExtension&>(*subgraph);
-    Graph graph = Prune(extension.graph());
+    std::vector<ValueId> outer_values;
+    Graph graph = static_cast<SubgraphExtension&>(*subgraph).Take(repeated, outer_values);
     std::vector<ValueId> captured(implicit.size(), kNoValue);
     for (size_t i = 0; i < graph.captured.size(); ++i) {
       if (graph.captured[i] == kNoValue) continue;
-      const ValueId outer = extension.outer_values()[i];
+      const ValueId outer = outer_values[i];
       size_t place = 0;
       while (place < implicit.size() && (implicit[place] != outer || captured[place] != kNoValue)) ++place;
       if (place == implicit.size()) {

@@ -33,8 +33,9 @@ class SubgraphExtension : public SubgraphWriter {
   std::optional<std::pair<Var, Var>> ProductOf(Var value) override;
 
   const Graph& graph() const { return extension_->graph(); }
-  // The values around it that stand behind graph().captured.
-  const std::vector<ValueId>& outer_values() const { return outer_values_; }
+  // The subgraph, pruned. `outer_values` are the values around it that stand behind its captured ones.
+  // `repeated`: it will run again and again, and leaves to the graph around what is always the same.
+  Graph Take(bool repeated, std::vector<ValueId>& outer_values);
 
  private:
   void Open(Graph graph, const std::string& prefix, const std::vector<std::optional<TensorType>>& types,
