@@ -7,6 +7,7 @@
 #include "cli/report.h"
 #include "cli/text.h"
 #include "grad/parameters.h"
+#include "graph/rewrites/lift_constants.h"
 #include "run/gradient_check.h"
 
 namespace onnxray {
@@ -111,8 +112,9 @@ Status PrintLoss(Run& run, ValueId loss) {
 
 Result<int> Gradients(const Args& args) {
   const SessionOptions options{.threads = args.Number("--threads", 0)};
-  const std::unique_ptr<Session> forward =
-      TRY(Session::Create(TRY(LoadModelFile(args.operands()[0])), options));
+  Model model = TRY(LoadModelFile(args.operands()[0]));
+  model.graph = std::make_shared<const Graph>(LiftConstants(*model.graph));
+  const std::unique_ptr<Session> forward = TRY(Session::Create(std::move(model), options));
   const Graph& graph = forward->graph();
   if (args.Has("--list")) return ListParameters(graph);
   const FedInputs fed = TRY(Feed(args, forward->model()));

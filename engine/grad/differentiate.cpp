@@ -1,7 +1,7 @@
 #include "grad/differentiate.h"
 
-#include "ops/formula.h"
 #include "ops/gradient_builder.h"
+#include "ops/sequence_formula.h"
 #include "plan/evaluate.h"
 
 namespace onnxray {
@@ -18,6 +18,14 @@ class Differentiation {
     depends_.resize(graph.values.size());
     contributions_.resize(graph.values.size());
     gradients_.resize(graph.values.size());
+  }
+
+  // Whether it depends on the values by way of floating-point numbers.
+  std::vector<bool> Dependent(const std::vector<Var>& results) {
+    MarkDependent();
+    std::vector<bool> dependent;
+    for (const Var result : results) dependent.push_back(depends(result.id));
+    return dependent;
   }
 
   // A part of the gradient of a value.
@@ -37,7 +45,7 @@ class Differentiation {
     const std::vector<Var>& parts = contributions_[Index(id)];
     if (total || parts.empty()) return total;
     total = parts[0];
-    for (size_t i = 1; i < parts.size(); ++i) total = total + parts[i];
+    for (size_t i = 1; i < parts.size(); ++i) total = formula::SumOf(total, parts[i]);
     return total;
   }
 
@@ -45,7 +53,7 @@ class Differentiation {
   std::string WhyNone(ValueId id) const {
     for (size_t n = first_node_; n < node_count_; ++n) {
       const Node& reader = node(n);
-      for (const ValueId input : reader.inputs) {
+      for (const ValueId input : Reads(reader)) {
         if (input != id) continue;
         const std::string place = "node '" + reader.name + "' (" + reader.QualifiedOp() + ") ";
         const ResolvedOp resolved = Resolve(reader);
@@ -87,6 +95,12 @@ class Differentiation {
     };
     return some(node.inputs) || some(node.implicit_inputs);
   }
+  // What it and its subgraphs read.
+  static std::vector<ValueId> Reads(const Node& node) {
+    std::vector<ValueId> reads = node.inputs;
+    reads.insert(reads.end(), node.implicit_inputs.begin(), node.implicit_inputs.end());
+    return reads;
+  }
 
   Status Visit(NodeId id) {
     const Node node = this->node(Index(id));  // a copy: the graph grows
@@ -107,13 +121,17 @@ class Differentiation {
                     node, {});
     }
     std::vector<bool> wanted;
-    for (const ValueId input : node.inputs) wanted.push_back(depends(input));
-    if (!node.name.starts_with(extension_.prefix())) extension_.SetPrefix("gradient/" + node.name + "/");
+    for (const ValueId input : Reads(node)) wanted.push_back(depends(input));
+    if (!node.name.starts_with(extension_.prefix()))
+      extension_.SetPrefix(extension_.gradient_prefix() + node.name + "/");
     GradientBuilder builder(extension_, node, resolved.version, std::move(gradients), std::move(wanted));
     Status status = gradient.rule(builder);
     if (!status.ok()) return Locate(std::move(status.error()), node, {});
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       if (const Var result = builder.result(static_cast<int>(i))) Add(node.inputs[i], result);
+    }
+    for (int i = 0; i < builder.captured_count(); ++i) {
+      if (const Var result = builder.captured_result(i)) Add(builder.captured(i).id, result);
     }
     return Ok();
   }
@@ -137,7 +155,7 @@ Result<Gradients> Differentiate(GraphExtension& graph, ValueId loss, const std::
         "Gradients exist of floating-point values only");
   }
   Differentiation differentiation(graph, 0, values);
-  graph.SetPrefix("gradient/");
+  graph.SetPrefix(graph.gradient_prefix());
   differentiation.Add(loss, formula::OnesLike(graph.At(loss)));
   TRY(differentiation.Run());
   Gradients result;
@@ -162,6 +180,12 @@ Result<std::vector<Var>> GraphExtension::Pullback(size_t first_node, const std::
   std::vector<Var> results;
   for (const ValueId id : values) results.push_back(differentiation.Total(id));
   return results;
+}
+
+std::vector<bool> GraphExtension::Depend(const std::vector<Var>& results, const std::vector<Var>& values) {
+  std::vector<ValueId> ids;
+  for (const Var value : values) ids.push_back(value.id);
+  return Differentiation(*this, 0, ids).Dependent(results);
 }
 
 }  // namespace onnxray

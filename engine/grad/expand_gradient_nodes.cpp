@@ -36,9 +36,10 @@ class Replay {
     const NodeId producer = extension_.graph().value(y).producer;
     if (producer == kNoNode) return y;
     Node node = extension_.graph().node(producer);
-    const std::vector<ValueId> inputs = node.inputs, outputs = node.outputs;
+    const std::vector<ValueId> inputs = node.inputs, implicit = node.implicit_inputs, outputs = node.outputs;
     for (ValueId& input : node.inputs) input = Of(input);
-    if (node.inputs == inputs) return values_[y] = y;
+    for (ValueId& input : node.implicit_inputs) input = Of(input);
+    if (node.inputs == inputs && node.implicit_inputs == implicit) return values_[y] = y;
     const std::vector<Var> copies = extension_.Append(std::move(node));
     for (size_t i = 0; i < outputs.size(); ++i) values_[outputs[i]] = copies[i].id;
     return values_[y];

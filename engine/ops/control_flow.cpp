@@ -4,6 +4,7 @@
 #include "cpu/copy.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/scan.h"
 #include "ops/stacked_output.h"
 #include "tensor/view.h"
@@ -101,16 +102,19 @@ std::span<const Op> ControlFlowOps() {
       {.name = "If",
        .versions = {1, 11, 13, 16, 19, 21, 23, 24, 25},
        .layout = LayoutRule::kStrided,
-       .run = RunIf},
+       .run = RunIf,
+       .gradient = {IfGradient}},
       {.name = "Loop",
        .versions = {1, 11, 13, 16, 19, 21, 23, 24, 25},
        .takes_any_value = true,
        .layout = LayoutRule::kStrided,
-       .run = RunLoop},
+       .run = RunLoop,
+       .gradient = {LoopGradient}},
       {.name = "Scan",
        .versions = {8, 9, 11, 16, 19, 21, 23, 24, 25},
        .layout = LayoutRule::kStrided,
-       .run = RunScan},
+       .run = RunScan,
+       .gradient = {ScanGradient}},
   };
   return ops;
 }

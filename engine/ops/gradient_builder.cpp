@@ -9,6 +9,12 @@ Result<Shape> GradientBuilder::ShapeOf(Var value) const {
   return Unsupported("the gradient needs a shape that only the run tells");
 }
 
+std::vector<Var> GradientBuilder::captured() {
+  std::vector<Var> all;
+  for (int i = 0; i < captured_count(); ++i) all.push_back(captured(i));
+  return all;
+}
+
 Status DifferentiateBody(GradientBuilder& builder, GradientBody body) {
   const size_t first_node = builder.writer().node_count();
   const std::vector<Var> results = TRY(body(builder));
@@ -18,16 +24,24 @@ Status DifferentiateBody(GradientBuilder& builder, GradientBody body) {
     outputs.push_back(results[i]);
     gradients.push_back(builder.gradient(static_cast<int>(i)));
   }
-  std::vector<int> places;
-  for (int i = 0; i < builder.input_count(); ++i) {
-    const auto same = [&](Var other) { return other.id == builder.input(i).id; };
+  const auto ask = [&](Var input) {
+    const auto same = [&](Var other) { return other.id == input.id; };
     // A value read twice gets its whole gradient once.
-    if (!builder.wants(i) || std::any_of(inputs.begin(), inputs.end(), same)) continue;
-    inputs.push_back(builder.input(i));
-    places.push_back(i);
+    const bool fresh = std::none_of(inputs.begin(), inputs.end(), same);
+    if (fresh) inputs.push_back(input);
+    return fresh;
+  };
+  std::vector<int> places, captured_places;
+  for (int i = 0; i < builder.input_count(); ++i) {
+    if (builder.wants(i) && ask(builder.input(i))) places.push_back(i);
+  }
+  for (int i = 0; i < builder.captured_count(); ++i) {
+    if (builder.wants_captured(i) && ask(builder.captured(i))) captured_places.push_back(i);
   }
   const std::vector<Var> pulled = TRY(builder.writer().Pullback(first_node, outputs, gradients, inputs));
-  for (size_t i = 0; i < places.size(); ++i) builder.Set(places[i], pulled[i]);
+  auto next = pulled.begin();
+  for (const int i : places) builder.Set(i, *next++);
+  for (const int i : captured_places) builder.SetCaptured(i, *next++);
   return Ok();
 }
 

@@ -15,7 +15,8 @@ namespace onnxray {
 
 class GradientBuilder {
  public:
-  // `gradients[i]` of output i, Var{} where the loss does not depend on it.
+  // `gradients[i]` of output i, Var{} where the loss does not depend on it. `wanted`: of the inputs, then of
+  // the captured values.
   GradientBuilder(GraphWriter& writer, const Node& node, int version, std::vector<Var> gradients,
                   std::vector<bool> wanted)
       : writer_(writer),
@@ -23,7 +24,7 @@ class GradientBuilder {
         version_(version),
         gradients_(std::move(gradients)),
         wanted_(std::move(wanted)),
-        results_(node.inputs.size()) {}
+        results_(wanted_.size()) {}
 
   GraphWriter& writer() { return writer_; }
   const Node& node() const { return node_; }
@@ -49,11 +50,22 @@ class GradientBuilder {
   }
   Var result(int i) const { return results_[static_cast<size_t>(i)]; }
 
+  // The same for what the node's subgraphs read beside their inputs: Node::implicit_inputs.
+  int captured_count() const { return static_cast<int>(node_.implicit_inputs.size()); }
+  Var captured(int i) { return {&writer_, node_.implicit_inputs[static_cast<size_t>(i)]}; }
+  std::vector<Var> captured();
+  bool wants_captured(int i) const { return wanted_[CapturedPlace(i)]; }
+  void SetCaptured(int i, Var gradient) {
+    if (wants_captured(i)) results_[CapturedPlace(i)] = gradient;
+  }
+  Var captured_result(int i) const { return results_[CapturedPlace(i)]; }
+
   // For values whose rank (or shape) has to be known before the run.
   Result<Shape> ShapeOf(Var value) const;
 
  private:
   ValueId Input(int i) const { return node_.inputs[static_cast<size_t>(i)]; }
+  size_t CapturedPlace(int i) const { return node_.inputs.size() + static_cast<size_t>(i); }
 
   GraphWriter& writer_;
   const Node& node_;

@@ -25,6 +25,11 @@ Status ExtremumGradient(GradientBuilder& builder);
 Status WhereGradient(GradientBuilder& builder);
 Status CastGradient(GradientBuilder& builder);
 
+// control_flow_gradient.cpp
+Status IfGradient(GradientBuilder& builder);
+Status LoopGradient(GradientBuilder& builder);
+Status ScanGradient(GradientBuilder& builder);
+
 // conv_gradient.cpp
 Status ConvGradient(GradientBuilder& builder);
 Status ConvTransposeGradient(GradientBuilder& builder);
@@ -61,6 +66,11 @@ Status GlobalAveragePoolGradient(GradientBuilder& builder);
 Status GlobalMaxPoolGradient(GradientBuilder& builder);
 Status GlobalLpPoolGradient(GradientBuilder& builder);
 
+// recurrent_gradient.cpp
+Status RNNGradient(GradientBuilder& builder);
+Status GRUGradient(GradientBuilder& builder);
+Status LSTMGradient(GradientBuilder& builder);
+
 // reduce_gradient.cpp
 Status ReduceSumGradient(GradientBuilder& builder);
 Status ReduceMeanGradient(GradientBuilder& builder);
@@ -92,6 +102,14 @@ Status ReverseSequenceGradient(GradientBuilder& builder);
 
 // resize_gradient.cpp
 Status ResizeGradient(GradientBuilder& builder);
+
+// sequence_gradient.cpp
+Status SequenceConstructGradient(GradientBuilder& builder);
+Status SequenceAtGradient(GradientBuilder& builder);
+Status SequenceInsertGradient(GradientBuilder& builder);
+Status SequenceEraseGradient(GradientBuilder& builder);
+Status SplitToSequenceGradient(GradientBuilder& builder);
+Status ConcatFromSequenceGradient(GradientBuilder& builder);
 
 // softmax_gradient.cpp
 Status SoftmaxGradient(GradientBuilder& builder);

@@ -1,19 +1,16 @@
 // RNN, GRU, LSTM, and ai.onnxray:QuantizedStateLSTM.
-#include "cpu/recurrent.h"
+#include "ops/recurrent.h"
 
 #include <algorithm>
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
 
 namespace {
-
-// Inputs and outputs that the three operators share, and those that only LSTM has.
-enum : int { kX, kW, kR, kB, kLengths, kInitialH, kInitialC, kPeepholes };
-enum : int { kY, kFinalH, kFinalC };
 
 struct Sizes {
   int64_t steps, batch, inputs, hidden, directions;
@@ -70,36 +67,6 @@ Status RecurrentShape(ShapeContext& context) {
 uint64_t RecurrentFlops(const ShapeContext& context) {
   const Shape& x = context.shape(kX);
   return 2 * static_cast<uint64_t>(x[0] * x[1] * (context.shape(kW).count() + context.shape(kR).count()));
-}
-
-// The activations of one direction: `count` of them, in the order of the attribute.
-Result<std::vector<RecurrentActivation>> ReadActivations(const Attributes& attributes, RecurrentCell cell,
-                                                         int64_t directions) {
-  std::vector<std::string> names = attributes.Strings("activations");
-  if (names.empty()) {
-    for (int64_t d = 0; d < directions; ++d) {
-      if (cell != RecurrentCell::kRnn) names.push_back("Sigmoid");
-      names.push_back("Tanh");
-      if (cell == RecurrentCell::kLstm) names.push_back("Tanh");
-    }
-  }
-  const std::vector<float> alphas = attributes.Floats("activation_alpha"),
-                           betas = attributes.Floats("activation_beta");
-  size_t alpha = 0, beta = 0;
-  std::vector<RecurrentActivation> activations;
-  for (const std::string& name : names) {
-    std::optional<RecurrentActivation> activation = RecurrentActivation::Named(name);
-    if (!activation) return InvalidInput("'" + name + "' is no activation function of a recurrent operator");
-    if (activation->takes_alpha() && alpha < alphas.size()) activation->alpha = alphas[alpha++];
-    if (activation->takes_beta() && beta < betas.size()) activation->beta = betas[beta++];
-    activations.push_back(*activation);
-  }
-  const int64_t needed = directions * (cell == RecurrentCell::kRnn ? 1 : cell == RecurrentCell::kGru ? 2 : 3);
-  if (static_cast<int64_t>(activations.size()) != needed) {
-    return InvalidInput("activations has " + std::to_string(activations.size()) + " names, expected " +
-                        std::to_string(needed));
-  }
-  return activations;
 }
 
 // The states of one direction, [batch, hidden], inside [directions, batch, hidden] or [batch, directions,
@@ -233,13 +200,14 @@ Status RunRecurrent(KernelContext& context) {
 }
 
 template <RecurrentCell kCell>
-Op Recurrent(std::string_view name, std::vector<int> versions) {
+Op Recurrent(std::string_view name, std::vector<int> versions, Gradient gradient) {
   return {.name = name,
           .versions = std::move(versions),
           .attributes = {{"direction", "forward"}},
           .shape = RecurrentShape<kCell>,
           .flops = RecurrentFlops,
-          .run = RunRecurrent<kCell>};
+          .run = RunRecurrent<kCell>,
+          .gradient = gradient};
 }
 
 // What DynamicQuantizeLSTM comes down to, its inputs and weights being rounded already.
@@ -256,11 +224,40 @@ Op QuantizedStateLstm() {
 
 }  // namespace
 
+Result<std::vector<RecurrentActivation>> ReadActivations(const Attributes& attributes, RecurrentCell cell,
+                                                         int64_t directions) {
+  std::vector<std::string> names = attributes.Strings("activations");
+  if (names.empty()) {
+    for (int64_t d = 0; d < directions; ++d) {
+      if (cell != RecurrentCell::kRnn) names.push_back("Sigmoid");
+      names.push_back("Tanh");
+      if (cell == RecurrentCell::kLstm) names.push_back("Tanh");
+    }
+  }
+  const std::vector<float> alphas = attributes.Floats("activation_alpha"),
+                           betas = attributes.Floats("activation_beta");
+  size_t alpha = 0, beta = 0;
+  std::vector<RecurrentActivation> activations;
+  for (const std::string& name : names) {
+    std::optional<RecurrentActivation> activation = RecurrentActivation::Named(name);
+    if (!activation) return InvalidInput("'" + name + "' is no activation function of a recurrent operator");
+    if (activation->takes_alpha() && alpha < alphas.size()) activation->alpha = alphas[alpha++];
+    if (activation->takes_beta() && beta < betas.size()) activation->beta = betas[beta++];
+    activations.push_back(*activation);
+  }
+  const int64_t needed = directions * (cell == RecurrentCell::kRnn ? 1 : cell == RecurrentCell::kGru ? 2 : 3);
+  if (static_cast<int64_t>(activations.size()) != needed) {
+    return InvalidInput("activations has " + std::to_string(activations.size()) + " names, expected " +
+                        std::to_string(needed));
+  }
+  return activations;
+}
+
 std::span<const Op> RecurrentOps() {
   static const Op ops[] = {
-      Recurrent<RecurrentCell::kRnn>("RNN", {1, 7, 14, 22}),
-      Recurrent<RecurrentCell::kGru>("GRU", {1, 3, 7, 14, 22}),
-      Recurrent<RecurrentCell::kLstm>("LSTM", {1, 7, 14, 22}),
+      Recurrent<RecurrentCell::kRnn>("RNN", {1, 7, 14, 22}, {RNNGradient}),
+      Recurrent<RecurrentCell::kGru>("GRU", {1, 3, 7, 14, 22}, {GRUGradient}),
+      Recurrent<RecurrentCell::kLstm>("LSTM", {1, 7, 14, 22}, {LSTMGradient}),
       QuantizedStateLstm(),
   };
   return ops;

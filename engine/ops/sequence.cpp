@@ -4,6 +4,7 @@
 #include "cpu/copy.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "tensor/view.h"
 
 namespace onnxray {
@@ -191,22 +192,29 @@ std::span<const Op> SequenceOps() {
        .layout = kStrided,
        .run = RunSequenceEmpty,
        .gradient = {.none = "an empty sequence depends on nothing"}},
-      {.name = "SequenceConstruct", .versions = {11}, .layout = kStrided, .run = RunSequenceConstruct},
+      {.name = "SequenceConstruct",
+       .versions = {11},
+       .layout = kStrided,
+       .run = RunSequenceConstruct,
+       .gradient = {SequenceConstructGradient}},
       {.name = "SequenceInsert",
        .versions = {11},
        .takes_any_value = true,
        .layout = kStrided,
-       .run = RunSequenceInsert},
+       .run = RunSequenceInsert,
+       .gradient = {SequenceInsertGradient}},
       {.name = "SequenceErase",
        .versions = {11},
        .takes_any_value = true,
        .layout = kStrided,
-       .run = RunSequenceErase},
+       .run = RunSequenceErase,
+       .gradient = {SequenceEraseGradient}},
       {.name = "SequenceAt",
        .versions = {11},
        .takes_any_value = true,
        .layout = kStrided,
-       .run = RunSequenceAt},
+       .run = RunSequenceAt,
+       .gradient = {SequenceAtGradient}},
       {.name = "SequenceLength",
        .versions = {11},
        .takes_any_value = true,
@@ -221,14 +229,21 @@ std::span<const Op> SequenceOps() {
            "T input, I split? -> seq(T) output_sequence; T: numbers string bool complex64 complex128; "
            "I: int32 int64",
        .layout = kStrided,
-       .run = RunSplitToSequence},
+       .run = RunSplitToSequence,
+       .gradient = {SplitToSequenceGradient}},
       {.name = "ConcatFromSequence",
        .versions = {11},
        .attributes = {{"new_axis", 0}},
        .takes_any_value = true,
        .layout = kStrided,
-       .run = RunConcatFromSequence},
-      {.name = "Optional", .versions = {15}, .takes_any_value = true, .layout = kStrided, .run = RunOptional},
+       .run = RunConcatFromSequence,
+       .gradient = {ConcatFromSequenceGradient}},
+      {.name = "Optional",
+       .versions = {15},
+       .takes_any_value = true,
+       .layout = kStrided,
+       .run = RunOptional,
+       .gradient = {IdentityGradient}},
       {.name = "OptionalHasElement",
        .versions = {15, 18},
        .takes_any_value = true,
@@ -240,7 +255,8 @@ std::span<const Op> SequenceOps() {
        .versions = {15, 18},
        .takes_any_value = true,
        .layout = kStrided,
-       .run = RunOptionalGetElement},
+       .run = RunOptionalGetElement,
+       .gradient = {IdentityGradient}},
   };
   return ops;
 }

@@ -27,4 +27,10 @@ Shape WithAxis(const Shape& shape, int axis, int64_t length) {
   return Shape(std::move(dims));
 }
 
+Shape WithoutAxis(const Shape& shape, int axis) {
+  std::vector<int64_t> dims = shape.dims();
+  dims.erase(dims.begin() + axis);
+  return Shape(std::move(dims));
+}
+
 }  // namespace onnxray

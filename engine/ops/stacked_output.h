@@ -15,5 +15,6 @@ Result<TensorType> DeclaredElement(const ValueType& declared);
 
 // `shape` with a new dimension in front of `axis`.
 Shape WithAxis(const Shape& shape, int axis, int64_t length);
+Shape WithoutAxis(const Shape& shape, int axis);
 
 }  // namespace onnxray

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "graph/signature.h"
+#include "plan/infer_subgraphs.h"
 #include "plan/infer_types.h"
 
 namespace onnxray {
@@ -51,12 +52,17 @@ class Binding {
 };
 
 InferredTypes Infer(const Graph& graph, Binding& binding, const ThreadPool& pool) {
-  std::vector<std::optional<TensorType>> known(graph.values.size());
-  for (size_t i = 0; i < known.size(); ++i) {
+  TypeInference inference(graph, pool);
+  for (size_t i = 0; i < graph.values.size(); ++i) {
     const GraphValue& value = graph.values[i];
-    known[i] = binding.Bind(value.type, value.producer != kNoNode);
+    auto bound = binding.Bind(value.type, value.producer != kNoNode);
+    if (!value.constant && bound) inference.Feed(static_cast<ValueId>(i), std::move(*bound));
   }
-  return InferTypes(graph, known, pool);
+  for (size_t n = 0; n < graph.nodes.size(); ++n) {
+    // Made-up numbers must not choose a branch.
+    if (!HasControlFlow(graph.nodes[n])) inference.Visit(static_cast<NodeId>(n));
+  }
+  return inference.Take();
 }
 
 Dim Agree(int64_t a, int64_t b, Binding& first, Binding& second) {

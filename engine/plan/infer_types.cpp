@@ -2,6 +2,7 @@
 
 #include "graph/check_node.h"
 #include "plan/evaluate.h"
+#include "plan/infer_subgraphs.h"
 #include "plan/resolve.h"
 
 namespace onnxray {
@@ -57,6 +58,24 @@ void TypeInference::Visit(NodeId id) {
   const Node& node = graph_.nodes[n];
   const ResolvedOp resolved = Resolve(node);
   if (!resolved.op || resolved.error) return;
+  const auto take = [&](std::vector<std::optional<TensorType>> inferred) {
+    for (size_t o = 0; o < node.outputs.size(); ++o) {
+      if (node.outputs[o] == kNoValue || !inferred[o]) continue;
+      const size_t value = static_cast<size_t>(node.outputs[o]);
+      if (!result_.values[value]) result_.values[value] = std::move(inferred[o]);
+    }
+  };
+  if (HasControlFlow(node)) {
+    const auto known = [&](const std::vector<ValueId>& ids) {
+      std::vector<KnownValue> list;
+      for (const ValueId id : ids) {
+        list.push_back(id == kNoValue ? KnownValue() : KnownValue{type(id), this->known(id)});
+      }
+      return list;
+    };
+    return take(InferSubgraphOutputs(node, known(node.inputs), known(node.implicit_inputs), pool_,
+                                     &result_.flops[n]));
+  }
   std::vector<const TensorType*> types;
   std::vector<const Tensor*> values;
   std::vector<OperandType> operands;
@@ -69,13 +88,9 @@ void TypeInference::Visit(NodeId id) {
     if (types.back()) operands.back() = {ValueType::Kind::kTensor, types.back()->dtype};
   }
   if (!CheckTypes(graph_, node, operands).ok()) return;
-  const auto inferred = InferOutputs(node, *resolved.op, resolved.version, types, values, &result_.flops[n]);
+  auto inferred = InferOutputs(node, *resolved.op, resolved.version, types, values, &result_.flops[n]);
   if (!inferred.ok()) return;
-  for (size_t o = 0; o < node.outputs.size(); ++o) {
-    if (node.outputs[o] == kNoValue || !inferred.value()[o]) continue;
-    const size_t value = static_cast<size_t>(node.outputs[o]);
-    if (!result_.values[value]) result_.values[value] = inferred.value()[o];
-  }
+  take(std::move(inferred.value()));
   CarryValue(node, resolved, values);
 }
 

@@ -26,9 +26,8 @@ const SubRun* Frame::subrun(NodeId id) const {
   return it == subruns_.end() ? nullptr : it->second.get();
 }
 
-Status Frame::MakeDense(const Node& node, LayoutRule rule) {
-  if (rule != LayoutRule::kRowMajor) return Ok();
-  for (const ValueId id : node.inputs) {
+Status Frame::MakeDense(const std::vector<ValueId>& ids) {
+  for (const ValueId id : ids) {
     if (id == kNoValue || !value(id).is_tensor()) continue;
     const Tensor& tensor = value(id).tensor();
     if (!tensor.is_row_major() && !tensor.is_channels_last()) Set(id, TRY(tensor.RowMajor()));
@@ -41,7 +40,8 @@ Status Frame::RunNode(NodeId id) {
   const ResolvedOp& resolved = program_.op(id);
   if (resolved.error) return *resolved.error;
 
-  TRY(MakeDense(node, resolved.op->layout));
+  if (resolved.op->layout == LayoutRule::kRowMajor) TRY(MakeDense(node.inputs));
+  TRY(MakeDense(node.implicit_inputs));  // subgraphs read them again and again
   std::vector<Value> inputs;
   for (const ValueId input : node.inputs) inputs.push_back(input == kNoValue ? Value() : value(input));
   Status types = CheckTypes(program_.graph(), node, ActualOperands(inputs));

@@ -45,9 +45,9 @@ class Frame : public SubgraphRunner {
   Result<std::vector<Value>> Run(const Graph& graph, std::vector<Value> inputs) override;
 
  private:
-  // Makes strided views (what Transpose and Slice give) dense for good where a kernel takes nothing else, so
-  // that the next reader finds them so.
-  Status MakeDense(const Node& node, LayoutRule rule);
+  // Makes strided views (what Transpose and Slice give) dense for good, so that the next reader finds them
+  // so.
+  Status MakeDense(const std::vector<ValueId>& ids);
   void KeepSubRun(const Graph& graph, Frame& frame);
 
   Program& program_;

@@ -79,6 +79,24 @@ class GradientTester {
     graph_.value(id).constant = inputs_.back().second;
     return *this;
   }
+  // The last input is fed at the run, and not known before it.
+  GradientTester& Fed() {
+    const ValueId id = inputs_.back().first;
+    graph_.value(id).constant.reset();
+    graph_.inputs.push_back(id);
+    return *this;
+  }
+  // The node's subgraphs read the last input, instead of the node.
+  GradientTester& Captured() {
+    Node& node = graph_.nodes[0];
+    node.implicit_inputs.push_back(node.inputs.back());
+    node.inputs.pop_back();
+    return *this;
+  }
+  GradientTester& WithoutOutput(int i) {
+    graph_.nodes[0].outputs[static_cast<size_t>(i)] = kNoValue;
+    return *this;
+  }
   GradientTester& Outputs(int count) {
     std::vector<ValueId>& outputs = graph_.nodes[0].outputs;
     while (static_cast<int>(outputs.size()) < count) {
@@ -95,12 +113,24 @@ class GradientTester {
     return *this;
   }
 
-  void Check(double tolerance = 1e-5) {
+  void Check(double tolerance = 1e-5) { CheckOrder(1, tolerance); }
+  // The gradient of a weighted sum of the gradients.
+  void CheckSecondOrder(double tolerance = 1e-4) { CheckOrder(2, tolerance); }
+
+ private:
+  void CheckOrder(int order, double tolerance) {
     const ThreadPool pool(1);
     GraphExtension extension(graph_, Types(), pool);
-    const Var loss = WriteLoss(extension);
-    const auto gradients = Differentiate(extension, loss.id, differentiated_);
+    Var loss = WeightedSum(extension, graph_.nodes[0].outputs);
+    auto gradients = Differentiate(extension, loss.id, differentiated_);
     ASSERT_TRUE(gradients.ok()) << gradients.error().ToString();
+    if (order == 2) {
+      std::vector<ValueId> values;
+      for (const auto& [id, gradient] : gradients.value().values) values.push_back(gradient);
+      loss = WeightedSum(extension, values);
+      gradients = Differentiate(extension, loss.id, differentiated_);
+      ASSERT_TRUE(gradients.ok()) << gradients.error().ToString();
+    }
     Graph graph = extension.Take();
     std::vector<ValueId> wanted;
     for (const ValueId id : differentiated_) {
@@ -113,7 +143,7 @@ class GradientTester {
     model.graph = std::make_shared<Graph>(std::move(graph));
     const auto session = Session::Create(std::move(model), {.threads = 1});
     ASSERT_TRUE(session.ok()) << session.error().ToString();
-    const auto results = session.value()->RunOutputs(Fed());
+    const auto results = session.value()->RunOutputs(FedInputs());
     ASSERT_TRUE(results.ok()) << results.error().ToString();
     for (size_t i = 0; i < differentiated_.size(); ++i) {
       SCOPED_TRACE(graph_.value(differentiated_[i]).name);
@@ -121,7 +151,6 @@ class GradientTester {
     }
   }
 
- private:
   std::vector<std::optional<TensorType>> Types() const {
     std::vector<std::optional<TensorType>> types(graph_.values.size());
     for (const auto& [id, tensor] : inputs_) {
@@ -131,10 +160,10 @@ class GradientTester {
   }
 
   // The cosine of an element's index weighs it.
-  static Var WriteLoss(GraphExtension& extension) {
+  static Var WeightedSum(GraphExtension& extension, const std::vector<ValueId>& values) {
     Var loss;
-    const std::vector<ValueId> outputs = extension.graph().nodes[0].outputs;
-    for (const ValueId id : outputs) {
+    for (const ValueId id : values) {
+      if (id == kNoValue) continue;
       const Var y = extension.At(id);
       if (const DType dtype = extension.dtype(y); dtype != DType::kFloat64 && dtype != DType::kUndefined) {
         continue;
@@ -147,7 +176,7 @@ class GradientTester {
     return loss;
   }
 
-  Inputs Fed() const {
+  Inputs FedInputs() const {
     Inputs fed;
     for (const auto& [id, tensor] : inputs_) {
       if (!graph_.value(id).constant) fed.emplace(graph_.value(id).name, tensor);
@@ -162,7 +191,7 @@ class GradientTester {
   }
 
   void Compare(Session& session, ValueId id, const Tensor& actual, double tolerance) const {
-    Inputs inputs = Fed();
+    Inputs inputs = FedInputs();
     const std::string& name = graph_.value(id).name;
     const Tensor original = inputs.at(name).tensor();
     ASSERT_EQ(actual.ToString(), original.ToString());
