@@ -1,5 +1,5 @@
-// Gradients against those that PyTorch computed in float64: one test per file of tests/grad/golden/cases. What a
-// file holds is told in golden/case.py.
+// Gradients against those that PyTorch computed in float64: one test per file of tests/grad/golden/cases.
+// What a file holds is told in golden/case.py.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
