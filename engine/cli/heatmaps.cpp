@@ -79,15 +79,16 @@ class Writer {
 
   Status Write(const std::string& name, const Tensor& activation) {
     const int64_t samples = activation.rank() > 0 ? activation.dim(0) : 0;
-    if (options_.heatmap.parity && samples != 1) return Skip(name, activation, "its first dimension is not 1");
+    if (options_.heatmap.parity && samples != 1)
+      return Skip(name, activation, "its first dimension is not 1");
     if (activation.rank() <= 2) return Skip(name, activation, "it has no spatial axes");
     bool drawn = false;
     for (int64_t i = 0; i < samples; ++i) {
       const size_t seen = static_cast<size_t>(i) < picture_.samples.size() ? static_cast<size_t>(i) : 0;
       const Tensor& below = picture_.samples[seen];
-      options_.heatmap.channels_last =
-          data_format_.empty() ? LooksChannelsLast(activation.shape(), below.dim(0), below.dim(1))
-                               : data_format_ == "channels_last";
+      options_.heatmap.channels_last = data_format_.empty()
+                                           ? LooksChannelsLast(activation.shape(), below.dim(0), below.dim(1))
+                                           : data_format_ == "channels_last";
       const Result<Tensor> drawing = DrawHeatmaps(activation, i, below, options_);
       if (!drawing.ok() && drawing.error().code == ErrorCode::kInvalidInput) {
         return Skip(name, activation, drawing.error().ToString());
@@ -151,26 +152,29 @@ Result<int> DrawAll(const Args& args) {
 
 Command HeatmapsCommand() {
   using Kind = Option::Kind;
-  return {.name = "heatmaps",
-          .operands = "MODEL",
-          .summary = "Run a model on a picture and lay what every node computed over it, as Keract does.",
-          .details =
-              "Every channel is drawn by its own range over the picture as the model saw it, one file per node and\n"
-              "sample.",
-          .options = JoinOptions(
-              {FeedOptions(),
-               {{"--nodes", Kind::kText, "GLOB,...", "only these nodes or values (* and ? are wild)"},
-                {"--png", Kind::kText, "DIR", "where the pictures go"},
-                {"--merge-filters", Kind::kFlag, "", "one map per node: its channels, each scaled to 0..1, averaged"},
-                {"--cmap", Kind::kChoice, "NAME", "colours (jet)", ColorMapNames()},
-                {"--alpha", Kind::kText, "A", "how much of the colours covers the picture, 0 to 1 (0.3)"},
-                {"--data-format", Kind::kChoice, "FORMAT",
-                 "where channels are (told by the picture's aspect)", "channels_first, channels_last"},
-                {"--parity", Kind::kFlag, "",
-                 "compute as Keract: bilinear, batches left out, a dead channel spoils the merged map"},
-                {"--fix", Kind::kFlag, "", "with --parity: Keract's fix=True, pixels of 0 to 255 become 0 to 1"},
-                {"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
-          .run = DrawAll};
+  return {
+      .name = "heatmaps",
+      .operands = "MODEL",
+      .summary = "Run a model on a picture and lay what every node computed over it, as Keract does.",
+      .details =
+          "Every channel is drawn by its own range over the picture as the model saw it, one file per node "
+          "and\n"
+          "sample.",
+      .options = JoinOptions(
+          {FeedOptions(),
+           {{"--nodes", Kind::kText, "GLOB,...", "only these nodes or values (* and ? are wild)"},
+            {"--png", Kind::kText, "DIR", "where the pictures go"},
+            {"--merge-filters", Kind::kFlag, "",
+             "one map per node: its channels, each scaled to 0..1, averaged"},
+            {"--cmap", Kind::kChoice, "NAME", "colours (jet)", ColorMapNames()},
+            {"--alpha", Kind::kText, "A", "how much of the colours covers the picture, 0 to 1 (0.3)"},
+            {"--data-format", Kind::kChoice, "FORMAT", "where channels are (told by the picture's aspect)",
+             "channels_first, channels_last"},
+            {"--parity", Kind::kFlag, "",
+             "compute as Keract: bilinear, batches left out, a dead channel spoils the merged map"},
+            {"--fix", Kind::kFlag, "", "with --parity: Keract's fix=True, pixels of 0 to 255 become 0 to 1"},
+            {"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
+      .run = DrawAll};
 }
 
 }  // namespace onnxray

@@ -1,5 +1,5 @@
-// The weights of separable resampling, as Pillow's resize has them: a filter that widens when shrinking, so that
-// no source sample is skipped.
+// The weights of separable resampling, as Pillow's resize has them: a filter that widens when shrinking, so
+// that no source sample is skipped.
 #pragma once
 
 #include <vector>

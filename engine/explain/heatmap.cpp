@@ -17,8 +17,9 @@ using Range = Heatmaps::Range;
 Result<Tensor> ChannelsOf(const Tensor& activation, int64_t sample, const HeatmapOptions& options) {
   const int rank = activation.rank();
   if (rank < 3 || (options.parity && rank > 4)) {
-    return InvalidInput("no heatmap can be made of " + activation.ToString(),
-                        options.parity ? "Keract takes 3 or 4 dimensions" : "It takes [N,C,H,W], or at least [N,C,T]");
+    return InvalidInput(
+        "no heatmap can be made of " + activation.ToString(),
+        options.parity ? "Keract takes 3 or 4 dimensions" : "It takes [N,C,H,W], or at least [N,C,T]");
   }
   if (activation.count() == 0) return InvalidInput("nothing to draw in " + activation.ToString());
   std::vector<int> order(static_cast<size_t>(rank));
@@ -127,9 +128,10 @@ Result<Heatmaps> MakeHeatmaps(const Tensor& activation, int64_t sample, int64_t 
                         options.parity ? ResampleFilter::kTriangle : ResampleFilter::kCubic);
   Heatmaps heatmaps{TRY(Tensor::Allocate(DType::kFloat64, {count, height, width})), {}};
   for (int64_t i = 0; i < count; ++i) {
-    const std::vector<double> values = !options.merge_filters ? TRY(ToDoubles(channels.Slice(0, first + i, 1)))
-                                       : options.parity       ? TRY(MergeAsKeract(channels))
-                                                              : TRY(Merge(channels));
+    const std::vector<double> values = !options.merge_filters
+                                           ? TRY(ToDoubles(channels.Slice(0, first + i, 1)))
+                                       : options.parity ? TRY(MergeAsKeract(channels))
+                                                        : TRY(Merge(channels));
     const Range range = RangeOf(values);
     double* map = heatmaps.maps.data<double>() + i * height * width;
     resizer.Resize(values, range, map);
@@ -143,7 +145,8 @@ bool LooksChannelsLast(const Shape& activation, int64_t picture_height, int64_t 
   if (activation.rank() != 4) return false;
   // A map's sides are the picture's divided by a stride and rounded: one element of doubt in each.
   const auto has_aspect = [&](int64_t height, int64_t width) {
-    return std::abs(height * picture_width - width * picture_height) <= std::max(picture_height, picture_width);
+    return std::abs(height * picture_width - width * picture_height) <=
+           std::max(picture_height, picture_width);
   };
   return has_aspect(activation[1], activation[2]) && !has_aspect(activation[2], activation[3]);
 }

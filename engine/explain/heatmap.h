@@ -1,5 +1,5 @@
-// Heatmaps: the channels of an activation, each brought to the size of the picture the model looked at, to be laid
-// over it. Keract's display_heatmaps is the pattern.
+// Heatmaps: the channels of an activation, each brought to the size of the picture the model looked at, to be
+// laid over it. Keract's display_heatmaps is the pattern.
 #pragma once
 
 #include <cstdint>
@@ -31,14 +31,14 @@ struct Heatmaps {
 // How many maps a sample of the activation has: C for [N,C,H,W] and [N,C,T], C*D for [N,C,D,H,W], 1 merged.
 int64_t HeatmapCount(const Tensor& activation, const HeatmapOptions& options);
 
-// The maps [first, first + count) of one sample, each resized to height x width; `count` 0 takes all. Values stay
-// in the range the channel has. Errors: kInvalidInput below rank 3, for empty tensors, strings and complex
-// numbers.
+// The maps [first, first + count) of one sample, each resized to height x width; `count` 0 takes all. Values
+// stay in the range the channel has. Errors: kInvalidInput below rank 3, for empty tensors, strings and
+// complex numbers.
 Result<Heatmaps> MakeHeatmaps(const Tensor& activation, int64_t sample, int64_t height, int64_t width,
                               const HeatmapOptions& options, int64_t first = 0, int64_t count = 0);
 
-// Whether an activation of rank 4 has its channels last, told by the aspect of the picture it came from: true where
-// axes 1 and 2 have it and axes 2 and 3 have not.
+// Whether an activation of rank 4 has its channels last, told by the aspect of the picture it came from: true
+// where axes 1 and 2 have it and axes 2 and 3 have not.
 bool LooksChannelsLast(const Shape& activation, int64_t picture_height, int64_t picture_width);
 
 }  // namespace onnxray

@@ -73,11 +73,12 @@ Result<Tensor> DrawHeatmaps(const Tensor& activation, int64_t sample, const Tens
   }
   const Tensor background = TRY(ResizeImage(picture, static_cast<int>(tile.width),
                                             static_cast<int>(tile.height), ResizeFilter::kBicubic));
-  Tensor whole = TRY(Tensor::Allocate(
-      DType::kUInt8, {grid.rows * (tile.height + kGap) + kGap, grid.columns * (tile.width + kGap) + kGap, 3}));
+  Tensor whole = TRY(Tensor::Allocate(DType::kUInt8, {grid.rows * (tile.height + kGap) + kGap,
+                                                      grid.columns * (tile.width + kGap) + kGap, 3}));
   std::memset(whole.data<uint8_t>(), kBackground, whole.bytes());
   for (int64_t i = 0; i < count; ++i) {
-    const Heatmaps heat = TRY(MakeHeatmaps(activation, sample, tile.height, tile.width, options.heatmap, i, 1));
+    const Heatmaps heat =
+        TRY(MakeHeatmaps(activation, sample, tile.height, tile.width, options.heatmap, i, 1));
     const Tensor map = heat.maps.Reshaped({tile.height, tile.width});
     Paste(TRY(LayOver(map, heat.ranges[0], background, options)), whole,
           i / grid.columns * (tile.height + kGap) + kGap, i % grid.columns * (tile.width + kGap) + kGap);

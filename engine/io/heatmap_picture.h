@@ -1,4 +1,5 @@
-// Heatmaps as pictures: every map of an activation in colours over the picture the model saw, in Keract's grid.
+// Heatmaps as pictures: every map of an activation in colours over the picture the model saw, in Keract's
+// grid.
 #pragma once
 
 #include "explain/heatmap.h"
@@ -12,8 +13,9 @@ struct HeatmapPictureOptions {
   double alpha = 0.3;  // of the colours, 0 to 1
 };
 
-// One map [height, width] over `picture`, uint8 [height, width, 3]: its colours between `range`, alpha of them. What
-// is no number is drawn in its own colour, opaque; under parity it is transparent, as in matplotlib.
+// One map [height, width] over `picture`, uint8 [height, width, 3]: its colours between `range`, alpha of
+// them. What is no number is drawn in its own colour, opaque; under parity it is transparent, as in
+// matplotlib.
 Result<Tensor> LayOver(const Tensor& map, const Heatmaps::Range& range, const Tensor& picture,
                        const HeatmapPictureOptions& options);
 

@@ -22,8 +22,10 @@ Result<Pixels> PixelsOf(const Tensor& input, int64_t sample, ImageLayout layout)
   }
   Tensor one = input;
   if (one.rank() == 4) one = ViewAt(one, 0, sample);
-  if (one.rank() == 2) one = InsertAxis(one, 2);
-  else if (layout != ImageLayout::kNhwc) one = one.Transposed({1, 2, 0});
+  if (one.rank() == 2)
+    one = InsertAxis(one, 2);
+  else if (layout != ImageLayout::kNhwc)
+    one = one.Transposed({1, 2, 0});
   return Pixels{TRY(ToDoubles(TRY(one.RowMajor()))), one.dim(0), one.dim(1), one.dim(2)};
 }
 
@@ -31,8 +33,8 @@ uint8_t ToByte(double value) {
   return static_cast<uint8_t>(std::lround(std::clamp(std::isnan(value) ? 0.0 : value, 0.0, 255.0)));
 }
 
-// Red, green and blue, the channels 0 to 2, from what brightness(value, channel) makes 0 to 255; grey is repeated,
-// alpha left out.
+// Red, green and blue, the channels 0 to 2, from what brightness(value, channel) makes 0 to 255; grey is
+// repeated, alpha left out.
 template <typename Brightness>
 Result<Tensor> ToRgb(const Pixels& pixels, const Brightness& brightness) {
   Tensor rgb = TRY(Tensor::Allocate(DType::kUInt8, {pixels.height, pixels.width, 3}));
@@ -71,8 +73,8 @@ Result<Tensor> Unfed(Pixels pixels, const ImagePlan& plan) {
   for (size_t i = 0; i < pixels.values.size(); ++i) {
     const size_t c = i % static_cast<size_t>(pixels.channels);
     double& value = pixels.values[i];
-    value = is_int8 ? value + 128
-                    : (value * plan.scale.deviation[c] + plan.scale.mean[c]) * plan.scale.divisor;
+    value =
+        is_int8 ? value + 128 : (value * plan.scale.deviation[c] + plan.scale.mean[c]) * plan.scale.divisor;
   }
   if (plan.scale.bgr && pixels.channels >= 3) ReverseColors(pixels);
   return ToRgb(pixels, [](double value, int64_t) { return value; });

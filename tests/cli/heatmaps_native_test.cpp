@@ -22,8 +22,7 @@ class HeatmapsCommand : public ::testing::Test {
     // Black but for one red column at the left.
     std::vector<uint8_t> pixels(4 * 8 * 3);
     for (size_t y = 0; y < 4; ++y) pixels[y * 24] = 255;
-    picture_ =
-        folder_.Write("p.png", EncodePng(Tensor::FromValues<uint8_t>({4, 8, 3}, pixels)).value());
+    picture_ = folder_.Write("p.png", EncodePng(Tensor::FromValues<uint8_t>({4, 8, 3}, pixels)).value());
   }
 
   ProgramResult Run(const std::string& arguments) {
@@ -64,8 +63,9 @@ TEST_F(HeatmapsCommand, MergesFiltersUnlessADeadOneSpoilsThemAsInKeract) {
   EXPECT_EQ(Run("--input " + picture_ + " --preset unit --alpha 1 --merge-filters --nodes neg").exit_code, 0);
   EXPECT_EQ(Picture("0_neg.png").shape(), (Shape{52, 100, 3}));
   EXPECT_EQ(At(Picture("0_neg.png"), 20, 90), (std::vector<int>{128, 0, 0}));
-  EXPECT_EQ(Run("--input " + picture_ + " --preset unit --alpha 1 --merge-filters --nodes neg --parity").exit_code,
-            0);
+  EXPECT_EQ(
+      Run("--input " + picture_ + " --preset unit --alpha 1 --merge-filters --nodes neg --parity").exit_code,
+      0);
   EXPECT_EQ(At(Picture("0_neg.png"), 20, 90), (std::vector<int>{0, 0, 0}));  // the picture alone
 }
 
@@ -92,11 +92,12 @@ TEST_F(HeatmapsCommand, DrawsEverySampleOfABatchUnlessAsKeract) {
 
 TEST_F(HeatmapsCommand, SaysWhatIsWrong) {
   EXPECT_TRUE(Contains(Run("--input " + picture_ + " --alpha 2").err, "--alpha takes a number from 0 to 1"));
-  EXPECT_TRUE(Contains(RunProgram("heatmaps " + model_ + " --input " + picture_).err, "--png DIR is missing"));
+  EXPECT_TRUE(
+      Contains(RunProgram("heatmaps " + model_ + " --input " + picture_).err, "--png DIR is missing"));
   EXPECT_TRUE(Contains(Run("--input " + picture_ + " --nodes conv").err, "There are x, neg, last, flat"));
   const ScratchFolder folder("cli_no_picture");
-  const ProgramResult none = RunProgram("heatmaps " + WriteTestModel(folder) + " --dim N=2 --input random --png " +
-                                        folder.File("out"));
+  const ProgramResult none = RunProgram("heatmaps " + WriteTestModel(folder) +
+                                        " --dim N=2 --input random --png " + folder.File("out"));
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_TRUE(Contains(none.err, "no input of the model is a picture"));
 }

@@ -1,5 +1,5 @@
-// The models of Keract's tests, as an exporter would write them to ONNX: a layer is a node of its name, a model inside
-// a model is a function, weights are initializers.
+// The models of Keract's tests, as an exporter would write them to ONNX: a layer is a node of its name, a
+// model inside a model is a function, weights are initializers.
 #pragma once
 
 #include <random>
@@ -16,8 +16,8 @@ inline void Replace(std::string& text, const std::string& part, const std::strin
   }
 }
 
-// The syntax of text models has no '/' in names: "__" stands for it. A node is called by its first output without the
-// last part, a call of a function by the first part.
+// The syntax of text models has no '/' in names: "__" stands for it. A node is called by its first output
+// without the last part, a call of a function by the first part.
 inline void GiveNames(onnx::NodeProto& node) {
   for (auto* names : {node.mutable_input(), node.mutable_output()}) {
     for (std::string& name : *names) Replace(name, "__", "/");

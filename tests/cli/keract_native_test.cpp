@@ -1,5 +1,5 @@
-// Keract's twenty tests, restated on ONNX models of the same architectures: the key names and their order, the shapes,
-// and what has to fail. Where Keras and ONNX differ, the test says how.
+// Keract's twenty tests, restated on ONNX models of the same architectures: the key names and their order,
+// the shapes, and what has to fail. Where Keras and ONNX differ, the test says how.
 #include <filesystem>
 
 #include "cli/keract_models.h"
@@ -29,8 +29,7 @@ class Keract : public ::testing::Test {
   std::vector<NamedTensor> Arrays(const std::string& command, const onnx::ModelProto& model,
                                   const std::string& arguments) {
     const std::string out = folder_.File("out.npz");
-    const ProgramResult result =
-        RunProgram(command + " " + Write(model) + " --npz " + out + " " + arguments);
+    const ProgramResult result = RunProgram(command + " " + Write(model) + " --npz " + out + " " + arguments);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return ParseNpz(ReadFile(out).value()).value();
   }
@@ -141,18 +140,20 @@ TEST_F(Keract, NodesEmpty) {
 TEST_F(Keract, GradientsOfActivations) {
   const onnx::ModelProto model = DummyModel();
   const std::string target =
-      " --loss mse --target " + WriteArray("y.npy", Tensor::FromValues<float>({32, 1}, std::vector<float>(32, .5f)));
+      " --loss mse --target " +
+      WriteArray("y.npy", Tensor::FromValues<float>({32, 1}, std::vector<float>(32, .5f)));
   for (const std::string outline : {"", " --outline"}) {
     auto activations = Activations(model, outline);
     activations.erase(activations.begin());  // the input
-    const auto gradients = Arrays(
-        "gradients", model, "--input random:1 --dim N=32 --of activations" + outline + target);
+    const auto gradients =
+        Arrays("gradients", model, "--input random:1 --dim N=32 --of activations" + outline + target);
     EXPECT_EQ(Keys(gradients), Keys(activations));
     EXPECT_EQ(Shapes(gradients), Shapes(activations));
   }
   // Each sample carries its share of the mean: 2 (y - 0.5) / 32.
   const std::vector<double> y = ElementsOf(Activations(model, "--nodes fc1")[0].tensor);
-  const auto last = Arrays("gradients", model, "--input random:1 --dim N=32 --of activations --nodes fc1" + target);
+  const auto last =
+      Arrays("gradients", model, "--input random:1 --dim N=32 --of activations --nodes fc1" + target);
   const std::vector<double> gradient = ElementsOf(last[0].tensor);
   for (size_t i = 0; i < 32; ++i) EXPECT_NEAR(gradient[i], 2 * (y[i] - .5) / 32, 1e-6) << i;
 }
@@ -161,8 +162,8 @@ TEST_F(Keract, GradientsOfTrainableWeights) {
   const std::string target = WriteArray("y.npy", Tensor::FromValues<float>({4, 1}, {1, 2, 3, 4}));
   const auto gradients =
       Arrays("gradients", DummyModel(), "--input random --dim N=4 --loss mse --target " + target);
-  EXPECT_EQ(Keys(gradients), (Names{"model/fc1/kernel", "model/fc1/bias", "block/fc1/kernel", "block/fc1/bias",
-                                    "fc1/kernel", "fc1/bias"}));
+  EXPECT_EQ(Keys(gradients), (Names{"model/fc1/kernel", "model/fc1/bias", "block/fc1/kernel",
+                                    "block/fc1/bias", "fc1/kernel", "fc1/bias"}));
   EXPECT_EQ(Shapes(gradients), (Names{"[10,10]", "[10]", "[10,10]", "[10]", "[10,1]", "[1]"}));
 }
 
@@ -201,15 +202,16 @@ TEST_F(Keract, ModelInModel) {
 }
 
 TEST_F(Keract, MultiOutputs) {
-  const std::string x = WriteArray(
-      "x.npy", Tensor::FromValues<int64_t>({16, 10}, std::vector<int64_t>(160, 1)));
+  const std::string x =
+      WriteArray("x.npy", Tensor::FromValues<int64_t>({16, 10}, std::vector<int64_t>(160, 1)));
   const auto found = Arrays("activations", StatesModel(), "--input " + x + " --outline --nodes lstm");
   EXPECT_EQ(Keys(found), (Names{"lstm:0", "lstm:1", "lstm:2"}));
   EXPECT_EQ(Shapes(found), (Names{"[16,10,4]", "[16,4]", "[16,4]"}));
 }
 
 TEST_F(Keract, CustomLoss) {
-  const auto gradients = Arrays("gradients", CustomLossModel(), "--input random --dim N=3 --output loss/value");
+  const auto gradients =
+      Arrays("gradients", CustomLossModel(), "--input random --dim N=3 --output loss/value");
   EXPECT_EQ(Keys(gradients), Names{"fc/kernel"});
   // |y - t| changes by x, up or down: the mean of three signed inputs.
   const auto values = Arrays("activations", CustomLossModel(), "--input random --dim N=3");
@@ -233,17 +235,18 @@ TEST_F(Keract, Display1) {
   const ProgramResult result =
       RunProgram("activations " + Write(DummyModel()) + " --input random --dim N=1 --png " + out);
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  for (const char* name : {"0_i1.png", "1_model.png", "2_model.png", "3_block.png", "4_block.png", "5_fc1.png"}) {
+  for (const char* name :
+       {"0_i1.png", "1_model.png", "2_model.png", "3_block.png", "4_block.png", "5_fc1.png"}) {
     EXPECT_TRUE(std::filesystem::exists(out + "/" + name)) << name;
   }
 }
 
 TEST_F(Keract, Display2) {
-  const onnx::ModelProto model =
-      KeractModel("g (float[1,32,32,1] x) => (float[1,32,32,1] one_channel__Abs) { one_channel__Abs = Abs (x) }");
+  const onnx::ModelProto model = KeractModel(
+      "g (float[1,32,32,1] x) => (float[1,32,32,1] one_channel__Abs) { one_channel__Abs = Abs (x) }");
   const std::string out = folder_.File("png");
-  const ProgramResult result = RunProgram("activations " + Write(model) +
-                                          " --input random --data-format channels_last --png " + out);
+  const ProgramResult result =
+      RunProgram("activations " + Write(model) + " --input random --data-format channels_last --png " + out);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   // One map of 32x32, enlarged threefold.
   EXPECT_EQ(DecodeImage(ReadFile(out + "/1_one_channel.png").value())->shape(), (Shape{100, 100, 3}));
@@ -254,7 +257,8 @@ TEST_F(Keract, Convert1dTo2d) {
     const onnx::ModelProto model = KeractModel("g (float[1," + std::to_string(count) +
                                                "] x) => (float[1,N] abs__Abs) { abs__Abs = Abs (x) }");
     const std::string out = folder_.File("png");
-    EXPECT_EQ(RunProgram("activations " + Write(model) + " --input random --reshape-1d --png " + out).exit_code, 0);
+    EXPECT_EQ(
+        RunProgram("activations " + Write(model) + " --input random --reshape-1d --png " + out).exit_code, 0);
     const Shape shape = DecodeImage(ReadFile(out + "/1_abs.png").value())->shape();
     return std::pair(shape[0] - 4, shape[1] - 4);  // without the border
   };

@@ -77,7 +77,8 @@ TEST(Heatmap, MergesLiveChannels) {
 
 TEST(Heatmap, ParitySumsChannelsAndIsSpoiledByADeadOne) {
   const HeatmapOptions options{.merge_filters = true, .parity = true};
-  ExpectNear(Map(MakeHeatmaps(Floats({1, 2, 1, 3}, {1, 2, 3, 5, 5, 9}), 0, 1, 3, options).value()), {0, .5, 2});
+  ExpectNear(Map(MakeHeatmaps(Floats({1, 2, 1, 3}, {1, 2, 3, 5, 5, 9}), 0, 1, 3, options).value()),
+             {0, .5, 2});
   const auto dead = MakeHeatmaps(Floats({1, 2, 1, 2}, {1, 2, 7, 7}), 0, 1, 2, options).value();
   for (const double value : Map(dead)) EXPECT_TRUE(std::isnan(value));
 }

@@ -17,8 +17,8 @@ Pixel At(const Tensor& picture, int64_t y, int64_t x) {
 }
 
 Tensor Grey(int64_t height, int64_t width, uint8_t value) {
-  return Tensor::FromValues<uint8_t>(
-      {height, width, 3}, std::vector<uint8_t>(static_cast<size_t>(height * width * 3), value));
+  return Tensor::FromValues<uint8_t>({height, width, 3},
+                                     std::vector<uint8_t>(static_cast<size_t>(height * width * 3), value));
 }
 
 TEST(HeatmapPicture, BlendsColoursOverThePicture) {
@@ -31,8 +31,9 @@ TEST(HeatmapPicture, BlendsColoursOverThePicture) {
   EXPECT_EQ(At(LayOver(map, {-2, 6}, Grey(1, 3, 100), {.heatmap = {.parity = true}}).value(), 0, 2),
             (Pixel{100, 100, 100}));
   EXPECT_EQ(At(LayOver(map, {-2, 6}, Grey(1, 3, 100), {.alpha = 0}).value(), 0, 0), (Pixel{100, 100, 100}));
-  EXPECT_EQ(At(LayOver(map, {-2, 6}, Grey(1, 3, 9), {.color_map = ColorMap::kGray, .alpha = 1}).value(), 0, 1),
-            (Pixel{255, 255, 255}));
+  EXPECT_EQ(
+      At(LayOver(map, {-2, 6}, Grey(1, 3, 9), {.color_map = ColorMap::kGray, .alpha = 1}).value(), 0, 1),
+      (Pixel{255, 255, 255}));
 }
 
 TEST(HeatmapPicture, DrawsTheGridInThePicturesAspect) {
@@ -51,8 +52,7 @@ TEST(HeatmapPicture, DrawsTheGridInThePicturesAspect) {
 }
 
 TEST(HeatmapPicture, ShrinksTilesToFit) {
-  const Tensor activation =
-      Tensor::FromValues<float>({1, 1000, 1, 1}, std::vector<float>(1000));
+  const Tensor activation = Tensor::FromValues<float>({1, 1000, 1, 1}, std::vector<float>(1000));
   const Tensor picture = DrawHeatmaps(activation, 0, Grey(100, 400, 0), {}).value();
   EXPECT_LE(picture.dim(1), 4096);
   const int64_t width = (picture.dim(1) - 2) / 32 - 2, height = (picture.dim(0) - 2) / 32 - 2;
@@ -89,8 +89,9 @@ TEST(InputPicture, UndoesHowAPictureWasFed) {
   ImagePlan shifted;
   shifted.layout = ImageLayout::kNhwc;
   shifted.dtype = DType::kInt8;
-  EXPECT_EQ(At(PictureOfInput(Tensor::FromValues<int8_t>({1, 1, 1, 1}, {-128 + 77}), 0, &shifted).value(), 0, 0),
-            (Pixel{77, 77, 77}));
+  EXPECT_EQ(
+      At(PictureOfInput(Tensor::FromValues<int8_t>({1, 1, 1, 1}, {-128 + 77}), 0, &shifted).value(), 0, 0),
+      (Pixel{77, 77, 77}));
 }
 
 TEST(InputPicture, GuessesBrightnessByTheRange) {
