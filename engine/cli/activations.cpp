@@ -5,27 +5,12 @@
 
 #include "cli/commands.h"
 #include "cli/feed.h"
+#include "cli/keep.h"
 #include "cli/report.h"
 
 namespace onnxray {
 
 namespace {
-
-// Keeps what the patterns pick and runs only what that needs; nodes inside subgraphs are kept only with
-// everything.
-Result<RunOptions> KeepFor(const Graph& graph, const std::vector<std::string>& patterns) {
-  RunOptions options{.keep = RunOptions::Keep::kAll};
-  if (patterns.empty()) return options;
-  for (const Activation& activation : TRY(SelectActivations(ListActivations(graph), patterns))) {
-    for (const Activation::Output& output : activation.outputs) {
-      if (output.id == kNoValue) return options;
-      options.values.push_back(output.id);
-    }
-  }
-  options.keep = RunOptions::Keep::kSelected;
-  options.only_needed = true;
-  return options;
-}
 
 Result<int> Activations(const Args& args) {
   const std::unique_ptr<Session> session =
@@ -36,11 +21,12 @@ Result<int> Activations(const Args& args) {
   const FedInputs fed = TRY(Feed(args, model));
 
   const std::vector<std::string> patterns = SplitCommas(args.Text("--nodes", ""));
-  const RunOptions options = TRY(KeepFor(session->graph(), patterns));
+  const RunOptions options =
+      TRY(KeepFor(Listed(args, session->graph(), ListActivations(session->graph())), patterns));
   const std::unique_ptr<Run> run = TRY(session->Start(fed.values, options));
   run->Finish();
 
-  std::vector<Activation> list = ListActivations(session->graph(), *run);
+  std::vector<Activation> list = Listed(args, session->graph(), ListActivations(session->graph(), *run));
   if (!patterns.empty()) {
     std::erase_if(list, [&](const Activation& activation) { return !IsSelected(activation, patterns); });
   }

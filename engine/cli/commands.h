@@ -12,6 +12,7 @@ Command InfoCommand();
 Command CheckCommand();
 Command ActivationsCommand();
 Command GradientsCommand();
+Command HeatmapsCommand();
 Command TestCommand();
 Command BenchCommand();
 Command DumpCommand();

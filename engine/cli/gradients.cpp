@@ -25,7 +25,9 @@ int WhatOf(const Args& args) {
 }
 
 // Everything gradients are asked for, named as activations are; weights by their names.
-std::vector<Activation> Wanted(const Graph& graph, int what, const std::vector<std::string>& patterns) {
+std::vector<Activation> Wanted(const Args& args, const Graph& graph) {
+  const int what = WhatOf(args);
+  const std::vector<std::string> patterns = SplitCommas(args.Text("--nodes", ""));
   std::vector<Activation> wanted;
   const auto is_float = [&](ValueId id) {
     const DType dtype = graph.value(id).type.dtype;
@@ -37,7 +39,7 @@ std::vector<Activation> Wanted(const Graph& graph, int what, const std::vector<s
       wanted.push_back({name, "weight", {{name, 0, id, nullptr}}});
     }
   }
-  for (Activation activation : ListActivations(graph)) {
+  for (Activation activation : Listed(args, graph, ListActivations(graph))) {
     if (!(what & (activation.op.empty() ? kInputs : kActivations))) continue;
     std::erase_if(activation.outputs, [&](const Activation::Output& output) {
       return output.id == kNoValue || !is_float(output.id) || graph.value(output.id).constant;
@@ -122,7 +124,7 @@ Result<int> Gradients(const Args& args) {
   const ChosenLoss loss = TRY(ChooseLoss(args, *forward, fed.values));
   GradientRequest request{.loss = loss.spec, .values = {}, .target = loss.target};
   if (args.Has("--budget")) request.byte_budget = static_cast<size_t>(args.Number("--budget", 0)) << 20;
-  std::vector<Activation> wanted = Wanted(graph, WhatOf(args), SplitCommas(args.Text("--nodes", "")));
+  std::vector<Activation> wanted = Wanted(args, graph);
   for (const Activation& activation : wanted) {
     for (const Activation::Output& output : activation.outputs) request.values.push_back(output.id);
   }

@@ -83,6 +83,7 @@ std::vector<Option> ReportOptions() {
   using Kind = Option::Kind;
   return {{"--format", Kind::kChoice, "FORMAT", "names: the node's (default), the ONNX value's, or 0 to n-1",
            "simple, full, numbered"},
+          {"--outline", Kind::kFlag, "", "every call of a function as one entry, without what is inside"},
           {"--json", Kind::kText, "FILE", "write JSON as Keract does: {name: nested lists}"},
           {"--npz", Kind::kText, "FILE", "write numpy's .npz"},
           {"--png", Kind::kText, "DIR", "write a picture for each: a grid of its channels"},
@@ -97,6 +98,10 @@ NameFormat FormatOf(const Args& args) {
   return name == "full"       ? NameFormat::kFull
          : name == "numbered" ? NameFormat::kNumbered
                               : NameFormat::kSimple;
+}
+
+std::vector<Activation> Listed(const Args& args, const Graph& graph, std::vector<Activation> list) {
+  return args.Has("--outline") ? Outline(graph, list) : std::move(list);
 }
 
 Status Report(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,

@@ -11,6 +11,8 @@ namespace onnxray {
 
 std::vector<Option> ReportOptions();
 NameFormat FormatOf(const Args& args);
+// The list, or its outline where --outline asks for that.
+std::vector<Activation> Listed(const Args& args, const Graph& graph, std::vector<Activation> list);
 
 // Writes --json, --npz and --png; prints a table where none of them is asked for.
 Status Report(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,

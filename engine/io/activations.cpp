@@ -67,6 +67,19 @@ void AddSubRun(const SubRun& run, const std::string& parent, std::vector<Activat
   }
 }
 
+// The call that a function's node stands for, the outermost of nested ones; empty for a node of the model
+// itself. Every function the node was inlined from has put its call before the node's own name.
+std::string OutermostCall(const Node& node) {
+  if (node.scope.empty()) return "";
+  size_t end = node.name.size();
+  for (auto calls = std::count(node.scope.begin(), node.scope.end(), '/') + 1; calls > 0 && end > 0;
+       --calls) {
+    end = node.name.rfind('/', end - 1);
+    if (end == std::string::npos) return node.name;
+  }
+  return node.name.substr(0, end);
+}
+
 }  // namespace
 
 std::vector<Activation> ListActivations(const Graph& graph) {
@@ -85,6 +98,38 @@ std::vector<Activation> ListActivations(const Graph& graph, const Run& run) {
   }
   std::erase_if(list, [](const Activation& activation) { return activation.outputs.empty(); });
   return list;
+}
+
+std::vector<Activation> Outline(const Graph& graph, const std::vector<Activation>& list) {
+  std::vector<std::string> calls(graph.nodes.size());
+  for (size_t i = 0; i < calls.size(); ++i) calls[i] = OutermostCall(graph.nodes[i]);
+  const std::vector<std::vector<NodeId>> consumers = graph.Consumers();
+  const auto leaves = [&](ValueId id, const std::string& call) {
+    const std::vector<NodeId>& readers = consumers[static_cast<size_t>(id)];
+    return readers.empty() || std::count(graph.outputs.begin(), graph.outputs.end(), id) ||
+           std::any_of(readers.begin(), readers.end(),
+                       [&](NodeId reader) { return calls[static_cast<size_t>(reader)] != call; });
+  };
+  std::vector<Activation> outline;
+  for (const Activation& activation : list) {
+    if (activation.outputs.empty() || activation.outputs[0].id == kNoValue) continue;
+    const NodeId producer = graph.value(activation.outputs[0].id).producer;
+    const std::string call = producer == kNoNode ? "" : calls[static_cast<size_t>(producer)];
+    if (call.empty()) {
+      outline.push_back(activation);
+      continue;
+    }
+    const std::string& scope = graph.node(producer).scope;
+    const bool goes_on = !outline.empty() && outline.back().name == call;
+    if (!goes_on) outline.push_back({call, scope.substr(0, scope.find('/')), {}});
+    std::vector<Activation::Output>& outputs = outline.back().outputs;
+    for (Activation::Output output : activation.outputs) {
+      if (!leaves(output.id, call)) continue;
+      output.index = static_cast<int>(outputs.size());
+      outputs.push_back(output);
+    }
+  }
+  return outline;
 }
 
 bool MatchesGlob(std::string_view pattern, std::string_view text) {

@@ -28,6 +28,10 @@ std::vector<Activation> ListActivations(const Graph& graph);
 // What the run gave, failures included; not what it was not asked for. Refers to the run's captures.
 std::vector<Activation> ListActivations(const Graph& graph, const Run& run);
 
+// The list with every call of a function as one entry: named after the call, with the values that leave it.
+// What ran inside If, Loop and Scan is left out. `list` is one of `graph`.
+std::vector<Activation> Outline(const Graph& graph, const std::vector<Activation>& list);
+
 // Whether `text` is matched by `pattern`: * is any text, ? any character.
 bool MatchesGlob(std::string_view pattern, std::string_view text);
 // Whether a pattern matches its name, or the value name of one of its outputs.

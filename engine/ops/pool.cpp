@@ -200,16 +200,65 @@ Status MaxUnpoolShape(ShapeContext& context) {
   return Ok();
 }
 
-// Indices count the elements of the output: the tensor that MaxPool saw, of which several shapes pool to one.
+// Whether every index, counted in `image`, is a place that its window covers.
+bool LieInWindows(const Tensor& indices, const Shape& image, const Window& window) {
+  const Shape& pooled = indices.shape();
+  const int64_t* at = indices.data<int64_t>();
+  for (int64_t i = 0; i < indices.count(); ++i) {
+    int64_t place = at[i], element = i;
+    for (int axis = pooled.rank() - 1; axis >= 0; --axis) {
+      const int64_t from = place % image[axis], to = element % pooled[axis];
+      place /= image[axis];
+      element /= pooled[axis];
+      int64_t begin = to, end = to + 1;
+      if (axis >= 2) {
+        const size_t d = static_cast<size_t>(axis + 3 - pooled.rank());
+        begin = to * window.strides[d] - window.pads_begin[d];
+        end = begin + window.kernel[d];
+      }
+      if (from < begin || from >= end) return false;
+    }
+    if (place != 0) return false;
+  }
+  return true;
+}
+
+// The place of `index` in an image that was padded with further rows and columns.
+int64_t Recount(int64_t index, const Shape& image, const Shape& larger) {
+  int64_t place = 0, scale = 1;
+  for (int axis = image.rank() - 1; axis >= 0; --axis) {
+    place += index % image[axis] * scale;
+    index /= image[axis];
+    scale *= larger[axis];
+  }
+  return place;
+}
+
+// Where the values go. Indices count the elements of the tensor that MaxPool saw, of which several shapes
+// pool to one: output_shape tells which. But there are models whose indices count those of the smallest such
+// tensor all the same (ONNX's own test among them); then these lie in their windows, and the others do not.
+Result<std::vector<int64_t>> Places(KernelContext& context, const Shape& output) {
+  const Tensor& indices = context.input(1);
+  std::vector<int64_t> places(indices.data<int64_t>(), indices.data<int64_t>() + indices.count());
+  if (!context.has_input(2)) return places;
+  const Window window = TRY(PoolWindow(context.attributes(), indices.shape()));
+  const Shape smallest = TRY(UnpooledShape(context.attributes(), indices.shape()));
+  bool fits = smallest.count() > 0;
+  for (int i = 0; i < output.rank(); ++i) fits = fits && smallest[i] <= output[i];
+  if (fits && !LieInWindows(indices, output, window) && LieInWindows(indices, smallest, window)) {
+    for (int64_t& place : places) place = Recount(place, smallest, output);
+  }
+  return places;
+}
+
 Status RunMaxUnpool(KernelContext& context) {
   const Tensor &values = context.input(0), &indices = context.input(1);
   if (indices.dtype() != DType::kInt64) return context.UnsupportedType(1);
   Tensor& output = *TRY(context.Output(0));
-  const int64_t* at = indices.data<int64_t>();
+  const std::vector<int64_t> at = TRY(Places(context, output.shape()));
   const int64_t count = output.count();
-  const int64_t* stray =
-      std::find_if(at, at + indices.count(), [=](int64_t i) { return i < 0 || i >= count; });
-  if (stray != at + indices.count()) {
+  const auto stray = std::find_if(at.begin(), at.end(), [=](int64_t i) { return i < 0 || i >= count; });
+  if (stray != at.end()) {
     return InvalidInput("index " + std::to_string(*stray) + " is outside of the " + std::to_string(count) +
                         " elements of " + output.shape().ToString());
   }
@@ -218,7 +267,7 @@ Status RunMaxUnpool(KernelContext& context) {
     using T = typename decltype(tag)::Type;
     const T* from = values.data<T>();
     T* to = output.data<T>();
-    for (int64_t i = 0; i < values.count(); ++i) to[at[i]] = from[i];
+    for (int64_t i = 0; i < values.count(); ++i) to[at[static_cast<size_t>(i)]] = from[i];
   });
   return Ok();
 }

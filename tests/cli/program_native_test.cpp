@@ -10,7 +10,8 @@ TEST(Program, ExplainsItself) {
   EXPECT_TRUE(Contains(nothing.err, "usage: onnxray COMMAND"));
   const ProgramResult help = RunProgram("--help");
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* command : {"info", "activations", "test", "bench", "dump", "view"}) {
+  for (const char* command :
+       {"info", "activations", "gradients", "heatmaps", "test", "bench", "dump", "view"}) {
     EXPECT_TRUE(Contains(help.out, std::string("  ") + command + " "));
     const ProgramResult usage = RunProgram(std::string(command) + " --help");
     EXPECT_EQ(usage.exit_code, 0);

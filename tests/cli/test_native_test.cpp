@@ -236,6 +236,10 @@ TEST(Bench, MeasuresAndPrintsJson) {
     EXPECT_GT(json["gflops"], 0.0);
   }
   EXPECT_TRUE(Contains(RunProgram("bench " + model + " --runs 1").out, "GFLOP/s"));
+  const std::string gradients = "bench " + model + " --runs 3 --dim N=8 --gradients";
+  EXPECT_TRUE(Contains(RunProgram(gradients).out, "with the gradients of all weights: median"));
+  const auto json = nlohmann::json::parse(RunProgram(gradients + " --json").out, nullptr, false);
+  EXPECT_GT(json["gradients_median_ms"], json["median_ms"]);
 }
 
 }  // namespace

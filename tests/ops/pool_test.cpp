@@ -127,6 +127,18 @@ TEST(MaxUnpool, CountsIndicesInTheOutputShape) {
       .Expect<float>({1, 1, 5, 5}, image);
 }
 
+// 5, 7, 13 and 15 are places of their windows in an image of 4 x 4, but 13 is none in one of 5 x 5.
+TEST(MaxUnpool, CountsIndicesInTheSmallestShapeWhereOnlyThatFits) {
+  OpTester("MaxUnpool", 11)
+      .Ints("kernel_shape", {2, 2})
+      .Ints("strides", {2, 2})
+      .Input<float>({1, 1, 2, 2}, {1, 2, 3, 4})
+      .Input<int64_t>({1, 1, 2, 2}, {5, 7, 13, 15})
+      .Input<int64_t>({4}, {1, 1, 5, 5})
+      .Expect<float>({1, 1, 5, 5},
+                     {0, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 0});
+}
+
 TEST(MaxUnpool, WantsIndicesInside) {
   OpTester tester("MaxUnpool");
   tester.Ints("kernel_shape", {2})
