@@ -212,13 +212,13 @@ Op Recurrent(std::string_view name, std::vector<int> versions, Gradient gradient
 
 // What DynamicQuantizeLSTM comes down to, its inputs and weights being rounded already.
 Op QuantizedStateLstm() {
-  Op op = Recurrent<RecurrentCell::kLstm>("QuantizedStateLSTM", {1});
+  Op op = Recurrent<RecurrentCell::kLstm>("QuantizedStateLSTM", {1},
+                                          {.none = "rounding is flat between its steps"});
   op.domain = kOnnxray;
   op.attributes.push_back({"quantize_states", int64_t{1}});
   op.signature =
       "T X, T W, T R, T B?, int32 sequence_lens?, T initial_h?, T initial_c?, T P? -> T Y?, T Y_h?, T Y_c?; "
       "T: float32";
-  op.gradient = {.none = "rounding is flat between its steps"};
   return op;
 }
 
