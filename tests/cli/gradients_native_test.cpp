@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "io/image.h"
 #include "io/npy.h"
 
 namespace onnxray::testing {
@@ -48,6 +49,19 @@ TEST_F(GradientsCommand, OfALossAgainstAClass) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(Contains(result.err, "loss 4.50914"));
   EXPECT_TRUE(Contains(result.out, "-0.499938"));
+}
+
+TEST_F(GradientsCommand, DrawsFilters) {
+  onnx::ModelProto model =
+      GraphFromText("g (float[1,2,4,4] x, float[3,2,3,3] w) => (float[1,3,2,2] y) { y = Conv(x, w) }");
+  model.mutable_graph()->mutable_input()->RemoveLast();
+  *model.mutable_graph()->add_initializer() =
+      RawTensor("w", onnx::TensorProto::FLOAT, {3, 2, 3, 3}, std::vector<float>(54, .1f));
+  const std::string path = folder_.Write("conv.onnx", AsBytes(model.SerializeAsString())),
+                    out = folder_.File("png");
+  EXPECT_EQ(RunProgram("gradients " + path + " --input random --png " + out).exit_code, 0);
+  // A row per output, a column per input, each filter enlarged 16 times.
+  EXPECT_EQ(DecodeImage(ReadFile(out + "/0_w.png").value())->shape(), (Shape{3 * 50 + 2, 2 * 50 + 2, 3}));
 }
 
 TEST_F(GradientsCommand, ListsWeights) {
