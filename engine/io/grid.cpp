@@ -29,7 +29,10 @@ Result<Tensor> MapsOf(const Tensor& tensor, int64_t sample, const GridOptions& o
   }
   if (options.filters) {
     const int64_t height = rank == 3 ? 1 : tensor.dim(rank - 2), width = tensor.dim(rank - 1);
-    return TRY(tensor.RowMajor()).Reshaped({tensor.count() / (height * width), height, width});
+    const Tensor dense = TRY(tensor.RowMajor());
+    const bool pointwise = tensor.shape().CountRange(2, rank) == 1;
+    if (pointwise) return dense.Reshaped({1, tensor.dim(0), tensor.dim(1)});
+    return dense.Reshaped({tensor.count() / (height * width), height, width});
   }
   Tensor one = tensor.Slice(0, sample, 1);
   std::vector<int> order(static_cast<size_t>(rank));
@@ -106,7 +109,7 @@ void DrawTile(const Map& map, const TileScale& scale, const ColorTable& colors, 
 
 GridSize LayoutOf(const Shape& shape, int64_t tiles, const GridOptions& options) {
   if (shape.rank() <= 2) return {tiles, 1};
-  if (options.filters && shape[0] > 1 && shape[1] > 1) return {shape[0], tiles / shape[0]};
+  if (options.filters && shape[0] > 1 && shape[1] > 1 && tiles > 1) return {shape[0], tiles / shape[0]};
   return GridFor(tiles);
 }
 

@@ -19,8 +19,9 @@ struct GridOptions {
   bool channels_last = false;  // the tensor's logical shape is [N,H,W,C] (or [N,T,C]), as TensorFlow's
   bool reshape_1d = false;     // a vector as a rectangle instead of a strip
   // The tensor is a convolution's weights [O,I,...], or their gradient: one picture with a row per output and
-  // a column per input, as Keract's display_gradients_of_trainable_weights. Where either is single, a grid as
-  // of channels.
+  // a column per input, as Keract's display_gradients_of_trainable_weights; a grid as of channels where
+  // either is single. Filters of one element make one map of O x I: by their own ranges they would tell
+  // nothing.
   bool filters = false;
 };
 

@@ -126,6 +126,11 @@ TEST(Grid, DrawsFiltersByOutputAndInput) {
   EXPECT_EQ(Pixel(picture, 40, 2), viridis[0]);
   EXPECT_EQ(Pixel(picture, 40, 36), viridis[255]);
   EXPECT_EQ(Pixel(picture, 40, 36 + 16), viridis[0]);
+  const Tensor pointwise = Tensor::FromValues<float>({2, 3, 1, 1}, {0, 1, 2, 3, 4, 5});
+  const Tensor map = DrawGrid(pointwise, 0, {.filters = true}).value();
+  EXPECT_EQ(map.shape(), (Shape{2 * 16 + 4, 3 * 16 + 4, 3}));
+  EXPECT_EQ(Pixel(map, 2, 2), viridis[0]);
+  EXPECT_EQ(Pixel(map, 20, 36), viridis[255]);
   // A depthwise convolution's would be one long column.
   const Tensor depthwise = Tensor::FromValues<float>({5, 1, 3, 3}, std::vector<float>(45));
   EXPECT_EQ(DrawGrid(depthwise, 0, {.filters = true})->shape(), (Shape{3 * 50 + 2, 2 * 50 + 2, 3}));
