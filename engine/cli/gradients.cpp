@@ -36,7 +36,7 @@ std::vector<Activation> Wanted(const Args& args, const Graph& graph) {
   if (what & kWeights) {
     for (const ValueId id : Parameters(graph)) {
       const std::string& name = graph.value(id).name;
-      wanted.push_back({name, "weight", {{name, 0, id, nullptr}}});
+      wanted.push_back({name, std::string(kWeightOp), {{name, 0, id, nullptr}}});
     }
   }
   for (Activation activation : Listed(args, graph, ListActivations(graph))) {

@@ -51,6 +51,10 @@ Status WritePictures(const Args& args, const FedInputs& fed, const std::vector<N
   options.grid.color_map = FindColorMap(args.Text("--cmap", "viridis")).value();
   options.grid.channels_last = args.Text("--data-format") == "channels_last";
   options.grid.reshape_1d = args.Has("--reshape-1d");
+  for (const NamedActivation& named : activations) {
+    if (named.activation->op != kWeightOp) continue;
+    for (const Activation::Output* output : named.outputs) options.filter_values.insert(output->value_name);
+  }
   for (const auto& [name, plan] : fed.images) {
     if (plan.layout == ImageLayout::kNhwc) options.channels_last_values.insert(name);
   }

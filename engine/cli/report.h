@@ -9,6 +9,9 @@
 
 namespace onnxray {
 
+// Activation::op of a weight, which no operator makes.
+inline constexpr std::string_view kWeightOp = "weight";
+
 std::vector<Option> ReportOptions();
 NameFormat FormatOf(const Args& args);
 // The list, or its outline where --outline asks for that.

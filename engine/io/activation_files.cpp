@@ -73,7 +73,8 @@ Status DrawActivations(const std::vector<NamedActivation>& activations, Run& run
         if (!value.is_tensor()) return Ok();
         GridOptions grid = options.grid;
         grid.channels_last |= options.channels_last_values.count(output.value_name) != 0;
-        const int64_t pictures = PictureCount(value.tensor());
+        grid.filters |= options.filter_values.count(output.value_name) != 0;
+        const int64_t pictures = PictureCount(value.tensor(), grid);
         for (int64_t sample = 0; sample < pictures; ++sample) {
           Result<Tensor> picture = DrawGrid(value.tensor(), sample, grid);
           if (!picture.ok() && picture.error().code == ErrorCode::kInvalidInput) return Ok();

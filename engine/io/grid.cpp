@@ -27,6 +27,13 @@ Result<Tensor> MapsOf(const Tensor& tensor, int64_t sample, const GridOptions& o
     const GridSize map = options.reshape_1d ? RectangleFor(length) : GridSize{1, length};
     return TRY(tensor.RowMajor()).Reshaped({strips, map.rows, map.columns});
   }
+  if (options.filters) {
+    const int64_t height = rank == 3 ? 1 : tensor.dim(rank - 2), width = tensor.dim(rank - 1);
+    const Tensor dense = TRY(tensor.RowMajor());
+    const bool pointwise = tensor.shape().CountRange(2, rank) == 1;
+    if (pointwise) return dense.Reshaped({1, tensor.dim(0), tensor.dim(1)});
+    return dense.Reshaped({tensor.count() / (height * width), height, width});
+  }
   Tensor one = tensor.Slice(0, sample, 1);
   std::vector<int> order(static_cast<size_t>(rank));
   std::iota(order.begin(), order.end(), 0);
@@ -100,6 +107,12 @@ void DrawTile(const Map& map, const TileScale& scale, const ColorTable& colors, 
   }
 }
 
+GridSize LayoutOf(const Shape& shape, int64_t tiles, const GridOptions& options) {
+  if (shape.rank() <= 2) return {tiles, 1};
+  if (options.filters && shape[0] > 1 && shape[1] > 1 && tiles > 1) return {shape[0], tiles / shape[0]};
+  return GridFor(tiles);
+}
+
 }  // namespace
 
 GridSize GridFor(int64_t count) {
@@ -115,13 +128,15 @@ GridSize RectangleFor(int64_t count) {
   return {count, 1};
 }
 
-int64_t PictureCount(const Tensor& tensor) { return tensor.rank() >= 3 ? tensor.dim(0) : 1; }
+int64_t PictureCount(const Tensor& tensor, const GridOptions& options) {
+  return tensor.rank() >= 3 && !options.filters ? tensor.dim(0) : 1;
+}
 
 Result<Tensor> DrawGrid(const Tensor& tensor, int64_t sample, const GridOptions& options) {
   if (tensor.count() == 0) return InvalidInput("nothing to draw in " + tensor.ToString());
   const Tensor maps = TRY(MapsOf(tensor, sample, options));
   const int64_t tiles = maps.dim(0), height = maps.dim(1), width = maps.dim(2);
-  const GridSize grid = tensor.rank() <= 2 ? GridSize{tiles, 1} : GridFor(tiles);
+  const GridSize grid = LayoutOf(tensor.shape(), tiles, options);
   const TileScale scale = ScaleFor(width, height, grid);
   const int64_t picture_width = grid.columns * (scale.width + kGap) + kGap;
   const int64_t picture_height = grid.rows * (scale.height + kGap) + kGap;

@@ -18,6 +18,11 @@ struct GridOptions {
   ColorMap color_map = ColorMap::kViridis;
   bool channels_last = false;  // the tensor's logical shape is [N,H,W,C] (or [N,T,C]), as TensorFlow's
   bool reshape_1d = false;     // a vector as a rectangle instead of a strip
+  // The tensor is a convolution's weights [O,I,...], or their gradient: one picture with a row per output and
+  // a column per input, as Keract's display_gradients_of_trainable_weights; a grid as of channels where
+  // either is single. Filters of one element make one map of O x I: by their own ranges they would tell
+  // nothing.
+  bool filters = false;
 };
 
 struct GridSize {
@@ -30,8 +35,8 @@ GridSize GridFor(int64_t count);
 // The divisor pair with the least sum, larger first: 64 -> 8x8, 32 -> 8x4, 1056 -> 33x32, a prime p -> p x 1.
 GridSize RectangleFor(int64_t count);
 
-// How many pictures a tensor makes: one per sample of its batch, one in all below rank 3.
-int64_t PictureCount(const Tensor& tensor);
+// How many pictures a tensor makes: one per sample of its batch, one in all below rank 3 and of filters.
+int64_t PictureCount(const Tensor& tensor, const GridOptions& options = {});
 // The picture of one sample, uint8 [height, width, 3]. Small maps are enlarged and huge ones averaged down by
 // whole factors. Errors: kInvalidInput for strings, complex numbers, empty tensors, and more maps than a
 // picture can show.

@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "io/image.h"
 #include "io/npy.h"
 
 namespace onnxray::testing {
@@ -83,6 +84,19 @@ TEST_F(GradientsCommand, SaysWhatIsMissing) {
   EXPECT_EQ(wrong.exit_code, 1);
   EXPECT_TRUE(Contains(wrong.err, "they are 0 to 1"));
   EXPECT_EQ(Run("--loss squared").exit_code, 2);
+}
+
+TEST_F(GradientsCommand, DrawsFilters) {
+  onnx::ModelProto model =
+      GraphFromText("g (float[1,2,4,4] x, float[3,2,3,3] w) => (float[1,3,2,2] y) { y = Conv(x, w) }");
+  model.mutable_graph()->mutable_input()->RemoveLast();
+  *model.mutable_graph()->add_initializer() =
+      RawTensor("w", onnx::TensorProto::FLOAT, {3, 2, 3, 3}, std::vector<float>(54, .1f));
+  const std::string path = folder_.Write("conv.onnx", AsBytes(model.SerializeAsString())),
+                    out = folder_.File("png");
+  EXPECT_EQ(RunProgram("gradients " + path + " --input random --png " + out).exit_code, 0);
+  // A row per output, a column per input, each filter enlarged 16 times.
+  EXPECT_EQ(DecodeImage(ReadFile(out + "/0_w.png").value())->shape(), (Shape{3 * 50 + 2, 2 * 50 + 2, 3}));
 }
 
 }  // namespace

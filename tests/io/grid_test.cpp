@@ -116,6 +116,29 @@ TEST(Grid, ChannelsLastReadsTheLastAxis) {
   EXPECT_EQ(Pixel(picture, 20, 2 + 16), viridis[0]);
 }
 
+TEST(Grid, DrawsFiltersByOutputAndInput) {
+  // Three outputs of two inputs, each a 1x2 filter; the last is the other way round.
+  const Tensor weights = Tensor::FromValues<float>({3, 2, 1, 2}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0});
+  EXPECT_EQ(PictureCount(weights, {.filters = true}), 1);
+  const Tensor picture = DrawGrid(weights, 0, {.filters = true}).value();
+  EXPECT_EQ(picture.shape(), (Shape{3 * 18 + 2, 2 * 34 + 2, 3}));
+  const ColorTable& viridis = Colors(ColorMap::kViridis);
+  EXPECT_EQ(Pixel(picture, 40, 2), viridis[0]);
+  EXPECT_EQ(Pixel(picture, 40, 36), viridis[255]);
+  EXPECT_EQ(Pixel(picture, 40, 36 + 16), viridis[0]);
+  const Tensor pointwise = Tensor::FromValues<float>({2, 3, 1, 1}, {0, 1, 2, 3, 4, 5});
+  const Tensor map = DrawGrid(pointwise, 0, {.filters = true}).value();
+  EXPECT_EQ(map.shape(), (Shape{2 * 16 + 4, 3 * 16 + 4, 3}));
+  EXPECT_EQ(Pixel(map, 2, 2), viridis[0]);
+  EXPECT_EQ(Pixel(map, 20, 36), viridis[255]);
+  // A depthwise convolution's would be one long column.
+  const Tensor depthwise = Tensor::FromValues<float>({5, 1, 3, 3}, std::vector<float>(45));
+  EXPECT_EQ(DrawGrid(depthwise, 0, {.filters = true})->shape(), (Shape{3 * 50 + 2, 2 * 50 + 2, 3}));
+  EXPECT_EQ(
+      DrawGrid(Tensor::FromValues<float>({4, 100}, std::vector<float>(400)), 0, {.filters = true})->shape(),
+      (Shape{4 * 18 + 2, 100 + 4, 3}));
+}
+
 TEST(Grid, AveragesMapsThatAreTooLarge) {
   std::vector<float> values(20000, 1.f);
   values[0] = 3.f;

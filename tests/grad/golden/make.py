@@ -3,7 +3,8 @@
 usage: python3 tests/grad/golden/make.py [NAME...]
 
 Needs Debian's python3-torch (1.13) and python3-numpy. The tests read what is committed; run this only to add or
-change cases. Every random number is seeded by its case's name, so nothing else changes.
+change cases. Every random number is seeded by its case's name, so nothing else changes but last bits, if PyTorch sums
+in another order here: name the cases you mean.
 """
 
 import pathlib
