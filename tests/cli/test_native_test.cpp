@@ -104,12 +104,12 @@ TEST(TestCommand, ExpectedFailuresMustFail) {
   WriteTest(folder, "bad_too", {0, 0, 0});
   const std::string all = folder.Write("all.txt", AsBytes("*ad* rounds otherwise\n*d_* later\n"));
   const ProgramResult many = RunProgram("test -v " + folder.File("") + " --expected-failures " + all);
-  EXPECT_TRUE(Contains(many.out, "skipped bad_too: expected to fail: rounds otherwise\n")) << many.out;
-  EXPECT_TRUE(many.out.ends_with("\n1 passed, 0 failed, 2 skipped\n"));
+  EXPECT_TRUE(Contains(many.out, "failed as expected bad_too: rounds otherwise\n")) << many.out;
+  EXPECT_TRUE(many.out.ends_with("\n2 failed as expected\n1 passed, 0 failed, 0 skipped\n"));
   const std::string wide = folder.Write("wide.txt", AsBytes("b*d rounds otherwise\n*o* is fine\n"));
   const ProgramResult passing = RunProgram("test " + folder.File("") + " --expected-failures " + wide);
   EXPECT_TRUE(Contains(passing.out, "FAILED good: was expected to fail and does not")) << passing.out;
-  EXPECT_TRUE(passing.out.ends_with("\n0 passed, 1 failed, 2 skipped\n"));
+  EXPECT_TRUE(passing.out.ends_with("\n2 failed as expected\n0 passed, 1 failed, 0 skipped\n"));
 }
 
 TEST(TestCommand, TestsMayWidenTheTolerance) {

@@ -93,8 +93,13 @@ OpTester Unpool() {
 
 TEST(MaxUnpool, PutsMaximaBack) {
   Unpool().Expect<float>({1, 1, 4, 4}, {1, 0, 0, 0, 0, 0, 0, 2, 0, 3, 4, 0, 0, 0, 0, 0});
-  Unpool().Input<int64_t>({4}, {1, 1, 4, 5}).Expect<float>({1, 1, 4, 5}, {1, 0, 0, 0, 0, 0, 0, 2, 0, 3,
-                                                                          4, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+  OpTester("MaxUnpool", 11)
+      .Ints("kernel_shape", {2, 2})
+      .Ints("strides", {2, 2})
+      .Input<float>({1, 1, 2, 2}, {1, 2, 3, 4})
+      .Input<int64_t>({1, 1, 2, 2}, {0, 7, 11, 12})
+      .Input<int64_t>({4}, {1, 1, 4, 5})
+      .Expect<float>({1, 1, 4, 5}, {1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0});
 }
 
 TEST(MaxUnpool, TurnsMaxPoolAround) {
