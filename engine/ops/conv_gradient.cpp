@@ -1,5 +1,7 @@
 // Gradients of convolutions. Each of Conv, ConvTranspose and ConvWeightGradient is linear in both operands
 // and the other two are its derivatives.
+#include <algorithm>
+
 #include "ops/domain.h"
 #include "ops/gradients.h"
 #include "ops/window_gradient.h"
@@ -23,13 +25,82 @@ struct Convolution {
   Var Forward(Var image_like, Var weights_like) const {
     return image_like.writer->Emit("Conv", {image_like, weights_like}, With(window.Attributes()));
   }
+  // The transposed convolution: where it can be, as a plain one with the weights turned around, for which
+  // there are the faster kernels.
   Var Back(Var result_like, Var weights_like) const {
-    return result_like.writer->Emit("ConvTranspose", {result_like, weights_like},
-                                    With(window.TransposeAttributes(image_shape, result_shape)));
+    const bool depthwise = group > 1 && group == image_shape[1];
+    const bool strided =
+        std::any_of(window.strides.begin(), window.strides.end(), [](int64_t s) { return s > 1; });
+    std::vector<int64_t> pads = BackPads();
+    const size_t rank = pads.size() / 2;
+    const bool cuts_off = std::any_of(pads.begin(), pads.begin() + static_cast<std::ptrdiff_t>(rank),
+                                      [](int64_t pad) { return pad < 0; });
+    if (cuts_off || (strided && !depthwise)) {
+      return result_like.writer->Emit("ConvTranspose", {result_like, weights_like},
+                                      With(window.TransposeAttributes(image_shape, result_shape)));
+    }
+    Var spread = strided ? SpreadOut(result_like) : result_like;
+    for (size_t i = 0; i < rank; ++i) {
+      int64_t& pad = pads[rank + i];
+      // What would only reach beyond the image.
+      if (pad < 0) spread = Slice(spread, 0, pad, static_cast<int64_t>(i) + 2);
+      pad = std::max<int64_t>(0, pad);
+    }
+    return result_like.writer->Emit(
+        "Conv", {spread, TurnAround(weights_like)},
+        With({{"kernel_shape", window.kernel}, {"dilations", window.dilations}, {"pads", pads}}));
   }
   Var WeightGradient(Var image_like, Var result_like) const {
     return image_like.writer->EmitAll("ConvWeightGradient", {image_like, result_like},
                                       With(window.Attributes()), 1, kOnnxray)[0];
+  }
+
+ private:
+  // Of the plain convolution that goes back to an image of this size from a result whose elements lie a
+  // stride apart; negative ones cut off.
+  std::vector<int64_t> BackPads() const {
+    const size_t rank = window.kernel.size();
+    std::vector<int64_t> pads(2 * rank);
+    for (size_t i = 0; i < rank; ++i) {
+      const int d = static_cast<int>(i) + 2;
+      const int64_t reach = (window.kernel[i] - 1) * window.dilations[i];
+      pads[i] = reach - window.pads[i];
+      pads[rank + i] = image_shape[d] + reach - pads[i] - result_shape[d] * window.strides[i];
+    }
+    return pads;
+  }
+
+  // Each element followed by zeros up to the stride, along every spatial axis.
+  Var SpreadOut(Var result_like) const {
+    const int rank = result_shape.rank();
+    std::vector<int64_t> apart{result_shape[0], result_shape[1]}, together = apart, pads(2, 0);
+    for (int d = 2; d < rank; ++d) {
+      const int64_t stride = window.strides[static_cast<size_t>(d) - 2];
+      apart.insert(apart.end(), {result_shape[d], 1});
+      pads.insert(pads.end(), {0, stride - 1});
+      together.push_back(result_shape[d] * stride);
+    }
+    pads.insert(pads.begin(), pads.size(), 0);
+    const Var spread = result_like.writer->Emit(
+        "Pad", {Reshape(result_like, apart), Int64s(pads, result_like), Scalar(0, result_like)});
+    return Reshape(spread, together);
+  }
+
+  // From [M, C / group, kernel...] to [C, M / group, kernel...], every kernel mirrored along all axes.
+  Var TurnAround(Var weights_like) const {
+    const int64_t outputs = result_shape[1] / group, inputs = image_shape[1] / group;
+    std::vector<int64_t> grouped{group, outputs, inputs}, turned{image_shape[1], outputs};
+    std::vector<int64_t> permutation{0, 2, 1};
+    for (size_t i = 0; i < window.kernel.size(); ++i) {
+      grouped.push_back(window.kernel[i]);
+      turned.push_back(window.kernel[i]);
+      permutation.push_back(static_cast<int64_t>(i) + 3);
+    }
+    Var weights = Reshape(Transpose(Reshape(weights_like, grouped), permutation), turned);
+    for (size_t i = 0; i < window.kernel.size(); ++i) {
+      if (window.kernel[i] > 1) weights = Slice(weights, -1, INT64_MIN, static_cast<int64_t>(i) + 2, -1);
+    }
+    return weights;
   }
 };
 
