@@ -38,7 +38,7 @@ class Backward {
   struct Stacked {
     std::vector<Var> outputs;
     std::vector<int64_t> axes, directions;
-    std::vector<std::function<void(Var)>> use;
+    std::vector<std::pair<size_t, std::function<void(Var)>>> use;  // of output i's stack
   };
   struct Scanned {
     std::vector<Var> inputs, stacks;
@@ -139,11 +139,18 @@ class Backward {
     return Ok();
   }
 
+  // What is stacked twice in the same way is the same output.
   void Stack(Var output, int64_t axis, bool reversed, std::function<void(Var)> use) {
-    stacked_.outputs.push_back(output);
-    stacked_.axes.push_back(axis);
-    stacked_.directions.push_back(!reversed);
-    stacked_.use.push_back(std::move(use));
+    size_t i = 0;
+    while (i < stacked_.outputs.size() && !(stacked_.outputs[i].id == output.id && stacked_.axes[i] == axis &&
+                                            stacked_.directions[i] == !reversed))
+      ++i;
+    if (i == stacked_.outputs.size()) {
+      stacked_.outputs.push_back(output);
+      stacked_.axes.push_back(axis);
+      stacked_.directions.push_back(!reversed);
+    }
+    stacked_.use.emplace_back(i, std::move(use));
   }
 
   // Over the iterations, for captured value i.
@@ -198,7 +205,7 @@ class Backward {
                            std::any_of(scanned_.stacks.begin(), scanned_.stacks.end(), is_sequence);
     const std::vector<Var> results = sequences ? TRY(EmitLoop()) : EmitScan();
     for (size_t i = 0; i < carried; ++i) carried_.use[i](results[i]);
-    for (size_t i = carried; i < results.size(); ++i) stacked_.use[i - carried](results[i]);
+    for (const auto& [i, use] : stacked_.use) use(results[carried + i]);
     return Ok();
   }
 
