@@ -1,5 +1,7 @@
 #include "grad/differentiate.h"
 
+#include <algorithm>
+
 #include "ops/gradient_builder.h"
 #include "ops/sequence_formula.h"
 #include "plan/evaluate.h"
@@ -60,8 +62,10 @@ class Differentiation {
         if (resolved.op && !resolved.op->gradient.none.empty()) {
           return place + "has no derivative: " + std::string(resolved.op->gradient.none);
         }
+        const auto reached = [&](ValueId output) { return output != kNoValue && gradients_[Index(output)]; };
+        const bool stops = std::any_of(reader.outputs.begin(), reader.outputs.end(), reached);
         for (const ValueId output : reader.outputs) {
-          if (output != kNoValue && depends(output) && !gradients_[Index(output)]) return WhyNone(output);
+          if (output != kNoValue && depends(output) && !stops) return WhyNone(output);
         }
         return place + "does not pass a gradient on to this input";
       }

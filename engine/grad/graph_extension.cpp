@@ -68,7 +68,7 @@ void GraphExtension::MarkSequences(const Node& node) {
   if (is_one_of(kMakeSequences)) {
     ValueType sequence;
     sequence.kind = ValueType::Kind::kSequence;
-    if (first != kNoValue) sequence.dtype = dtype(At(first));
+    sequence.dtype = first == kNoValue ? static_cast<DType>(node.attributes.Int("dtype")) : dtype(At(first));
     mark(0, sequence);
   } else if (is_one_of(kPassOn) && first != kNoValue) {
     mark(0, graph_.value(first).type);

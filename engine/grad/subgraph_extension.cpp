@@ -84,8 +84,11 @@ Var SubgraphExtension::AddInput(const TensorType& type) {
 }
 
 Var SubgraphExtension::AddInputLike(Var value) {
-  if (const auto type = extension_->type(value)) return AddInput(*type);
-  return extension_->AddInput(extension_->prefix() + "input", graph().value(value.id).type);
+  if (const auto known = value.writer->type(value)) return AddInput(*known);
+  ValueType type;
+  type.dtype = value.writer->dtype(value);
+  if (value.writer->is_sequence(value)) type.kind = ValueType::Kind::kSequence;
+  return extension_->AddInput(extension_->prefix() + "input", type);
 }
 
 std::vector<Var> SubgraphExtension::InlineInto(SubgraphWriter& other, const std::vector<Var>& inputs) {
@@ -161,6 +164,7 @@ void Hoist(GraphExtension& outer, GraphExtension& inner, Taken& body) {
     for (const ValueId id : node.outputs) {
       if (id == kNoValue) continue;
       used |= needed[static_cast<size_t>(id)];
+      varies |= std::find(graph.outputs.begin(), graph.outputs.end(), id) != graph.outputs.end();
       // What is known beforehand to fit can run even where there is no iteration.
       varies |= !inner.type(inner.At(id));
     }

@@ -25,11 +25,6 @@ Status ExtremumGradient(GradientBuilder& builder);
 Status WhereGradient(GradientBuilder& builder);
 Status CastGradient(GradientBuilder& builder);
 
-// control_flow_gradient.cpp
-Status IfGradient(GradientBuilder& builder);
-Status LoopGradient(GradientBuilder& builder);
-Status ScanGradient(GradientBuilder& builder);
-
 // conv_gradient.cpp
 Status ConvGradient(GradientBuilder& builder);
 Status ConvTransposeGradient(GradientBuilder& builder);
@@ -43,6 +38,11 @@ Status ScatterElementsGradient(GradientBuilder& builder);
 Status ScatterNDGradient(GradientBuilder& builder);
 Status TopKGradient(GradientBuilder& builder);
 Status CumSumGradient(GradientBuilder& builder);
+
+// if_gradient.cpp, loop_gradient.cpp, scan_gradient.cpp
+Status IfGradient(GradientBuilder& builder);
+Status LoopGradient(GradientBuilder& builder);
+Status ScanGradient(GradientBuilder& builder);
 
 // matmul_gradient.cpp
 Status MatMulGradient(GradientBuilder& builder);

@@ -38,7 +38,7 @@ class Backward {
   struct Stacked {
     std::vector<Var> outputs;
     std::vector<int64_t> axes, directions;
-    std::vector<std::function<void(Var)>> use;
+    std::vector<std::pair<size_t, std::function<void(Var)>>> use;  // of output i's stack
   };
   struct Scanned {
     std::vector<Var> inputs, stacks;
@@ -139,11 +139,18 @@ class Backward {
     return Ok();
   }
 
+  // What is stacked twice in the same way is the same output.
   void Stack(Var output, int64_t axis, bool reversed, std::function<void(Var)> use) {
-    stacked_.outputs.push_back(output);
-    stacked_.axes.push_back(axis);
-    stacked_.directions.push_back(!reversed);
-    stacked_.use.push_back(std::move(use));
+    size_t i = 0;
+    while (i < stacked_.outputs.size() && !(stacked_.outputs[i].id == output.id && stacked_.axes[i] == axis &&
+                                            stacked_.directions[i] == !reversed))
+      ++i;
+    if (i == stacked_.outputs.size()) {
+      stacked_.outputs.push_back(output);
+      stacked_.axes.push_back(axis);
+      stacked_.directions.push_back(!reversed);
+    }
+    stacked_.use.emplace_back(i, std::move(use));
   }
 
   // Over the iterations, for captured value i.
@@ -185,7 +192,7 @@ class Backward {
       }
     }
     if (history.empty()) return Ok();
-    const std::vector<Var> stacks = TRY(iterations_.history(history));
+    const std::vector<Var> stacks = iterations_.history(history);
     for (size_t i = 0; i < stacks.size(); ++i) Scan(At(inputs_, history[i]), stacks[i], 0, false);
     return Ok();
   }
@@ -193,11 +200,12 @@ class Backward {
   Status Emit() {
     body_->SetInputs(Joined(carried_.inputs, scanned_.inputs));
     const size_t carried = carried_.inputs.size();
-    const bool sequences = std::any_of(carried_.inputs.begin(), carried_.inputs.end(),
-                                       [&](Var input) { return body_->writer().is_sequence(input); });
+    const auto is_sequence = [](Var value) { return value.writer->is_sequence(value); };
+    const bool sequences = std::any_of(carried_.inputs.begin(), carried_.inputs.end(), is_sequence) ||
+                           std::any_of(scanned_.stacks.begin(), scanned_.stacks.end(), is_sequence);
     const std::vector<Var> results = sequences ? TRY(EmitLoop()) : EmitScan();
     for (size_t i = 0; i < carried; ++i) carried_.use[i](results[i]);
-    for (size_t i = carried; i < results.size(); ++i) stacked_.use[i - carried](results[i]);
+    for (const auto& [i, use] : stacked_.use) use(results[carried + i]);
     return Ok();
   }
 
@@ -214,24 +222,27 @@ class Backward {
         static_cast<int>(carried_.outputs.size() + stacked_.outputs.size()));
   }
 
-  // The same as a Loop: the states of a Scan cannot be sequences. Its stacks begin with the last iteration,
-  // which does for products.
+  // The same as a Loop, for which values may be sequences and change their shapes. Its stacks begin with the
+  // last iteration, which does for products.
   Result<std::vector<Var>> EmitLoop() {
     if (!slices_.empty()) return Unsupported("a Scan that reads a sequence has no gradient rule");
     GraphWriter& writer = builder_.writer();
     const auto scalar = [](GraphWriter& where, int64_t value) {
       return where.Constant(Tensor::Scalar(value));
     };
-    const Var length = Gather(ShapeOf(scanned_.stacks[0]), scalar(writer, scanned_.axes[0]), 0);
+    const Var first = scanned_.stacks[0];
+    const Var length = writer.is_sequence(first)
+                           ? LengthOf(first)
+                           : Gather(ShapeOf(first), scalar(writer, scanned_.axes[0]), 0);
     const auto loop = writer.NewSubgraph("iteration");
     const Var count = loop->AddInput({DType::kInt64, {}}), condition = loop->AddInput({DType::kBool, {}});
+    const Var backward = loop->Capture(length) - scalar(loop->writer(), 1) - count;
     std::vector<Var> inputs;
-    for (const Var initial : carried_.initial) inputs.push_back(loop->AddInputLike(loop->Capture(initial)));
-    const Var place = loop->Capture(length) - scalar(loop->writer(), 1) - count;
+    for (const Var input : carried_.inputs) inputs.push_back(loop->AddInputLike(input));
     for (size_t i = 0; i < scanned_.stacks.size(); ++i) {
-      const Var slice =
-          Gather(loop->Capture(scanned_.stacks[i]), scanned_.directions[i] ? place : count, scanned_.axes[i]);
-      inputs.push_back(slice);
+      const Var stack = loop->Capture(scanned_.stacks[i]), place = scanned_.directions[i] ? backward : count;
+      inputs.push_back(writer.is_sequence(scanned_.stacks[i]) ? ElementAt(stack, place)
+                                                              : Gather(stack, place, scanned_.axes[i]));
     }
     loop->SetOutputs(Joined({condition}, body_->InlineInto(*loop, inputs)));
     return writer.EmitWithSubgraphs("Loop", Joined({length, Var{}}, carried_.initial), {},
@@ -259,23 +270,6 @@ class Backward {
 
 Status DifferentiateIterations(GradientBuilder& builder, const Iterations& iterations) {
   return Backward(builder, iterations).Write();
-}
-
-Status CheckRepeatable(const Graph& subgraph) {
-  static constexpr std::string_view kRandom[] = {"RandomNormal",      "RandomNormalLike", "RandomUniform",
-                                                 "RandomUniformLike", "Bernoulli",        "Multinomial"};
-  for (const Node& node : subgraph.nodes) {
-    if (std::find(std::begin(kRandom), std::end(kRandom), node.op_type) != std::end(kRandom)) {
-      return Unsupported("its subgraph draws random numbers in node '" + node.name +
-                             "', and the gradient would have to draw the same again",
-                         "Draw them outside, and let the subgraph read them");
-    }
-    for (const auto& [name, value] : node.attributes.all()) {
-      const auto* inner = std::get_if<std::shared_ptr<const Graph>>(&value);
-      if (inner && *inner) TRY(CheckRepeatable(**inner));
-    }
-  }
-  return Ok();
 }
 
 }  // namespace onnxray

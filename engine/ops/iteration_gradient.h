@@ -4,7 +4,7 @@
 // computed, from the states as they were before it, and goes back from there; so of the way forward only
 // those states are kept, stacked, and not what the body computes in between. Gradients of captured values are
 // summed over the iterations: products of matrices after the Scan as a single product, all others in states
-// of it.
+// of it. Where sequences are about, it is a Loop instead.
 //
 // Where the body contains such operators itself, it is computed anew once more at every level.
 #pragma once
@@ -36,13 +36,10 @@ struct Iterations {
   std::vector<Slices> slices;
   std::vector<Stack> stacks;
   int counter;  // a body input by which iterations can be counted
-  // What body inputs that are no slices were in all iterations: [iterations, ...], in this order.
-  std::function<Result<std::vector<Var>>(const std::vector<int>& body_inputs)> history;
+  // What body inputs that are no slices were in all iterations: each as [iterations, ...], or as a sequence.
+  std::function<std::vector<Var>(const std::vector<int>& body_inputs)> history;
 };
 
 Status DifferentiateIterations(GradientBuilder& builder, const Iterations& iterations);
-
-// Gradients compute a subgraph anew. Errors: kUnsupported where it would not compute the same again.
-Status CheckRepeatable(const Graph& subgraph);
 
 }  // namespace onnxray

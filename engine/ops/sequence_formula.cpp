@@ -4,6 +4,12 @@
 
 namespace onnxray::formula {
 
+Var EmptySequence(GraphWriter& writer, DType dtype) {
+  NodeAttributes attributes;
+  if (dtype != DType::kUndefined) attributes.emplace_back("dtype", static_cast<int64_t>(dtype));
+  return writer.EmitAll("SequenceEmpty", {}, std::move(attributes), 1, "")[0];
+}
+
 Var LengthOf(Var sequence) { return sequence.writer->Emit("SequenceLength", {sequence}); }
 
 Var ElementAt(Var sequence, Var position) {
@@ -33,10 +39,7 @@ Var ForEach(const std::vector<Var>& sequences,
   const Var result = function(elements, position);
   DType dtype = body->writer().dtype(result);
   if (dtype == DType::kUndefined) dtype = writer.dtype(sequences[0]);
-  NodeAttributes attributes;
-  if (dtype != DType::kUndefined) attributes.emplace_back("dtype", static_cast<int64_t>(dtype));
-  const Var none = writer.EmitAll("SequenceEmpty", {}, std::move(attributes), 1, "")[0];
-  const Var so_far = body->AddInputLike(body->Capture(none));
+  const Var none = EmptySequence(writer, dtype), so_far = body->AddInputLike(none);
   body->SetOutputs({condition, Insert(so_far, result, Var{})});
   return writer.EmitWithSubgraphs("Loop", {LengthOf(sequences[0]), Var{}, none}, {}, {{"body", body.get()}},
                                   1)[0];

@@ -8,6 +8,8 @@
 
 namespace onnxray::formula {
 
+// `dtype`: of the elements to come; kUndefined where it is not known.
+Var EmptySequence(GraphWriter& writer, DType dtype);
 // int64.
 Var LengthOf(Var sequence);
 // `position`: int64; Var{}: the last.

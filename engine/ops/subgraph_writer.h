@@ -21,7 +21,7 @@ class SubgraphWriter {
 
   virtual std::vector<Var> inputs() = 0;
   virtual std::vector<Var> outputs() = 0;
-  // A new input behind those there are, of that type or of the type of a value of this subgraph.
+  // A new input behind those there are, of that type or of the type of a value of any graph.
   virtual Var AddInput(const TensorType& type) = 0;
   virtual Var AddInputLike(Var value) = 0;
   // The same inputs in another order, or fewer: those that the outputs do not depend on may go.

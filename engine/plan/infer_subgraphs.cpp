@@ -195,8 +195,10 @@ std::vector<std::optional<TensorType>> InferSubgraphOutputs(const Node& node,
   if (node.op_type == "If") inference.If();
   if (node.op_type == "Loop") inference.Loop();
   if (node.op_type == "Scan") inference.Scan();
-  *flops = inference.flops;
-  return inference.Take();
+  const uint64_t counted = inference.flops;
+  auto outputs = inference.Take();
+  if (!outputs.empty() && outputs[0]) *flops = counted;
+  return outputs;
 }
 
 }  // namespace onnxray

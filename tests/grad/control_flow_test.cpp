@@ -186,6 +186,27 @@ TEST(ScanGradient, OfAnIfInside) {
       .Check();
 }
 
+TEST(ScanGradient, OfABatchOfSequences) {
+  const Body body = Subgraph({"state", "x"}, {"w"})
+                        .Add("Mul", {"state", "w"}, "product")
+                        .Add("Add", {"product", "x"}, "sum")
+                        .Add("Tanh", {"sum"}, "next")
+                        .Add("Mul", {"next", "x"}, "y")
+                        .Outputs({"next", "y"});
+  for (const bool lengths : {false, true}) {
+    for (const int64_t reversed : {0, 1}) {
+      SCOPED_TRACE(std::to_string(lengths) + std::to_string(reversed));
+      GradientTester tester("Scan", 8);
+      tester.Attribute("body", body)
+          .Attribute("num_scan_inputs", int64_t{1})
+          .Attribute("directions", List{reversed})
+          .Outputs(2);
+      lengths ? tester.Input(Tensor::FromValues<int64_t>({2}, {3, 1})) : tester.NoInput();
+      tester.Random({2, 2}).Random({2, 3, 2}).Random({2}).Captured().Check();
+    }
+  }
+}
+
 // state' = state * w + iteration, for as long as it stays small; y = sin(state).
 GradientTester Growing() {
   GradientTester tester("Loop");
@@ -234,6 +255,22 @@ TEST(LoopGradient, OfTheStatesOrTheStackAlone) {
     SCOPED_TRACE(left_out);
     Growing().Input(count).NoInput().Random({2}).Random({2}).Captured().WithoutOutput(left_out).Check();
   }
+}
+
+TEST(LoopGradient, OfAStateThatGrows) {
+  const Body body = Subgraph({"i", "go", "state"}, {"w"})
+                        .Add("Tanh", {"state"}, "squashed")
+                        .Add("Mul", {"squashed", "w"}, "product")
+                        .Add("Concat", {"state", "product"}, "longer", {{"axis", int64_t{0}}})
+                        .Outputs({"go", "longer"});
+  const auto tester = [&] {
+    GradientTester loop("Loop");
+    loop.Attribute("body", body).Input(Tensor::Scalar<int64_t>(3)).Fed().NoInput();
+    loop.Random({2}).Random({1}, 0.5, 1.5).Captured();
+    return loop;
+  };
+  tester().Check();
+  tester().CheckSecondOrder();
 }
 
 TEST(LoopGradient, CanBeDifferentiatedAgain) {

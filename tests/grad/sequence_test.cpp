@@ -98,6 +98,20 @@ TEST(SequenceGradient, OfASequenceThatALoopCollects) {
   Computing(body).Fed().Random({2}).Captured().Random({2}).Captured().Check();
 }
 
+TEST(SequenceGradient, CanBeDifferentiatedAgain) {
+  const Body body = Subgraph({}, {"x"})
+                        .Constant("one", Index(1))
+                        .Add("SplitToSequence", {"x"}, "rows")
+                        .Add("SequenceAt", {"rows", "one"}, "row")
+                        .Add("Exp", {"row"}, "exponential")
+                        .Add("SequenceInsert", {"rows", "exponential", "one"}, "more")
+                        .Add("ConcatFromSequence", {"more"}, "all", {{"axis", int64_t{0}}})
+                        .Add("Mul", {"all", "all"}, "y")
+                        .Outputs({"y"});
+  Computing(body).Random({3, 2}).Captured().CheckSecondOrder();
+  Computing(body).Fed().Random({3, 2}).Captured().CheckSecondOrder();
+}
+
 TEST(OptionalGradient, PassesThrough) {
   const Body body = Subgraph({}, {"x"})
                         .Add("Optional", {"x"}, "maybe")
