@@ -6,6 +6,7 @@
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -271,7 +272,8 @@ std::span<const Op> GroupQueryAttentionOps() {
                     "T: float32 float16 bfloat16; C: float32 float16 bfloat16",
        .shape = GroupQueryShape,
        .flops = GroupQueryFlops,
-       .run = RunGroupQuery},
+       .run = RunGroupQuery,
+       .gradient = {GroupQueryAttentionGradient}},
   };
   return ops;
 }
