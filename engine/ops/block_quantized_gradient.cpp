@@ -20,9 +20,8 @@ Var Unpacked(Var bytes, int64_t rows, int64_t bits) {
   for (int64_t shift = 0; shift < 8; shift += bits) {
     const Var amount = writer.Constant(Tensor::Scalar(static_cast<uint8_t>(shift)));
     const Var mask = writer.Constant(Tensor::Scalar(static_cast<uint8_t>((1 << bits) - 1)));
-    const Var shifted = shift == 0 ? bytes
-                                   : writer.Emit("BitShift", {bytes, amount},
-                                                 {{"direction", std::string("RIGHT")}});
+    const Var shifted =
+        shift == 0 ? bytes : writer.Emit("BitShift", {bytes, amount}, {{"direction", std::string("RIGHT")}});
     numbers.push_back(writer.Emit("BitwiseAnd", {shifted, mask}));
   }
   return Reshape(Stack(numbers, 2), {rows, -1});
@@ -37,8 +36,8 @@ Result<Outputs> Body(GradientBuilder& builder) {
   // [columns, blocks], and every block's repeated for its elements: [columns, depth].
   std::vector<int64_t> block_of;
   for (int64_t k = 0; k < depth; ++k) block_of.push_back(k / block);
-  const Var index = builder.has_input(kBlockIndex) ? Slice(builder.input(kBlockIndex), 0, depth, 0)
-                                                   : Int64s(block_of, a);
+  const Var index =
+      builder.has_input(kBlockIndex) ? Slice(builder.input(kBlockIndex), 0, depth, 0) : Int64s(block_of, a);
   const auto by_element = [&](Var by_block) {
     return Gather(Reshape(CastLike(by_block, a), {columns, blocks}), index, 1);
   };

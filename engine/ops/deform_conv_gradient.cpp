@@ -22,8 +22,7 @@ Var TapPlaces(const ExplicitWindow& window, const Shape& output, size_t d, Var l
   for (int64_t tap = 0; tap < kernel.count(); ++tap) {
     const int64_t first = tap / tap_step % kernel[axis] * window.dilations[d] - window.pads[d];
     for (int64_t pixel = 0; pixel < result.count(); ++pixel) {
-      places.push_back(
-          static_cast<double>(first + pixel / pixel_step % result[axis] * window.strides[d]));
+      places.push_back(static_cast<double>(first + pixel / pixel_step % result[axis] * window.strides[d]));
     }
   }
   return ConstantLike({kernel.count(), result.count()}, places, like);
@@ -57,8 +56,8 @@ Result<Outputs> DeformConvBody(GradientBuilder& builder) {
   }
   const Var by_channel = Transpose(columns, {0, 1, 3, 2});  // [batch, offset groups, width, taps * pixels]
   const int64_t depth = channels / groups * taps, group_outputs = weights[0] / groups;
-  const Var product = MatMul(Reshape(w, {groups, group_outputs, depth}),
-                             Reshape(by_channel, {batch, groups, depth, pixels}));
+  const Var product =
+      MatMul(Reshape(w, {groups, group_outputs, depth}), Reshape(by_channel, {batch, groups, depth, pixels}));
   Var y = Reshape(product, output.dims());
   if (builder.has_input(3)) {
     std::vector<int64_t> along_channels(static_cast<size_t>(rank + 1), 1);

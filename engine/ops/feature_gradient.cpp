@@ -47,8 +47,7 @@ Result<Outputs> ArrayFeatureExtractorBody(GradientBuilder& builder) {
 Status ScalerGradient(GradientBuilder& builder) {
   const Var g = builder.gradient();
   const std::vector<float> scale = builder.attributes().Floats("scale", {1});
-  const Var factors =
-      ConstantLike({static_cast<int64_t>(scale.size())}, {scale.begin(), scale.end()}, g);
+  const Var factors = ConstantLike({static_cast<int64_t>(scale.size())}, {scale.begin(), scale.end()}, g);
   builder.Set(0, CastLike(g * factors, builder.input(0)));
   return Ok();
 }
@@ -57,8 +56,8 @@ Status ScalerGradient(GradientBuilder& builder) {
 Status ImputerGradient(GradientBuilder& builder) {
   const Var x = builder.input(0);
   const double replaced = builder.attributes().Float("replaced_value_float");
-  const Var missing = replaced != replaced ? builder.writer().Emit("IsNaN", {x})
-                                           : Equal(x, Scalar(replaced, x));
+  const Var missing =
+      replaced != replaced ? builder.writer().Emit("IsNaN", {x}) : Equal(x, Scalar(replaced, x));
   builder.Set(0, Keep(Not(missing), builder.gradient()));
   return Ok();
 }

@@ -17,8 +17,7 @@ Var Within(Var x, double low, double high) { return And(GreaterOrEqual(x, low), 
 Var Reflected(Var x, double low, double high) {
   const double range = high - low;
   if (range <= 0) return ZerosLike(x) + low;
-  const Var distance =
-      x.writer->Emit("Mod", {Abs(x - low), Scalar(2 * range, x)}, {{"fmod", int64_t{1}}});
+  const Var distance = x.writer->Emit("Mod", {Abs(x - low), Scalar(2 * range, x)}, {{"fmod", int64_t{1}}});
   return low + Where(Greater(distance, range), 2 * range - distance, distance);
 }
 

@@ -50,8 +50,8 @@ class Body {
     attention.values = Slice(value_cache, 0, keys_, 2);
     TRY(Configure(attention));
     const bool before_softmax = attributes_.Int("qk_output") == 1;
-    const AttentionParts parts = TRY(
-        WriteAttention(builder_, attention, before_softmax ? ScoreStage::kBiased : ScoreStage::kWeights));
+    const AttentionParts parts =
+        TRY(WriteAttention(builder_, attention, before_softmax ? ScoreStage::kBiased : ScoreStage::kWeights));
     return Outputs{TRY(HeadsTogether(builder_, parts.result)), key_cache, value_cache,
                    CastLike(parts.scores, builder_.input(kQuery))};
   }
@@ -91,7 +91,8 @@ class Body {
     Var rows = Reshape(past_, {batch_, 1}) + Counting(length_, past_);
     if (builder_.has_input(kPositions)) {
       const Shape positions = TRY(builder_.ShapeOf(builder_.input(kPositions)));
-      if (positions.count() == batch_ * length_) rows = Reshape(builder_.input(kPositions), {batch_, length_});
+      if (positions.count() == batch_ * length_)
+        rows = Reshape(builder_.input(kPositions), {batch_, length_});
     }
     const Var cosines = Unsqueeze(Gather(builder_.input(kCosines), rows, 0), {1});
     const Var sines = Unsqueeze(Gather(builder_.input(kSines), rows, 0), {1});
@@ -116,8 +117,8 @@ class Body {
     const Var place = Counting(room, fresh), begin = Reshape(past_, {batch_, 1});
     const Var since = place - begin;
     const Var is_past = Less(since, 0), is_fresh = Less(since, static_cast<double>(length_));
-    const Var moved = Where(is_fresh, since + static_cast<double>(cached_),
-                            static_cast<double>(cached_ + length_));
+    const Var moved =
+        Where(is_fresh, since + static_cast<double>(cached_), static_cast<double>(cached_ + length_));
     const Var index = Where(is_past, place, moved);
     return Transpose(GatherND(source, Unsqueeze(index, {2}), 1), {0, 2, 1, 3});
   }

@@ -22,8 +22,8 @@ Result<Var> Scores(const Attributes& attributes, Var rows, int64_t features, int
   if (targets < 1 || !fits(weights, targets * features) ||
       (!intercepts.empty() && !fits(intercepts, targets))) {
     return InvalidModel("the model has " + std::to_string(weights.size()) + " coefficients and " +
-                        std::to_string(intercepts.size()) + " intercepts for " +
-                        std::to_string(features) + " features");
+                        std::to_string(intercepts.size()) + " intercepts for " + std::to_string(features) +
+                        " features");
   }
   const Var matrix = ConstantLike({targets, features}, {weights.begin(), weights.end()}, rows);
   const Var products = MatMul(rows, Transpose(matrix, {1, 0}));

@@ -22,10 +22,10 @@ NodeAttributes AlignmentAttributes(const GradientBuilder& builder) {
 
 Status RoiAlignGradient(GradientBuilder& builder) {
   if (!builder.wants(0)) return Ok();
-  builder.Set(0, builder.writer().EmitAll(
-                     "RoiAlignGradient",
-                     {builder.gradient(), builder.input(0), builder.input(1), builder.input(2)},
-                     AlignmentAttributes(builder), 1, kOnnxray)[0]);
+  builder.Set(
+      0, builder.writer().EmitAll("RoiAlignGradient",
+                                  {builder.gradient(), builder.input(0), builder.input(1), builder.input(2)},
+                                  AlignmentAttributes(builder), 1, kOnnxray)[0]);
   return Ok();
 }
 

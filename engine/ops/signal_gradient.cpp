@@ -50,8 +50,7 @@ Result<Outputs> StftBody(GradientBuilder& builder) {
     framed = framed * Reshape(Slice(builder.input(2), 0, samples, 0), {samples, 1});
   }
   const Var length_input = builder.writer().Constant(Tensor::Scalar(length));
-  return Outputs{
-      Transform(framed, length_input, 2, {{"onesided", builder.attributes().Int("onesided", 1)}})};
+  return Outputs{Transform(framed, length_input, 2, {{"onesided", builder.attributes().Int("onesided", 1)}})};
 }
 
 }  // namespace
@@ -60,8 +59,7 @@ Status DFTGradient(GradientBuilder& builder) {
   const Var x = builder.input(0);
   const Shape shape = TRY(builder.ShapeOf(x)), output = TRY(builder.ShapeOf(builder.output()));
   const int axis = TRY(DftAxis(builder, shape.rank()));
-  const int64_t length =
-      builder.has_input(1) ? TRY(KnownInteger(builder, 1, "dft_length")) : shape[axis];
+  const int64_t length = builder.has_input(1) ? TRY(KnownInteger(builder, 1, "dft_length")) : shape[axis];
   const bool inverse = builder.attributes().Int("inverse") != 0;
   Shape whole = output;
   whole[axis] = length;

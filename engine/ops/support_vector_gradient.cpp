@@ -105,8 +105,7 @@ Result<Var> ClassifierScores(GradientBuilder& builder) {
   const int64_t features = TRY(builder.ShapeOf(rows))[1];
   if (vectors == 0) {
     const std::vector<float> offsets(static_cast<size_t>(classes), rho.empty() ? 0 : rho[0]);
-    const Var scores =
-        TRY(WeightedSums(rows, features, attributes.Floats("coefficients"), classes, offsets));
+    const Var scores = TRY(WeightedSums(rows, features, attributes.Floats("coefficients"), classes, offsets));
     return TransformedScores(transform, scores, classes);
   }
   if (!attributes.Floats("prob_a").empty()) {

@@ -10,8 +10,8 @@ namespace onnxray::formula {
 
 // Constants.
 Var Int64Tensor(const Shape& shape, const std::vector<int64_t>& values, Var beside);  // int64
-Var ConstantLike(const Shape& shape, const std::vector<double>& values, Var like);      // of like's dtype
-Var Counting(int64_t count, Var beside);                                           // int64: 0, 1, 2 ...
+Var ConstantLike(const Shape& shape, const std::vector<double>& values, Var like);    // of like's dtype
+Var Counting(int64_t count, Var beside);                                              // int64: 0, 1, 2 ...
 
 // 16-bit floats as float32, everything else as it is.
 Var Widened(Var x);

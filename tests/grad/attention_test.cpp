@@ -183,8 +183,8 @@ TEST(MicrosoftMultiHeadAttentionGradient, OfMasksAndAPast) {
         .Attribute("num_heads", int64_t{1})
         .Attribute("mask_filter_value", -2.0f);
   };
-  const Tensor masks[] = {Int32s({2}, {2, 1}), Int32s({4}, {3, 2, 1, 0}), Int32s({8}, {2, 3, 0, 0, 0, 0, 0, 0}),
-                          Int32s({2, 3}, {1, 0, 1, 1, 1, 0}),
+  const Tensor masks[] = {Int32s({2}, {2, 1}), Int32s({4}, {3, 2, 1, 0}),
+                          Int32s({8}, {2, 3, 0, 0, 0, 0, 0, 0}), Int32s({2, 3}, {1, 0, 1, 1, 1, 0}),
                           Int32s({2, 2, 3}, {1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1})};
   for (const Tensor& mask : masks) {
     SCOPED_TRACE(mask.ToString());

@@ -10,10 +10,20 @@ namespace {
 std::string NameOf(const Op& op) { return TestName(std::string(op.domain), std::string(op.name)); }
 
 // Of subgraphs, sequences and time steps.
-constexpr std::string_view kWithout[] = {
-    "ConcatFromSequence", "GRU",  "If",         "LSTM",              "Loop",          "Optional",
-    "OptionalGetElement", "RNN",  "Scan",       "SequenceAt",        "SequenceConstruct",
-    "SequenceErase",      "SequenceInsert",     "SplitToSequence"};
+constexpr std::string_view kWithout[] = {"ConcatFromSequence",
+                                         "GRU",
+                                         "If",
+                                         "LSTM",
+                                         "Loop",
+                                         "Optional",
+                                         "OptionalGetElement",
+                                         "RNN",
+                                         "Scan",
+                                         "SequenceAt",
+                                         "SequenceConstruct",
+                                         "SequenceErase",
+                                         "SequenceInsert",
+                                         "SplitToSequence"};
 
 TEST(EveryOperator, HasARuleOrAReason) {
   for (const Op* op : AllOps()) {
@@ -32,11 +42,9 @@ TEST(EveryOperator, WithARuleIsTested) {
   }
   for (const Op* op : AllOps()) {
     if (!op->gradient.rule) continue;
-    const bool tested = std::any_of(tests.begin(), tests.end(),
-                                    [&](const auto* test) {
-                                      return IsTestOf(*test, NameOf(*op)) ||
-                                             IsTestOf(*test, FamilyOf(NameOf(*op)));
-                                    });
+    const bool tested = std::any_of(tests.begin(), tests.end(), [&](const auto* test) {
+      return IsTestOf(*test, NameOf(*op)) || IsTestOf(*test, FamilyOf(NameOf(*op)));
+    });
     EXPECT_TRUE(tested) << NameOf(*op) << ": add a test of its gradient in tests/grad/, named after it";
   }
 }

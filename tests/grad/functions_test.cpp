@@ -13,9 +13,10 @@ GradientTester OfGraph(const std::string& graph) {
 TEST(FunctionGradient, SoftmaxCrossEntropyLoss) {
   for (const char* reduction : {"none", "sum", "mean"}) {
     SCOPED_TRACE(reduction);
-    OfGraph("g (float[2,3,2] x, int64[2,2] t, float[3] w) => (float loss, float[2,3,2] p) {"
-            " loss, p = SoftmaxCrossEntropyLoss <reduction = \"" +
-            std::string(reduction) + "\", ignore_index = 2> (x, t, w) }")
+    OfGraph(
+        "g (float[2,3,2] x, int64[2,2] t, float[3] w) => (float loss, float[2,3,2] p) {"
+        " loss, p = SoftmaxCrossEntropyLoss <reduction = \"" +
+        std::string(reduction) + "\", ignore_index = 2> (x, t, w) }")
         .Random({2, 3, 2})
         .Input(Tensor::FromValues<int64_t>({2, 2}, {0, 2, 1, 1}))
         .Random({3}, 0.5, 1)
@@ -24,8 +25,9 @@ TEST(FunctionGradient, SoftmaxCrossEntropyLoss) {
 }
 
 TEST(FunctionGradient, NegativeLogLikelihoodLoss) {
-  OfGraph("g (float[3,2] x, int64[3] t, float[2] w) => (float loss) {"
-          " loss = NegativeLogLikelihoodLoss <reduction = \"mean\"> (x, t, w) }")
+  OfGraph(
+      "g (float[3,2] x, int64[3] t, float[2] w) => (float loss) {"
+      " loss = NegativeLogLikelihoodLoss <reduction = \"mean\"> (x, t, w) }")
       .Random({3, 2})
       .Input(Tensor::FromValues<int64_t>({3}, {1, 0, 1}))
       .Random({2}, 0.5, 1)
@@ -33,9 +35,10 @@ TEST(FunctionGradient, NegativeLogLikelihoodLoss) {
 }
 
 TEST(FunctionGradient, MicrosoftSkipLayerNormalization) {
-  OfGraph("g (float[1,2,4] x, float[1,2,4] s, float[4] w, float[4] b, float[4] c) =>"
-          " (float[1,2,4] y, float[1,2,4] sum) {"
-          " y, m, v, sum = com.microsoft.SkipLayerNormalization (x, s, w, b, c) }")
+  OfGraph(
+      "g (float[1,2,4] x, float[1,2,4] s, float[4] w, float[4] b, float[4] c) =>"
+      " (float[1,2,4] y, float[1,2,4] sum) {"
+      " y, m, v, sum = com.microsoft.SkipLayerNormalization (x, s, w, b, c) }")
       .Random({1, 2, 4})
       .Random({1, 2, 4}, -2, 2)
       .Random({4}, 0.5, 2)
@@ -45,8 +48,9 @@ TEST(FunctionGradient, MicrosoftSkipLayerNormalization) {
 }
 
 TEST(FunctionGradient, MicrosoftSkipSimplifiedLayerNormalization) {
-  OfGraph("g (float[1,2,4] x, float[1,2,4] s, float[4] w) => (float[1,2,4] y) {"
-          " y = com.microsoft.SkipSimplifiedLayerNormalization (x, s, w) }")
+  OfGraph(
+      "g (float[1,2,4] x, float[1,2,4] s, float[4] w) => (float[1,2,4] y) {"
+      " y = com.microsoft.SkipSimplifiedLayerNormalization (x, s, w) }")
       .Random({1, 2, 4})
       .Random({1, 2, 4}, -2, 2)
       .Random({4}, 0.5, 2)
@@ -72,8 +76,9 @@ TEST(FunctionGradient, MicrosoftBiasGelu) {
 }
 
 TEST(FunctionGradient, MicrosoftFusedConv) {
-  OfGraph("g (float[1,2,3,3] x, float[2,2,2,2] w, float[2] b) => (float[1,2,2,2] y) {"
-          " y = com.microsoft.FusedConv <activation = \"Tanh\"> (x, w, b) }")
+  OfGraph(
+      "g (float[1,2,3,3] x, float[2,2,2,2] w, float[2] b) => (float[1,2,2,2] y) {"
+      " y = com.microsoft.FusedConv <activation = \"Tanh\"> (x, w, b) }")
       .Random({1, 2, 3, 3})
       .Random({2, 2, 2, 2})
       .Random({2})
@@ -81,8 +86,9 @@ TEST(FunctionGradient, MicrosoftFusedConv) {
 }
 
 TEST(FunctionGradient, MicrosoftFusedGemm) {
-  OfGraph("g (float[2,3] a, float[3,2] b, float[2] c) => (float[2,2] y) {"
-          " y = com.microsoft.FusedGemm <activation = \"Sigmoid\", alpha = 0.5> (a, b, c) }")
+  OfGraph(
+      "g (float[2,3] a, float[3,2] b, float[2] c) => (float[2,2] y) {"
+      " y = com.microsoft.FusedGemm <activation = \"Sigmoid\", alpha = 0.5> (a, b, c) }")
       .Random({2, 3})
       .Random({3, 2})
       .Random({2})

@@ -123,6 +123,15 @@ class GradientTester {
     }
     return *this;
   }
+  // The shape of the first output is told in advance, as by a run before.
+  GradientTester& WithOutputType(const Shape& shape) {
+    ValueType& type = graph_.value(graph_.outputs[0]).type;
+    type.kind = ValueType::Kind::kTensor;
+    type.dtype = dtype_;
+    type.shape.emplace();
+    for (const int64_t dim : shape) type.shape->push_back({dim, {}});
+    return *this;
+  }
   // Types are not told in advance, as in models with data-dependent shapes.
   GradientTester& WithoutTypes() {
     typed_ = false;

@@ -125,11 +125,7 @@ TEST(DeformConvGradient, OfGroupsAndStrides) {
 }
 
 TEST(DeformConvGradient, OfOneAndThreeDimensions) {
-  GradientTester("DeformConv", 19)
-      .Random({1, 2, 5})
-      .Random({1, 2, 2})
-      .Random({1, 2, 4}, -0.77, 0.83)
-      .Check();
+  GradientTester("DeformConv", 19).Random({1, 2, 5}).Random({1, 2, 2}).Random({1, 2, 4}, -0.77, 0.83).Check();
   GradientTester("DeformConv", 19)
       .Random({1, 1, 2, 2, 2})
       .Random({1, 1, 1, 2, 1})

@@ -91,7 +91,8 @@ TEST(LpPoolGradient, OfEveryPower) {
 }
 
 TEST(GlobalLpPoolGradient, OfEveryPower) {
-  for (const int64_t p : {1, 3}) GradientTester("GlobalLpPool").Attribute("p", p).Random({2, 2, 3, 3}).Check();
+  for (const int64_t p : {1, 3})
+    GradientTester("GlobalLpPool").Attribute("p", p).Random({2, 2, 3, 3}).Check();
 }
 
 TEST(MaxUnpoolGradient, GathersWhatItScattered) {

@@ -82,6 +82,25 @@ TEST(ResizeGradient, WithoutWhatIsOutside) {
       .Check();
 }
 
+TEST(ResizeGradient, ByScalesThatOnlyTheRunTells) {
+  for (const char* mode : {"nearest", "linear", "cubic"}) {
+    GradientTester("Resize")
+        .Attribute("mode", std::string(mode))
+        .Random({1, 1, 3, 4})
+        .NoInput()
+        .Input(Floats({1, 1, 2, 0.6f}))
+        .Fed()
+        .WithOutputType({1, 1, 6, 2})
+        .Check();
+  }
+  GradientTester("Upsample", 9)
+      .Random({1, 1, 2, 3})
+      .Input(Floats({1, 1, 2, 3}))
+      .Fed()
+      .WithOutputType({1, 1, 4, 9})
+      .Check();
+}
+
 // The axis keeps its length and is resampled all the same.
 TEST(ResizeGradient, ByScalesThatChangeNoLength) {
   GradientTester("Resize")
