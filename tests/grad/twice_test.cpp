@@ -4,14 +4,14 @@
 namespace onnxray::testing {
 namespace {
 
-TEST(SecondOrder, OfSmoothFunctions) {
+TEST(TwiceDifferentiated, OfSmoothFunctions) {
   for (const char* op : {"Sigmoid", "Tanh", "Exp", "Softmax", "LogSoftmax", "Gelu", "Det"}) {
     SCOPED_TRACE(op);
     GradientTester(op).Random({3, 3}).CheckSecondOrder();
   }
 }
 
-TEST(SecondOrder, OfProducts) {
+TEST(TwiceDifferentiated, OfProducts) {
   GradientTester("MatMul").Random({2, 3}).Random({3, 2}).CheckSecondOrder();
   GradientTester("Einsum")
       .Attribute("equation", std::string("iij,jk->k"))
@@ -21,7 +21,7 @@ TEST(SecondOrder, OfProducts) {
   GradientTester("Conv").Random({1, 2, 4}).Random({2, 2, 2}).CheckSecondOrder();
 }
 
-TEST(SecondOrder, OfNormalizationAndAttention) {
+TEST(TwiceDifferentiated, OfNormalizationAndAttention) {
   GradientTester("LayerNormalization").Random({2, 4}).Random({4}, 0.5, 2).CheckSecondOrder();
   GradientTester("Attention", 23)
       .Attribute("is_causal", int64_t{1})
@@ -31,7 +31,7 @@ TEST(SecondOrder, OfNormalizationAndAttention) {
       .CheckSecondOrder();
 }
 
-TEST(SecondOrder, OfSampledImages) {
+TEST(TwiceDifferentiated, OfSampledImages) {
   GradientTester("GridSample", 20)
       .Attribute("mode", std::string("cubic"))
       .Random({1, 1, 3, 3})
