@@ -182,7 +182,143 @@ void PoolMaxima(const ThreadPool& pool, const std::vector<Region>& regions, cons
   });
 }
 
+// The way back, for the channels [begin, end) of all regions: threads share no pixel of a channel.
+template <typename T>
+class Back {
+ public:
+  Back(const Tensor& input, const Tensor& output_gradient, Tensor& input_gradient, int64_t begin, int64_t end)
+      : input_(input.data<T>()),
+        from_(output_gradient.data<T>()),
+        to_(input_gradient.data<T>()),
+        channels_(input_gradient.dim(1)),
+        height_(input_gradient.dim(2)),
+        width_(input_gradient.dim(3)),
+        rows_(output_gradient.dim(2)),
+        columns_(output_gradient.dim(3)),
+        begin_(begin),
+        end_(end),
+        best_(static_cast<size_t>(end - begin)) {
+    for (int64_t pixel = 0; pixel < input_gradient.dim(0) * height_ * width_; ++pixel) {
+      std::fill(to_ + pixel * channels_ + begin, to_ + pixel * channels_ + end, T{0});
+    }
+  }
+
+  void AlignMeans(const RoiAlignment& alignment, const std::vector<Region>& regions) {
+    std::vector<PixelTap<double>> down, across;
+    ForEachBin(regions, [&](const Region& region, int64_t row, int64_t column, const T* g) {
+      if (column == 0) AxisBins(alignment, region.y1, region.y2, rows_, height_).Weights(row, down);
+      AxisBins(alignment, region.x1, region.x2, columns_, width_).Weights(column, across);
+      for (const PixelTap<double>& y : down) {
+        for (const PixelTap<double>& x : across) {
+          const T weight = static_cast<T>(y.weight * x.weight);
+          T* const to = to_ + Pixel(region, y.offset, x.offset);
+          for (int64_t c = begin_; c < end_; ++c) to[c] += weight * g[c];
+        }
+      }
+    });
+  }
+
+  void AlignMaxima(const RoiAlignment& alignment, const std::vector<Region>& regions) {
+    ForEachBin(regions, [&](const Region& region, int64_t row, int64_t column, const T* g) {
+      const AxisBins rows(alignment, region.y1, region.y2, rows_, height_);
+      const AxisBins columns(alignment, region.x1, region.x2, columns_, width_);
+      Forget();
+      for (int64_t i = 0; i < rows.samples; ++i) {
+        const AxisSample y = rows.Sample(row, i);
+        for (int64_t k = 0; k < columns.samples; ++k) {
+          const AxisSample x = columns.Sample(column, k);
+          Take(Pixel(region, y.low, x.low), y.low_weight * x.low_weight);
+          Take(Pixel(region, y.low, x.high), y.low_weight * x.high_weight);
+          Take(Pixel(region, y.high, x.low), y.high_weight * x.low_weight);
+          Take(Pixel(region, y.high, x.high), y.high_weight * x.high_weight);
+        }
+      }
+      Give(g);
+    });
+  }
+
+  void PoolMaxima(const std::vector<Region>& regions) {
+    ForEachBin(regions, [&](const Region& region, int64_t row, int64_t column, const T* g) {
+      const PixelRange y(region.y1, region.y2, row, rows_, height_);
+      const PixelRange x(region.x1, region.x2, column, columns_, width_);
+      Forget();
+      for (int64_t i = y.begin; i < y.end; ++i) {
+        for (int64_t k = x.begin; k < x.end; ++k) Take(Pixel(region, i, k), 1);
+      }
+      Give(g);
+    });
+  }
+
+ private:
+  struct Best {
+    T value, weight;
+    int64_t pixel;  // -1: none yet
+  };
+
+  int64_t Pixel(const Region& region, int64_t y, int64_t x) const {
+    return ((region.image * height_ + y) * width_ + x) * channels_;
+  }
+
+  // Calls make(region, row, column, its output's gradient), a row's columns in order.
+  template <typename Make>
+  void ForEachBin(const std::vector<Region>& regions, const Make& make) {
+    const T* g = from_;
+    for (const Region& region : regions) {
+      for (int64_t row = 0; row < rows_; ++row) {
+        for (int64_t column = 0; column < columns_; ++column, g += channels_) make(region, row, column, g);
+      }
+    }
+  }
+
+  void Forget() { std::fill(best_.begin(), best_.end(), Best{std::numeric_limits<T>::lowest(), 0, -1}); }
+
+  void Take(int64_t pixel, double weight) {
+    for (int64_t c = begin_; c < end_; ++c) {
+      const T value = input_[pixel + c] * static_cast<T>(weight);
+      Best& best = best_[static_cast<size_t>(c - begin_)];
+      if (best.value < value) best = {value, static_cast<T>(weight), pixel};
+    }
+  }
+
+  void Give(const T* g) {
+    for (int64_t c = begin_; c < end_; ++c) {
+      const Best& best = best_[static_cast<size_t>(c - begin_)];
+      if (best.pixel >= 0) to_[best.pixel + c] += best.weight * g[c];
+    }
+  }
+
+  const T *input_, *from_;
+  T* to_;
+  const int64_t channels_, height_, width_, rows_, columns_, begin_, end_;
+  std::vector<Best> best_;  // by channel
+};
+
+// Calls run(the way back of some channels) for all of them.
+template <typename Run>
+void ForChannels(const ThreadPool& pool, const Tensor& input, const Tensor& output_gradient,
+                 Tensor& input_gradient, const Run& run) {
+  constexpr int64_t kGrainChannels = 16;
+  Dispatch(WideFloats{}, input_gradient.dtype(), [&](auto tag) {
+    pool.ParallelFor(input_gradient.dim(1), kGrainChannels, [&](int64_t begin, int64_t end) {
+      run(Back<typename decltype(tag)::Type>(input, output_gradient, input_gradient, begin, end));
+    });
+  });
+}
+
 }  // namespace
+
+void RoiAlignInputGradient(const ThreadPool& pool, const RoiAlignment& alignment,
+                           const std::vector<Region>& regions, const Tensor& input,
+                           const Tensor& output_gradient, Tensor& input_gradient) {
+  ForChannels(pool, input, output_gradient, input_gradient, [&](auto back) {
+    alignment.max ? back.AlignMaxima(alignment, regions) : back.AlignMeans(alignment, regions);
+  });
+}
+
+void RoiMaxPoolInputGradient(const ThreadPool& pool, const std::vector<Region>& regions, const Tensor& input,
+                             const Tensor& output_gradient, Tensor& input_gradient) {
+  ForChannels(pool, input, output_gradient, input_gradient, [&](auto back) { back.PoolMaxima(regions); });
+}
 
 void RoiAlign(const ThreadPool& pool, const RoiAlignment& alignment, const std::vector<Region>& regions,
               const Tensor& input, Tensor& output) {

@@ -31,4 +31,13 @@ void RoiAlign(const ThreadPool& pool, const RoiAlignment& alignment, const std::
 void RoiMaxPool(const ThreadPool& pool, const std::vector<Region>& regions, const Tensor& input,
                 Tensor& output);
 
+// The way back: fills input_gradient, of the input's shape, with what reaches every pixel of
+// output_gradient, [regions, C, h, w]. Of several equal maxima the first one gets it. All tensors are
+// channels-last and of one type, float32 or float64; the input is read for maxima only.
+void RoiAlignInputGradient(const ThreadPool& pool, const RoiAlignment& alignment,
+                           const std::vector<Region>& regions, const Tensor& input,
+                           const Tensor& output_gradient, Tensor& input_gradient);
+void RoiMaxPoolInputGradient(const ThreadPool& pool, const std::vector<Region>& regions, const Tensor& input,
+                             const Tensor& output_gradient, Tensor& input_gradient);
+
 }  // namespace onnxray

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "grad/quantised_values.h"
+#include "ops/formula.h"
 #include "ops/gradient_builder.h"
 #include "ops/sequence_formula.h"
 #include "plan/evaluate.h"
@@ -82,13 +84,16 @@ class Differentiation {
     return IsFloat(dtype) || dtype == DType::kUndefined;
   }
 
-  // What depends on one of the values by way of floating-point numbers.
+  // What depends on one of the values by way of real numbers.
   void MarkDependent() {
     for (const ValueId id : values_) depends_[Index(id)] = true;
     for (size_t n = first_node_; n < node_count_; ++n) {
       if (!depends_on_values(n)) continue;
+      const ValueId first = node(n).inputs.empty() ? kNoValue : node(n).inputs[0];
+      bool quantised = MakesQuantised(node(n), depends(first) && !IsDifferentiable(first));
       for (const ValueId id : node(n).outputs) {
-        if (id != kNoValue && IsDifferentiable(id)) depends_[Index(id)] = true;
+        if (id != kNoValue && (quantised || IsDifferentiable(id))) depends_[Index(id)] = true;
+        quantised = false;  // outputs behind the first are indices, scales and zero points
       }
     }
   }
@@ -124,6 +129,7 @@ class Differentiation {
                                 "Ask for gradients of values after this node, or of a loss before it"),
                     node, {});
     }
+    TRY(CheckInputs(node, resolved));
     std::vector<bool> wanted;
     for (const ValueId input : Reads(node)) wanted.push_back(depends(input));
     if (!node.name.starts_with(extension_.prefix()))
@@ -137,6 +143,29 @@ class Differentiation {
     for (int i = 0; i < builder.captured_count(); ++i) {
       if (const Var result = builder.captured_result(i)) Add(builder.captured(i).id, result);
     }
+    return Ok();
+  }
+
+  // A rule can rely on shapes and attributes that fit.
+  Status CheckInputs(const Node& node, const ResolvedOp& resolved) const {
+    std::vector<std::optional<TensorType>> types;
+    std::vector<Tensor> known;
+    for (const ValueId input : node.inputs) {
+      if (input != kNoValue) {
+        types.push_back(extension_.type(extension_.At(input)));
+        if (!types.back()) return Ok();
+      } else {
+        types.push_back(std::nullopt);
+      }
+      known.push_back(input == kNoValue ? Tensor() : extension_.known(extension_.At(input)));
+    }
+    std::vector<const TensorType*> inputs;
+    std::vector<const Tensor*> values;
+    for (size_t i = 0; i < types.size(); ++i) {
+      inputs.push_back(types[i] ? &*types[i] : nullptr);
+      values.push_back(known[i].defined() ? &known[i] : nullptr);
+    }
+    TRY(InferOutputs(node, *resolved.op, resolved.version, inputs, values));
     return Ok();
   }
 

@@ -132,8 +132,12 @@ Status WhereGradient(GradientBuilder& builder) {
   return Ok();
 }
 
+// Integers that stand for real numbers, and 8-bit floats, have gradients in float32.
 Status CastGradient(GradientBuilder& builder) {
-  builder.Set(0, CastLike(builder.gradient(), builder.input(0)));
+  const Var g = builder.gradient(), x = builder.input(0);
+  const DType dtype = builder.writer().dtype(x);
+  const bool quantised = IsInteger(dtype) || (IsFloat(dtype) && SizeOf(dtype) == 1);
+  builder.Set(0, quantised ? Cast(g, DType::kFloat32) : CastLike(g, x));
   return Ok();
 }
 

@@ -3,6 +3,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -170,7 +171,8 @@ std::span<const Op> AttentionOps() {
            "T1: floats; T2: floats; U: bool floats",
        .shape = AttentionShape,
        .flops = Flops,
-       .run = RunOnnxAttention},
+       .run = RunOnnxAttention,
+       .gradient = {AttentionGradient}},
   };
   return ops;
 }

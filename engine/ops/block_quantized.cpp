@@ -6,6 +6,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -121,7 +122,8 @@ std::span<const Op> BlockQuantizedOps() {
                     "float16; Z: uint8 float32 float16",
        .shape = MatMulNBitsShape,
        .flops = MatMulNBitsFlops,
-       .run = RunMatMulNBits},
+       .run = RunMatMulNBits,
+       .gradient = {MatMulNBitsGradient}},
   };
   return ops;
 }

@@ -2,6 +2,7 @@
 #include "cpu/col2im.h"
 
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -74,7 +75,11 @@ Status RunCol2Im(KernelContext& context) {
 
 std::span<const Op> Col2ImOps() {
   static const Op ops[] = {
-      {.name = "Col2Im", .versions = {18}, .shape = Col2ImShape, .run = RunCol2Im},
+      {.name = "Col2Im",
+       .versions = {18},
+       .shape = Col2ImShape,
+       .run = RunCol2Im,
+       .gradient = {Col2ImGradient}},
   };
   return ops;
 }

@@ -2,6 +2,7 @@
 #include "cpu/deform_conv.h"
 
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 #include "ops/window.h"
 
@@ -78,7 +79,8 @@ std::span<const Op> DeformConvOps() {
        .layout = LayoutRule::kChannelsLast,
        .shape = DeformConvShape,
        .flops = DeformConvFlops,
-       .run = RunDeformConv},
+       .run = RunDeformConv,
+       .gradient = {DeformConvGradient}},
   };
   return ops;
 }

@@ -3,6 +3,7 @@
 
 #include "cpu/determinant.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -51,7 +52,12 @@ Status RunDet(KernelContext& context) {
 
 std::span<const Op> DetOps() {
   static const Op ops[] = {
-      {.name = "Det", .versions = {11, 22}, .shape = DetShape, .flops = DetFlops, .run = RunDet},
+      {.name = "Det",
+       .versions = {11, 22},
+       .shape = DetShape,
+       .flops = DetFlops,
+       .run = RunDet,
+       .gradient = {DetGradient}},
   };
   return ops;
 }

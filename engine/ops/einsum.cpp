@@ -6,6 +6,7 @@
 #include "cpu/matmul.h"
 #include "ops/all_ops.h"
 #include "ops/einsum_equation.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -198,7 +199,12 @@ Status RunEinsum(KernelContext& context) {
 
 std::span<const Op> EinsumOps() {
   static const Op ops[] = {
-      {.name = "Einsum", .versions = {12}, .shape = EinsumShape, .flops = EinsumFlops, .run = RunEinsum},
+      {.name = "Einsum",
+       .versions = {12},
+       .shape = EinsumShape,
+       .flops = EinsumFlops,
+       .run = RunEinsum,
+       .gradient = {EinsumGradient}},
   };
   return ops;
 }

@@ -6,6 +6,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -303,7 +304,8 @@ std::span<const Op> FeatureOps() {
       {.name = "ArrayFeatureExtractor",
        .domain = kMl,
        .shape = ArrayFeatureExtractorShape,
-       .run = RunArrayFeatureExtractor},
+       .run = RunArrayFeatureExtractor,
+       .gradient = {ArrayFeatureExtractorGradient}},
       {.name = "Binarizer",
        .domain = kMl,
        .attributes = {{"threshold", 0.0f}},
@@ -313,24 +315,31 @@ std::span<const Op> FeatureOps() {
       {.name = "FeatureVectorizer",
        .domain = kMl,
        .shape = FeatureVectorizerShape,
-       .run = RunFeatureVectorizer},
+       .run = RunFeatureVectorizer,
+       .gradient = {FeatureVectorizerGradient}},
       {.name = "Imputer",
        .domain = kMl,
        .attributes = {{"replaced_value_float", 0.0f}, {"replaced_value_int64", 0}},
        .shape = SameAsInput,
-       .run = RunImputer},
+       .run = RunImputer,
+       .gradient = {ImputerGradient}},
       {.name = "Normalizer",
        .domain = kMl,
        .attributes = {{"norm", "MAX"}},
        .shape = SameShapeOfFloats,
-       .run = RunNormalizer},
+       .run = RunNormalizer,
+       .gradient = {NormalizerGradient}},
       {.name = "OneHotEncoder",
        .domain = kMl,
        .attributes = {{"zeros", 1}},
        .shape = OneHotEncoderShape,
        .run = RunOneHotEncoder,
        .gradient = {.none = kStep}},
-      {.name = "Scaler", .domain = kMl, .shape = SameShapeOfFloats, .run = RunScaler},
+      {.name = "Scaler",
+       .domain = kMl,
+       .shape = SameShapeOfFloats,
+       .run = RunScaler,
+       .gradient = {ScalerGradient}},
   };
   return ops;
 }

@@ -161,7 +161,7 @@ Var Positions(Var x) {
 }
 
 Var ScatterTo(Var x, Var positions, Var values) {
-  const Var zeros = Expand(Scalar(0, x), Reshape(SizeOf(x), {1}));
+  const Var zeros = Expand(Scalar(0, values), Reshape(SizeOf(x), {1}));
   const Var sums = Emit("ScatterElements", {zeros, Reshape(positions, {-1}), Reshape(values, {-1})},
                         {{"axis", int64_t{0}}, {"reduction", std::string("add")}});
   return ReshapeLike(sums, x);

@@ -90,7 +90,8 @@ Var Gather(Var x, Var indices, int64_t axis);
 // The row-major position of every element: int64, x's shape. An operator that moves elements tells by them
 // where each came from.
 Var Positions(Var x);
-// Zeros of x's shape, to which `values` are added at those positions (int64, of the values' shape).
+// Zeros of x's shape and the values' type, to which `values` are added at those positions (int64, of the
+// values' shape).
 Var ScatterTo(Var x, Var positions, Var values);
 
 // Reductions. Without axes: over all of them.

@@ -298,7 +298,7 @@ std::span<const Op> GatherOps() {
        .attributes = {{"axis", -1}},
        .shape = OneHotShape,
        .run = RunOneHot,
-       .gradient = {.none = "indices are not differentiable"}},
+       .gradient = {OneHotGradient}},
   };
   return ops;
 }

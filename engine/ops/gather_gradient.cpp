@@ -32,7 +32,7 @@ Status GatherGradient(GradientBuilder& builder) {
     front_shape.push_back(shape[i]);
   }
   for (size_t i = 0; i < back.size(); ++i) inverse[static_cast<size_t>(back[i])] = static_cast<int64_t>(i);
-  const Var zeros = Expand(Scalar(0, x), Int64s(front_shape, x));
+  const Var zeros = Expand(Scalar(0, builder.gradient()), Int64s(front_shape, x));
   const Var rows = Transpose(builder.gradient(), to_front);
   const Var summed =
       builder.writer().Emit("ScatterND", {zeros, Unsqueeze(Cast(indices, DType::kInt64), {index_rank}), rows},
@@ -73,7 +73,13 @@ Status ScatterRule(GradientBuilder& builder, Scatter scatter, GatherBack gather)
     if (builder.wants(2)) builder.Set(2, gather(g));
   } else if (reduction == "mul") {
     if (builder.wants(0)) builder.Set(0, g * scatter(OnesLike(data), updates, "mul"));
-    if (builder.wants(2)) builder.Set(2, gather(g * builder.output()) / updates);
+    if (builder.wants(2)) {
+      // Where one factor is 0, what the others make; where several are, nothing.
+      const Var zero = Equal(updates, Scalar(0, updates)), factors = Where(Not(zero), updates, 1);
+      const Var zeros = scatter(ZerosLike(data), Where(zero, 1, 0, updates), "add");
+      const Var others = gather(Keep(Less(zeros, 2), g * scatter(data, factors, "mul")));
+      builder.Set(2, Where(zero, others, gather(g * builder.output()) / factors));
+    }
   } else if (reduction == "max" || reduction == "min") {
     // Equal extremes share evenly.
     const Var y = builder.output();
@@ -117,14 +123,32 @@ Status ScatterNDGradient(GradientBuilder& builder) {
       });
 }
 
+// Of [off, on]: what went to the places that are on, and to the others.
+Status OneHotGradient(GradientBuilder& builder) {
+  const Var g = builder.gradient(),
+            off_on = Concat({Reshape(Scalar(0, g), {1}), Reshape(Scalar(1, g), {1})}, 0);
+  const NodeAttributes attributes{{"axis", builder.attributes().Int("axis", -1)}};
+  const Var on = builder.writer().Emit("OneHot", {builder.input(0), builder.input(1), off_on}, attributes);
+  const auto total = [](Var x) { return Reshape(ReduceSum(x, std::vector<int64_t>{}), {1}); };
+  builder.Set(2, Concat({total(g * (1 - on)), total(g * on)}, 0));
+  return Ok();
+}
+
 Status TopKGradient(GradientBuilder& builder) {
-  const NodeAttributes attributes{{"axis", builder.attributes().Int("axis", -1)},
-                                  {"reduction", std::string("add")}};
-  if (builder.output_count() < 2 || builder.node().outputs[1] == kNoValue) {
-    return Unsupported("its indices are not an output, and the gradient needs them");
+  const Attributes& attributes = builder.attributes();
+  const int64_t axis = attributes.Int("axis", -1);
+  const Var x = builder.input(0);
+  Var indices;
+  if (builder.output_count() > 1 && builder.node().outputs[1] != kNoValue) {
+    indices = builder.output(1);
+  } else {
+    const Var count = builder.version() < 10 ? Int64s({attributes.Int("k")}, x) : builder.input(1);
+    const NodeAttributes order{
+        {"axis", axis}, {"largest", attributes.Int("largest", 1)}, {"sorted", attributes.Int("sorted", 1)}};
+    indices = builder.writer().EmitAll("TopK", {x, count}, order, 2, "")[1];
   }
-  const std::vector<Var> inputs{ZerosLike(builder.input(0)), builder.output(1), builder.gradient()};
-  builder.Set(0, builder.writer().Emit("ScatterElements", inputs, attributes));
+  builder.Set(0, builder.writer().Emit("ScatterElements", {ZerosLike(x), indices, builder.gradient()},
+                                       {{"axis", axis}, {"reduction", std::string("add")}}));
   return Ok();
 }
 

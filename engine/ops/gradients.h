@@ -30,7 +30,35 @@ Status ConvGradient(GradientBuilder& builder);
 Status ConvTransposeGradient(GradientBuilder& builder);
 Status ConvWeightGradientGradient(GradientBuilder& builder);
 
+// attention_gradient.cpp
+Status AttentionGradient(GradientBuilder& builder);
+Status RotaryEmbeddingGradient(GradientBuilder& builder);
+Status MicrosoftRotaryEmbeddingGradient(GradientBuilder& builder);
+
+// block_quantized_gradient.cpp
+Status MatMulNBitsGradient(GradientBuilder& builder);
+
+// col2im_gradient.cpp
+Status Col2ImGradient(GradientBuilder& builder);
+
+// deform_conv_gradient.cpp
+Status DeformConvGradient(GradientBuilder& builder);
+
+// det_gradient.cpp
+Status DetGradient(GradientBuilder& builder);
+
+// einsum_gradient.cpp
+Status EinsumGradient(GradientBuilder& builder);
+
+// feature_gradient.cpp
+Status ArrayFeatureExtractorGradient(GradientBuilder& builder);
+Status FeatureVectorizerGradient(GradientBuilder& builder);
+Status ImputerGradient(GradientBuilder& builder);
+Status NormalizerGradient(GradientBuilder& builder);
+Status ScalerGradient(GradientBuilder& builder);
+
 // gather_gradient.cpp
+Status OneHotGradient(GradientBuilder& builder);
 Status GatherGradient(GradientBuilder& builder);
 Status GatherElementsGradient(GradientBuilder& builder);
 Status GatherNDGradient(GradientBuilder& builder);
@@ -39,14 +67,35 @@ Status ScatterNDGradient(GradientBuilder& builder);
 Status TopKGradient(GradientBuilder& builder);
 Status CumSumGradient(GradientBuilder& builder);
 
+// grid_sample_gradient.cpp
+Status GridSampleGradient(GradientBuilder& builder);
+
+// group_query_attention_gradient.cpp
+Status GroupQueryAttentionGradient(GradientBuilder& builder);
+
+// legacy_gradient.cpp
+Status CropGradient(GradientBuilder& builder);
+Status ImageScalerGradient(GradientBuilder& builder);
+Status DynamicSliceGradient(GradientBuilder& builder);
+
+// linear_model_gradient.cpp
+Status LinearRegressorGradient(GradientBuilder& builder);
+Status LinearClassifierGradient(GradientBuilder& builder);
+
 // if_gradient.cpp, loop_gradient.cpp, scan_gradient.cpp
 Status IfGradient(GradientBuilder& builder);
 Status LoopGradient(GradientBuilder& builder);
 Status ScanGradient(GradientBuilder& builder);
 
 // matmul_gradient.cpp
+Status FusedMatMulGradient(GradientBuilder& builder);
 Status MatMulGradient(GradientBuilder& builder);
 Status GemmGradient(GradientBuilder& builder);
+
+// microsoft_attention_gradient.cpp
+Status SelfAttentionGradient(GradientBuilder& builder);
+Status MultiHeadAttentionGradient(GradientBuilder& builder);
+Status DecoderAttentionGradient(GradientBuilder& builder);
 
 // normalization_gradient.cpp
 Status BatchNormalizationGradient(GradientBuilder& builder);
@@ -65,6 +114,12 @@ Status LpPoolGradient(GradientBuilder& builder);
 Status GlobalAveragePoolGradient(GradientBuilder& builder);
 Status GlobalMaxPoolGradient(GradientBuilder& builder);
 Status GlobalLpPoolGradient(GradientBuilder& builder);
+Status MaxUnpoolGradient(GradientBuilder& builder);
+
+// quantize_gradient.cpp
+Status QuantizeLinearGradient(GradientBuilder& builder);
+Status DequantizeLinearGradient(GradientBuilder& builder);
+Status DynamicQuantizeLinearGradient(GradientBuilder& builder);
 
 // recurrent_gradient.cpp
 Status RNNGradient(GradientBuilder& builder);
@@ -111,8 +166,26 @@ Status SequenceEraseGradient(GradientBuilder& builder);
 Status SplitToSequenceGradient(GradientBuilder& builder);
 Status ConcatFromSequenceGradient(GradientBuilder& builder);
 
+// roi_gradient.cpp
+Status RoiAlignGradient(GradientBuilder& builder);
+Status MaxRoiPoolGradient(GradientBuilder& builder);
+Status RoiAlignGradientGradient(GradientBuilder& builder);
+
+// signal_gradient.cpp
+Status DFTGradient(GradientBuilder& builder);
+Status STFTGradient(GradientBuilder& builder);
+
 // softmax_gradient.cpp
 Status SoftmaxGradient(GradientBuilder& builder);
 Status LogSoftmaxGradient(GradientBuilder& builder);
+
+// support_vector_gradient.cpp
+Status SVMRegressorGradient(GradientBuilder& builder);
+Status SVMClassifierGradient(GradientBuilder& builder);
+
+// training_gradient.cpp
+Status AdagradGradient(GradientBuilder& builder);
+Status AdamGradient(GradientBuilder& builder);
+Status MomentumGradient(GradientBuilder& builder);
 
 }  // namespace onnxray

@@ -7,6 +7,7 @@
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -328,7 +329,8 @@ std::span<const Op> GroupQueryAttentionOps() {
                     "T: float32 float16 bfloat16; C: float32 float16 bfloat16 int8 uint8",
        .shape = GroupQueryShape,
        .flops = GroupQueryFlops,
-       .run = RunGroupQuery},
+       .run = RunGroupQuery,
+       .gradient = {GroupQueryAttentionGradient}},
   };
   return ops;
 }

@@ -8,6 +8,7 @@
 #include "cpu/vector_math.h"
 #include "ops/all_ops.h"
 #include "ops/elementwise_op.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -191,30 +192,45 @@ Op OfFloats(Op op) {
 std::span<const Op> LegacyOps() {
   constexpr std::string_view kConstant = "its output depends on attributes and shapes alone";
   static const Op ops[] = {
-      OfFloats(Unary<Reals>("Affine", {1}, [](auto x, auto alpha, auto beta) { return alpha * x + beta; },
-                            {{"alpha", 1.0f}, {"beta", 0.0f}})),
-      OfFloats(Unary<Reals>("Scale", {1}, [](auto x, auto scale) { return scale * x; }, {{"scale", 1.0f}})),
-      OfFloats(Unary<Reals>("ScaledTanh", {1},
-                            [](auto x, auto alpha, auto beta) { return alpha * math::Tanh(beta * x); },
-                            {{"alpha", 1.0f}, {"beta", 1.0f}})),
-      OfFloats(Unary<Reals>("ParametricSoftplus", {1},
-                            [](auto x, auto alpha, auto beta) {
-                              const auto scaled = beta * x;
-                              return alpha * (std::max(scaled, decltype(scaled){0}) +
-                                              math::Log1pPositive(math::Exp(-std::fabs(scaled))));
-                            },
-                            {{"alpha", 1.0f}, {"beta", 1.0f}})),
+      Differentiable(
+          OfFloats(Unary<Reals>("Affine", {1}, [](auto x, auto alpha, auto beta) { return alpha * x + beta; },
+                                {{"alpha", 1.0f}, {"beta", 0.0f}})),
+          [](Var g, Var, Var, const Attributes& a) { return g * a.Float("alpha"); }),
+      Differentiable(OfFloats(Unary<Reals>("Scale", {1}, [](auto x, auto scale) { return scale * x; },
+                                           {{"scale", 1.0f}})),
+                     [](Var g, Var, Var, const Attributes& a) { return g * a.Float("scale"); }),
+      Differentiable(
+          OfFloats(Unary<Reals>("ScaledTanh", {1},
+                                [](auto x, auto alpha, auto beta) { return alpha * math::Tanh(beta * x); },
+                                {{"alpha", 1.0f}, {"beta", 1.0f}})),
+          [](Var g, Var x, Var, const Attributes& a) {
+            const Var t = formula::Tanh(a.Float("beta") * x);
+            return g * (a.Float("alpha") * a.Float("beta")) * (1 - t * t);
+          }),
+      Differentiable(
+          OfFloats(Unary<Reals>("ParametricSoftplus", {1},
+                                [](auto x, auto alpha, auto beta) {
+                                  const auto scaled = beta * x;
+                                  return alpha * (std::max(scaled, decltype(scaled){0}) +
+                                                  math::Log1pPositive(math::Exp(-std::fabs(scaled))));
+                                },
+                                {{"alpha", 1.0f}, {"beta", 1.0f}})),
+          [](Var g, Var x, Var, const Attributes& a) {
+            return g * (a.Float("alpha") * a.Float("beta")) * formula::Sigmoid(a.Float("beta") * x);
+          }),
       {.name = "Crop",
        .signature = "T input -> T output; T: floats",
        .layout = LayoutRule::kStrided,
        .shape = CropShape,
-       .run = RunCrop},
+       .run = RunCrop,
+       .gradient = {CropGradient}},
       {.name = "ImageScaler",
        .attributes = {{"scale", 1.0f}},
        .signature = "T input -> T output; T: floats",
        .layout = LayoutRule::kAny,
        .shape = ImageScalerShape,
-       .run = RunImageScaler},
+       .run = RunImageScaler,
+       .gradient = {ImageScalerGradient}},
       {.name = "ConstantFill",
        .attributes = {{"value", 0.0f}, {"dtype", 1}},
        .signature = "any input? -> any output",
@@ -230,7 +246,8 @@ std::span<const Op> LegacyOps() {
        .signature = "T data, I starts, I ends, I axes? -> T output; T: any; I: int32 int64",
        .layout = LayoutRule::kStrided,
        .shape = DynamicSliceShape,
-       .run = RunDynamicSlice},
+       .run = RunDynamicSlice,
+       .gradient = {DynamicSliceGradient}},
   };
   return ops;
 }

@@ -5,6 +5,7 @@
 #include "ops/class_labels.h"
 #include "ops/domain.h"
 #include "ops/feature_matrix.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -133,11 +134,13 @@ std::span<const Op> LinearModelOps() {
        .domain = kMl,
        .attributes = {{"targets", 1}, {"post_transform", "NONE"}},
        .shape = LinearRegressorShape,
-       .run = RunLinearRegressor},
+       .run = RunLinearRegressor,
+       .gradient = {LinearRegressorGradient}},
       {.name = "LinearClassifier",
        .domain = kMl,
        .attributes = {{"post_transform", "NONE"}},
-       .run = RunLinearClassifier},
+       .run = RunLinearClassifier,
+       .gradient = {LinearClassifierGradient}},
   };
   return ops;
 }

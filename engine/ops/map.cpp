@@ -141,14 +141,20 @@ Status RunCastMap(KernelContext& context) {
 }  // namespace
 
 std::span<const Op> MapOps() {
+  constexpr std::string_view kMaps = "gradients are of tensors, not of maps";
   static const Op ops[] = {
-      {.name = "ZipMap", .domain = kMl, .run = RunZipMap},
-      {.name = "DictVectorizer", .domain = kMl, .takes_any_value = true, .run = RunDictVectorizer},
+      {.name = "ZipMap", .domain = kMl, .run = RunZipMap, .gradient = {.none = kMaps}},
+      {.name = "DictVectorizer",
+       .domain = kMl,
+       .takes_any_value = true,
+       .run = RunDictVectorizer,
+       .gradient = {.none = kMaps}},
       {.name = "CastMap",
        .domain = kMl,
        .attributes = {{"cast_to", "TO_FLOAT"}, {"map_form", "DENSE"}, {"max_map", 1}},
        .takes_any_value = true,
-       .run = RunCastMap},
+       .run = RunCastMap,
+       .gradient = {.none = kMaps}},
   };
   return ops;
 }

@@ -224,7 +224,8 @@ Op FusedMatMul(std::string_view name) {
           .signature = "T A, T B -> T Y; T: floats",
           .shape = FusedMatMulShape,
           .flops = FusedMatMulFlops,
-          .run = RunFusedMatMul};
+          .run = RunFusedMatMul,
+          .gradient = {FusedMatMulGradient}};
 }
 
 }  // namespace

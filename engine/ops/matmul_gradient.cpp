@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <numeric>
+
 #include "ops/gradients.h"
 
 namespace onnxray {
@@ -64,5 +67,31 @@ Status GemmGradient(GradientBuilder& builder) {
   if (builder.wants(2)) builder.Set(2, SumTo(g * attributes.Float("beta", 1), builder.input(2)));
   return Ok();
 }
+
+namespace {
+
+// The order of an operand's axes: transBatch moves the first one behind the batch, trans then swaps the last
+// two.
+Var Arranged(const Attributes& attributes, const std::string& operand, Var x, int rank) {
+  if (rank < 2) return x;
+  std::vector<int64_t> axes(static_cast<size_t>(rank));
+  std::iota(axes.begin(), axes.end(), 0);
+  if (attributes.Int("transBatch" + operand) != 0)
+    std::rotate(axes.begin(), axes.begin() + 1, axes.end() - 1);
+  if (attributes.Int("trans" + operand) != 0) std::swap(axes[axes.size() - 2], axes.back());
+  return Transpose(x, axes);
+}
+
+Result<std::vector<Var>> FusedMatMul(GradientBuilder& builder) {
+  const Attributes& attributes = builder.attributes();
+  const Var a = builder.input(0), b = builder.input(1);
+  const Var left = Arranged(attributes, "A", a, TRY(builder.ShapeOf(a)).rank());
+  const Var right = Arranged(attributes, "B", b, TRY(builder.ShapeOf(b)).rank());
+  return std::vector<Var>{MatMul(left, right) * attributes.Float("alpha", 1)};
+}
+
+}  // namespace
+
+Status FusedMatMulGradient(GradientBuilder& builder) { return DifferentiateBody(builder, FusedMatMul); }
 
 }  // namespace onnxray

@@ -4,6 +4,7 @@
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 #include "tensor/view.h"
 
@@ -272,7 +273,8 @@ std::span<const Op> MultiHeadAttentionOps() {
            "T: float32 float16 bfloat16; QK: float32 float16 bfloat16",
        .shape = MultiHeadShape<kMultiHead>,
        .flops = MultiHeadFlops<kMultiHead>,
-       .run = RunMultiHead<kMultiHead>},
+       .run = RunMultiHead<kMultiHead>,
+       .gradient = {MultiHeadAttentionGradient}},
       {.name = "DecoderMaskedMultiHeadAttention",
        .domain = kMicrosoft,
        .signature =
@@ -282,7 +284,8 @@ std::span<const Op> MultiHeadAttentionOps() {
            "T: float32 float16; QK: float32 float16",
        .shape = MultiHeadShape<kDecoder>,
        .flops = MultiHeadFlops<kDecoder>,
-       .run = RunMultiHead<kDecoder>},
+       .run = RunMultiHead<kDecoder>,
+       .gradient = {DecoderAttentionGradient}},
   };
   return ops;
 }

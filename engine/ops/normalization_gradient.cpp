@@ -1,5 +1,6 @@
 // Normalisations, written out in arithmetic.
 #include "ops/gradients.h"
+#include "ops/tensor_formula.h"
 
 namespace onnxray {
 
@@ -32,19 +33,34 @@ Standardized Standardize(Var x, const std::vector<int64_t>& axes, double epsilon
   return {centered * scale, mean, scale};
 }
 
+// Batch statistics rather than the given ones: since version 14 an attribute says so, before it the outputs
+// asked for.
+bool IsTraining(const GradientBuilder& builder) {
+  return builder.version() >= 14 ? builder.attributes().Int("training_mode") != 0
+                                 : builder.output_count() > 1;
+}
+
 Result<Outputs> BatchNormalization(GradientBuilder& builder) {
   const Var x = builder.input(0);
   const int rank = TRY(builder.ShapeOf(x)).rank();
   const double epsilon = builder.attributes().Float("epsilon", 1e-5f);
   if (builder.version() < 9 && builder.attributes().Int("spatial", 1) == 0) {
+    if (IsTraining(builder)) return Unsupported("statistics of every element over the batch have no rule");
     const Var scale = builder.input(1) / Sqrt(builder.input(4) + epsilon);
     return Outputs{(x - builder.input(3)) * scale + builder.input(2)};
   }
   const Var weight = AlongChannels(builder.input(1), rank), bias = AlongChannels(builder.input(2), rank);
-  if (builder.version() >= 14 && builder.attributes().Int("training_mode") != 0) {
+  if (IsTraining(builder)) {
     std::vector<int64_t> axes = AxesFrom(2, rank);
     axes.insert(axes.begin(), 0);
-    return Outputs{Standardize(x, axes, epsilon).x * weight + bias};
+    const Var mean = ReduceMean(x, axes), centered = x - mean;
+    const Var variance = ReduceMean(centered * centered, axes);
+    const double momentum = builder.attributes().Float("momentum", 0.9f);
+    const auto running = [&](int i, Var batch) {
+      return builder.input(i) * momentum + Reshape(batch, {-1}) * (1 - momentum);
+    };
+    return Outputs{centered / Sqrt(variance + epsilon) * weight + bias, running(3, mean),
+                   running(4, variance), Reshape(mean, {-1}), Reshape(variance, {-1})};
   }
   // Everything per channel first: one multiplication and one addition per element.
   const Var scale = weight / Sqrt(AlongChannels(builder.input(4), rank) + epsilon);
@@ -77,27 +93,33 @@ Result<Outputs> LayerNormalization(GradientBuilder& builder) {
   const Var x = builder.input(0);
   const int rank = TRY(builder.ShapeOf(x)).rank();
   const int axis = TRY(NormalizeAxis(builder.attributes().Int("axis", -1), rank));
-  const DType dtype = builder.writer().dtype(x);
-  const bool narrow = dtype == DType::kFloat16 || dtype == DType::kBFloat16;
-  const Standardized standardized = Standardize(narrow ? Cast(x, DType::kFloat32) : x, AxesFrom(axis, rank),
-                                                builder.attributes().Float("epsilon", 1e-5f));
+  const Standardized standardized =
+      Standardize(Widened(x), AxesFrom(axis, rank), builder.attributes().Float("epsilon", 1e-5f));
   Var y = CastLike(standardized.x, x) * builder.input(1);
   if (builder.has_input(2)) y = y + builder.input(2);
   return Outputs{y, standardized.mean, standardized.scale};
 }
 
 Result<Outputs> RmsNormalization(GradientBuilder& builder) {
-  const Var x = builder.input(0);
+  const Var x = Widened(builder.input(0)), weight = builder.input(1);
   const int rank = TRY(builder.ShapeOf(x)).rank();
   const int axis = TRY(NormalizeAxis(builder.attributes().Int("axis", -1), rank));
   const Var mean_square = ReduceMean(x * x, AxesFrom(axis, rank));
   const Var scale = 1 / Sqrt(mean_square + builder.attributes().Float("epsilon", 1e-5f));
-  return Outputs{x * scale * builder.input(1)};
+  Outputs outputs{CastLike(x * scale, weight) * weight};
+  if (builder.has_gradient(1)) outputs.push_back(CastLike(scale, builder.gradient(1)));
+  return outputs;
 }
 
 Result<Outputs> MeanVarianceNormalization(GradientBuilder& builder) {
-  const std::vector<int64_t> axes = builder.attributes().Ints("axes", {0, 2, 3});
+  const Attributes& attributes = builder.attributes();
+  std::vector<int64_t> axes = attributes.Ints("axes", {0, 2, 3});
+  if (builder.version() == 1) {  // of every image on its own
+    axes = {2, 3};
+    if (attributes.Int("across_channels") != 0) axes = {1, 2, 3};
+  }
   const Var x = builder.input(0), centered = x - ReduceMean(x, axes);
+  if (builder.version() == 1 && attributes.Int("normalize_variance", 1) == 0) return Outputs{centered};
   return Outputs{centered / (Sqrt(ReduceMean(centered * centered, axes)) + 1e-9)};
 }
 

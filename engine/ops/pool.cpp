@@ -287,7 +287,11 @@ std::span<const Op> PoolOps() {
       GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>, GlobalAveragePoolGradient,
                  PoolKernel<Kind::kAverage, true>::Make),
       GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>, GlobalLpPoolGradient),
-      {.name = "MaxUnpool", .versions = {9, 11, 22}, .shape = MaxUnpoolShape, .run = RunMaxUnpool},
+      {.name = "MaxUnpool",
+       .versions = {9, 11, 22},
+       .shape = MaxUnpoolShape,
+       .run = RunMaxUnpool,
+       .gradient = {MaxUnpoolGradient}},
   };
   return ops;
 }

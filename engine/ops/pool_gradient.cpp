@@ -1,4 +1,5 @@
 #include "ops/gradients.h"
+#include "ops/tensor_formula.h"
 #include "ops/window_gradient.h"
 
 namespace onnxray {
@@ -33,23 +34,29 @@ Result<Var> Spread(GradientBuilder& builder, Var y) {
   return builder.writer().Emit("ConvTranspose", {y, ones}, std::move(attributes));
 }
 
-// Sums of |x|^p under every window.
-Var LpPool(GradientBuilder& builder, Var x, int64_t p) {
+// Sums of |x| under every window.
+Var SumPool(GradientBuilder& builder, Var x) {
   NodeAttributes attributes = WindowAttributes(builder);
-  attributes.emplace_back("p", p);
+  attributes.emplace_back("p", int64_t{1});
   return builder.writer().Emit("LpPool", {x}, std::move(attributes));
 }
 
 // d (sum |x|^p)^(1/p) / dx, of what `g * y^(1-p)` is spread to. 0 where all is zero.
-Var NormFactor(Var g, Var y, int64_t p) {
+Var NormFactor(Var g, Var y, double p) {
   if (p == 1) return g;
   const Var positive = Greater(y, 0);
   const Var root = Where(positive, y, 1);
-  return Keep(positive, g / (p == 2 ? root : Pow(root, Scalar(static_cast<double>(p - 1), y))));
+  return Keep(positive, g / (p == 2 ? root : Pow(root, Scalar(p - 1, y))));
 }
-Var SlopeOfPower(Var x, int64_t p) {
+Var SlopeOfPower(Var x, double p) {
   if (p == 1) return Sign(x);
-  return p == 2 ? x : Sign(x) * Pow(Abs(x), Scalar(static_cast<double>(p - 1), x));
+  return p == 2 ? x : Sign(x) * Pow(Abs(x), Scalar(p - 1, x));
+}
+
+// A float in version 1, an integer since.
+double PowerOf(const GradientBuilder& builder) {
+  const Attributes& attributes = builder.attributes();
+  return builder.version() == 1 ? attributes.Float("p", 2) : static_cast<double>(attributes.Int("p", 2));
 }
 
 std::vector<int64_t> SpatialAxes(int rank) {
@@ -74,12 +81,12 @@ Status AveragePoolGradient(GradientBuilder& builder) {
   NodeAttributes attributes = WindowAttributes(builder);
   attributes.emplace_back("count_include_pad", builder.attributes().Int("count_include_pad"));
   const Var mean = builder.writer().Emit("AveragePool", {ones}, std::move(attributes));
-  builder.Set(0, TRY(Spread(builder, builder.gradient() * (mean / LpPool(builder, ones, 1)))));
+  builder.Set(0, TRY(Spread(builder, builder.gradient() * (mean / SumPool(builder, ones)))));
   return Ok();
 }
 
 Status LpPoolGradient(GradientBuilder& builder) {
-  const int64_t p = builder.attributes().Int("p", 2);
+  const double p = PowerOf(builder);
   const Var factor = NormFactor(builder.gradient(), builder.output(), p);
   builder.Set(0, TRY(Spread(builder, factor)) * SlopeOfPower(builder.input(0), p));
   return Ok();
@@ -102,9 +109,27 @@ Status GlobalMaxPoolGradient(GradientBuilder& builder) {
 }
 
 Status GlobalLpPoolGradient(GradientBuilder& builder) {
-  const int64_t p = builder.attributes().Int("p", 2);
+  const double p = PowerOf(builder);
   const Var factor = NormFactor(builder.gradient(), builder.output(), p);
   builder.Set(0, factor * SlopeOfPower(builder.input(0), p));
+  return Ok();
+}
+
+// Indices count the elements of what the attributes unpool to, the corner of a larger output.
+Status MaxUnpoolGradient(GradientBuilder& builder) {
+  const Shape pooled = TRY(builder.ShapeOf(builder.input(0)));
+  const ExplicitWindow window = Explicit(TRY(PoolWindow(builder.attributes(), pooled)), pooled.rank() - 2);
+  const size_t rank = window.kernel.size();
+  Var corner = builder.gradient();
+  Shape shape = TRY(builder.ShapeOf(builder.output()));
+  for (size_t i = 0; i < rank; ++i) {
+    const int d = static_cast<int>(i) + 2;
+    const int64_t length =
+        (pooled[d] - 1) * window.strides[i] - window.pads[i] - window.pads[rank + i] + window.kernel[i];
+    corner = Lengthened(corner, shape, d, length);
+    shape[d] = length;
+  }
+  builder.Set(0, Gather(Reshape(corner, {-1}), builder.input(1), 0));
   return Ok();
 }
 

@@ -3,6 +3,7 @@
 
 #include "cpu/copy.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -152,7 +153,7 @@ Op QuantizeOp(std::string_view domain, std::vector<int> versions, std::string_vi
           .layout = LayoutRule::kAny,
           .shape = QuantizeShape,
           .run = RunQuantizeLinear,
-          .gradient = {.none = "rounding is flat between its steps"}};
+          .gradient = {QuantizeLinearGradient}};
 }
 
 Op DequantizeOp(std::string_view domain, std::vector<int> versions, std::string_view signature = {}) {
@@ -163,7 +164,8 @@ Op DequantizeOp(std::string_view domain, std::vector<int> versions, std::string_
           .signature = signature,
           .layout = LayoutRule::kAny,
           .shape = DequantizeShape,
-          .run = RunDequantizeLinear};
+          .run = RunDequantizeLinear,
+          .gradient = {DequantizeLinearGradient}};
 }
 
 }  // namespace
@@ -183,7 +185,7 @@ std::span<const Op> QuantizeOps() {
        .layout = LayoutRule::kAny,
        .shape = DynamicQuantizeShape,
        .run = RunDynamicQuantizeLinear,
-       .gradient = {.none = "rounding is flat between its steps"}},
+       .gradient = {DynamicQuantizeLinearGradient}},
   };
   return ops;
 }

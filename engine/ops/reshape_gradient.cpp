@@ -26,24 +26,18 @@ Status ExpandGradient(GradientBuilder& builder) {
   return Ok();
 }
 
-// In training the mask is needed: the draw cannot be repeated.
+// In training the mask is needed: the draw cannot be repeated. Ratio and mode may be known only in the run.
 Status DropoutGradient(GradientBuilder& builder) {
-  GraphWriter& writer = builder.writer();
-  const auto number = [&](int i, double otherwise) -> Result<double> {
-    if (!builder.has_input(i)) return otherwise;
-    const Tensor known = writer.known(builder.input(i));
-    if (known.defined()) return TRY(ToDoubles(known))[0];
-    return Unsupported("whether it trains, and how much it drops, is not known before the run",
-                       "Make ratio and training_mode constants");
-  };
-  const double ratio = TRY(number(1, 0.5));
-  const bool training = builder.version() >= 12 && TRY(number(2, 0)) != 0 && ratio > 0;
-  if (!training) return IdentityGradient(builder);
+  const Var g = builder.gradient(), ratio = builder.input(1), training = builder.input(2);
+  if (builder.version() < 12 || !training) return IdentityGradient(builder);
+  const Tensor known = builder.writer().known(training);
+  if (known.defined() && TRY(ToDoubles(known))[0] == 0) return IdentityGradient(builder);
   if (builder.output_count() < 2 || builder.node().outputs[1] == kNoValue) {
     return Unsupported("it drops elements at random and its mask is not an output",
                        "Run it in inference mode, or export it with its mask");
   }
-  builder.Set(0, Keep(builder.output(1), builder.gradient() / (1 - ratio)));
+  const Var kept = 1 - (ratio ? CastLike(ratio, g) : Scalar(0.5, g));
+  builder.Set(0, Where(training, Keep(builder.output(1), g / kept), g));
   return Ok();
 }
 

@@ -4,6 +4,7 @@
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -119,13 +120,15 @@ std::span<const Op> RotaryEmbeddingOps() {
        .signature = "T X, T cos_cache, T sin_cache, int64 position_ids? -> T Y; T: floats",
        .shape = RotaryShape<kOnnx>,
        .flops = RotaryFlops,
-       .run = RunRotary<kOnnx>},
+       .run = RunRotary<kOnnx>,
+       .gradient = {RotaryEmbeddingGradient}},
       {.name = "RotaryEmbedding",
        .domain = kMicrosoft,
        .signature = "T input, int64 position_ids, T cos_cache, T sin_cache -> T output; T: floats",
        .shape = RotaryShape<kMicrosofts>,
        .flops = RotaryFlops,
-       .run = RunRotary<kMicrosofts>},
+       .run = RunRotary<kMicrosofts>,
+       .gradient = {MicrosoftRotaryEmbeddingGradient}},
   };
   return ops;
 }

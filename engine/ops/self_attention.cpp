@@ -3,6 +3,7 @@
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 #include "tensor/view.h"
 
@@ -159,7 +160,8 @@ std::span<const Op> SelfAttentionOps() {
                     "int32 past_sequence_length? -> T output, T present?; T: float32 float16 bfloat16",
        .shape = SelfAttentionShape,
        .flops = SelfAttentionFlops,
-       .run = RunSelfAttention},
+       .run = RunSelfAttention,
+       .gradient = {SelfAttentionGradient}},
   };
   return ops;
 }

@@ -5,6 +5,7 @@
 #include "cpu/dft.h"
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -224,13 +225,15 @@ std::span<const Op> SignalOps() {
        .attributes = {{"inverse", 0}, {"onesided", 0}},
        .shape = DftShape,
        .flops = TransformFlops,
-       .run = RunDft},
+       .run = RunDft,
+       .gradient = {DFTGradient}},
       {.name = "STFT",
        .versions = {17},
        .attributes = {{"onesided", 1}},
        .shape = StftShape,
        .flops = TransformFlops,
-       .run = RunStft},
+       .run = RunStft,
+       .gradient = {STFTGradient}},
       {.name = "MelWeightMatrix",
        .versions = {17},
        .attributes = {{"output_datatype", 1}},

@@ -9,6 +9,7 @@
 #include "ops/class_labels.h"
 #include "ops/domain.h"
 #include "ops/feature_matrix.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -286,11 +287,13 @@ std::span<const Op> SupportVectorOps() {
        .domain = kMl,
        .attributes = {{"kernel_type", "LINEAR"}},
        .shape = SvmRegressorShape,
-       .run = RunSvmRegressor},
+       .run = RunSvmRegressor,
+       .gradient = {SVMRegressorGradient}},
       {.name = "SVMClassifier",
        .domain = kMl,
        .attributes = {{"kernel_type", "LINEAR"}, {"post_transform", "NONE"}},
-       .run = RunSvmClassifier},
+       .run = RunSvmClassifier,
+       .gradient = {SVMClassifierGradient}},
   };
   return ops;
 }

@@ -7,6 +7,7 @@
 
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -153,7 +154,8 @@ std::span<const Op> TrainingOps() {
        .domain = kDomain,
        .attributes = {{"decay_factor", 0.0f}, {"epsilon", 0.0f}, {"norm_coefficient", 0.0f}},
        .shape = StepShape<3>,
-       .run = RunAdagrad},
+       .run = RunAdagrad,
+       .gradient = {AdagradGradient}},
       {.name = "Adam",
        .domain = kDomain,
        .attributes = {{"alpha", 0.9f},
@@ -162,8 +164,13 @@ std::span<const Op> TrainingOps() {
                       {"norm_coefficient", 0.0f},
                       {"norm_coefficient_post", 0.0f}},
        .shape = StepShape<4>,
-       .run = RunAdam},
-      {.name = "Momentum", .domain = kDomain, .shape = StepShape<3>, .run = RunMomentum},
+       .run = RunAdam,
+       .gradient = {AdamGradient}},
+      {.name = "Momentum",
+       .domain = kDomain,
+       .shape = StepShape<3>,
+       .run = RunMomentum,
+       .gradient = {MomentumGradient}},
   };
   return ops;
 }

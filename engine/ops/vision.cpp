@@ -6,6 +6,8 @@
 #include "cpu/grid_sample.h"
 #include "cpu/roi_pool.h"
 #include "ops/all_ops.h"
+#include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -155,21 +157,44 @@ Result<Region> RegionAt(double image, const double* corners, float scale, const 
   return region;
 }
 
-Status RunRoiAlign(KernelContext& context) {
-  const Attributes& attributes = context.attributes();
-  const Tensor input = TRY(WideInput(context, 0));
-  if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(0);
+RoiAlignment AlignmentOf(const Attributes& attributes, bool may_be_half_pixel) {
   RoiAlignment alignment;
   alignment.samples = attributes.Int("sampling_ratio");
   alignment.max = attributes.String("mode") == "max";
   alignment.half_pixel =
-      context.version() >= 16 && attributes.String("coordinate_transformation_mode") == "half_pixel";
-  const std::vector<double> corners = TRY(ToDoubles(context.input(1))),
-                            images = TRY(ToDoubles(context.input(2)));
-  const float scale = attributes.Float("spatial_scale");
+      may_be_half_pixel && attributes.String("coordinate_transformation_mode") == "half_pixel";
+  return alignment;
+}
+
+// Of RoiAlign: inputs `first` and the one behind it hold corners and images.
+Result<std::vector<Region>> AlignedRegions(const KernelContext& context, int first, const Tensor& input) {
+  const std::vector<double> corners = TRY(ToDoubles(context.input(first))),
+                            images = TRY(ToDoubles(context.input(first + 1)));
+  const float scale = context.attributes().Float("spatial_scale");
   std::vector<Region> regions;
   for (size_t i = 0; i < images.size(); ++i)
     regions.push_back(TRY(RegionAt(images[i], corners.data() + 4 * i, scale, input)));
+  return regions;
+}
+
+// Of MaxRoiPool: input `i` holds images and corners.
+Result<std::vector<Region>> PooledRegions(const KernelContext& context, int i, const Tensor& input) {
+  const std::vector<double> values = TRY(ToDoubles(context.input(i)));
+  const float scale = context.attributes().Float("spatial_scale");
+  std::vector<Region> regions;
+  for (size_t at = 0; at < values.size(); at += 5) {
+    Region region = TRY(RegionAt(values[at], values.data() + at + 1, scale, input));
+    for (double* corner : {&region.x1, &region.y1, &region.x2, &region.y2}) *corner = std::round(*corner);
+    regions.push_back(region);
+  }
+  return regions;
+}
+
+Status RunRoiAlign(KernelContext& context) {
+  const Tensor input = TRY(WideInput(context, 0));
+  if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(0);
+  const RoiAlignment alignment = AlignmentOf(context.attributes(), context.version() >= 16);
+  const std::vector<Region> regions = TRY(AlignedRegions(context, 1, input));
   WideOutput output = TRY(WideOutput::Of(context, 0));
   if (input.count() == 0 && output.tensor().count() > 0)
     return InvalidInput("an image of shape " + input.shape().ToString() + " has no regions");
@@ -181,18 +206,53 @@ Status RunRoiAlign(KernelContext& context) {
 Status RunMaxRoiPool(KernelContext& context) {
   const Tensor input = TRY(WideInput(context, 0));
   if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(0);
-  const std::vector<double> values = TRY(ToDoubles(context.input(1)));
-  const float scale = context.attributes().Float("spatial_scale");
-  std::vector<Region> regions;
-  for (size_t i = 0; i < values.size(); i += 5) {
-    Region region = TRY(RegionAt(values[i], values.data() + i + 1, scale, input));
-    for (double* corner : {&region.x1, &region.y1, &region.x2, &region.y2}) *corner = std::round(*corner);
-    regions.push_back(region);
-  }
+  const std::vector<Region> regions = TRY(PooledRegions(context, 1, input));
   WideOutput output = TRY(WideOutput::Of(context, 0));
   RoiMaxPool(context.pool(), regions, input, output.tensor());
   output.Store(context);
   return Ok();
+}
+
+// Of what the two made of input 1 its gradient, from the result's, input 0. The regions follow.
+Status RoiGradientShape(ShapeContext& context) {
+  const Shape &result = context.shape(0), &input = context.shape(1), &regions = context.shape(2);
+  if (result.rank() != 4 || input.rank() != 4 || result[1] != input[1] || regions.rank() != 2 ||
+      result[0] != regions[0]) {
+    return context.Mismatch("no pooling of " + regions.ToString() + " regions of " + input.ToString() +
+                            " makes " + result.ToString());
+  }
+  context.SetOutput(0, context.dtype(0), input);
+  return Ok();
+}
+
+// back(input, gradient, input_gradient) on channels-last tensors.
+template <typename Way>
+Status RunRoiGradient(KernelContext& context, const Way& back) {
+  const Tensor gradient = TRY(WideInput(context, 0));
+  const Tensor input = TRY(TRY(WideInput(context, 1)).To(Layout::kChannelsLast));
+  if (input.dtype() != DType::kFloat32 && input.dtype() != DType::kFloat64) return context.UnsupportedType(1);
+  WideOutput output = TRY(WideOutput::Of(context, 0));
+  TRY(back(input, gradient, output.tensor()));
+  output.Store(context);
+  return Ok();
+}
+
+Status RunRoiAlignGradient(KernelContext& context) {
+  return RunRoiGradient(
+      context, [&](const Tensor& input, const Tensor& gradient, Tensor& input_gradient) -> Status {
+        RoiAlignInputGradient(context.pool(), AlignmentOf(context.attributes(), true),
+                              TRY(AlignedRegions(context, 2, input)), input, gradient, input_gradient);
+        return Ok();
+      });
+}
+
+Status RunMaxRoiPoolGradient(KernelContext& context) {
+  return RunRoiGradient(context,
+                        [&](const Tensor& input, const Tensor& gradient, Tensor& input_gradient) -> Status {
+                          RoiMaxPoolInputGradient(context.pool(), TRY(PooledRegions(context, 2, input)),
+                                                  input, gradient, input_gradient);
+                          return Ok();
+                        });
 }
 
 }  // namespace
@@ -205,7 +265,8 @@ std::span<const Op> VisionOps() {
        .layout = LayoutRule::kChannelsLast,
        .shape = GridSampleShape,
        .flops = GridSampleFlops,
-       .run = RunGridSample},
+       .run = RunGridSample,
+       .gradient = {GridSampleGradient}},
       {.name = "RoiAlign",
        .versions = {10, 16, 22},
        .attributes = {{"mode", "avg"},
@@ -216,13 +277,34 @@ std::span<const Op> VisionOps() {
                       {"coordinate_transformation_mode", "half_pixel"}},
        .layout = LayoutRule::kChannelsLast,
        .shape = RoiAlignShape,
-       .run = RunRoiAlign},
+       .run = RunRoiAlign,
+       .gradient = {RoiAlignGradient}},
       {.name = "MaxRoiPool",
        .versions = {1, 22},
        .attributes = {{"spatial_scale", 1.0f}},
        .layout = LayoutRule::kChannelsLast,
        .shape = MaxRoiPoolShape,
-       .run = RunMaxRoiPool},
+       .run = RunMaxRoiPool,
+       .gradient = {MaxRoiPoolGradient}},
+      {.name = "RoiAlignGradient",
+       .domain = kOnnxray,
+       .attributes = {{"mode", "avg"},
+                      {"sampling_ratio", 0},
+                      {"spatial_scale", 1.0f},
+                      {"coordinate_transformation_mode", "half_pixel"}},
+       .signature = "T dY, T X, T rois, int64 batch_indices -> T dX; T: floats",
+       .layout = LayoutRule::kChannelsLast,
+       .shape = RoiGradientShape,
+       .run = RunRoiAlignGradient,
+       .gradient = {RoiAlignGradientGradient}},
+      {.name = "MaxRoiPoolGradient",
+       .domain = kOnnxray,
+       .attributes = {{"spatial_scale", 1.0f}},
+       .signature = "T dY, T X, T rois -> T dX; T: floats",
+       .layout = LayoutRule::kChannelsLast,
+       .shape = RoiGradientShape,
+       .run = RunMaxRoiPoolGradient,
+       .gradient = {.none = "it is made for gradients of maxima, whose second derivative is 0"}},
   };
   return ops;
 }

@@ -1,9 +1,10 @@
-// GradientTester: an operator's gradient rule against central differences, in float64.
+// GradientTester: gradients of an operator against central differences.
 //
 //   GradientTester("Elu", 22).Attribute("alpha", 0.5f).Random({2, 3}).Check();
 //
-// The loss is a weighted sum of the elements of all outputs; the gradient of every float64 input is compared
-// element by element. Inputs stay clear of kinks by their ranges.
+// Of small outputs the whole Jacobian is compared, row by row: the gradient of one element of the output at a
+// time. Of larger ones a weighted sum of all elements. Inputs stay clear of kinks by their ranges. Tests are
+// named after the operators they are about, see operator_tests.h.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -31,12 +32,21 @@ class GradientTester {
     graph_.opset_imports[""] = opset;
     Outputs(1);
   }
+  // Of a whole graph, whose inputs are given in order.
+  explicit GradientTester(Graph graph) : graph_(std::move(graph)), given_(graph_.inputs) {
+    graph_.inputs.clear();
+  }
 
+  // In float32, for operators that have nothing wider. To be said first.
+  GradientTester& Single() {
+    dtype_ = DType::kFloat32;
+    return *this;
+  }
   GradientTester& Attribute(std::string name, AttributeValue value) {
     graph_.nodes[0].attributes.Set(std::move(name), std::move(value));
     return *this;
   }
-  // float64 numbers, evenly spread between the bounds, all different.
+  // Numbers evenly spread between the bounds, all different.
   GradientTester& Random(const Shape& shape, double low = -1, double high = 1) {
     const int64_t count = shape.count();
     std::vector<double> values(static_cast<size_t>(count));
@@ -45,16 +55,19 @@ class GradientTester {
           low + (high - low) * (static_cast<double>(i) + 0.5) / static_cast<double>(count);
     }
     std::shuffle(values.begin(), values.end(), random_);
-    return Input(Tensor::FromValues<double>(shape, values));
+    return Numbers(shape, values);
   }
-  // Any tensor; differentiated by when float64.
+  GradientTester& Numbers(const Shape& shape, const std::vector<double>& values) {
+    if (dtype_ == DType::kFloat64) return Input(Tensor::FromValues<double>(shape, values));
+    return Input(Tensor::FromValues<float>(shape, {values.begin(), values.end()}));
+  }
+  // Any tensor; differentiated by when of the type that is tested, else a constant.
   GradientTester& Input(Tensor tensor) {
-    const ValueId id = graph_.AddValue("input" + std::to_string(inputs_.size()));
+    const ValueId id = NextInput();
     graph_.value(id).type.kind = ValueType::Kind::kTensor;
     graph_.value(id).type.dtype = tensor.dtype();
-    graph_.nodes[0].inputs.push_back(id);
     // What shapes follow from has to be known.
-    if (tensor.dtype() == DType::kFloat64) {
+    if (tensor.dtype() == dtype_) {
       graph_.inputs.push_back(id);
       differentiated_.push_back(id);
     } else {
@@ -94,7 +107,9 @@ class GradientTester {
     return *this;
   }
   GradientTester& WithoutOutput(int i) {
-    graph_.nodes[0].outputs[static_cast<size_t>(i)] = kNoValue;
+    ValueId& output = graph_.nodes[0].outputs[static_cast<size_t>(i)];
+    std::erase(graph_.outputs, output);
+    output = kNoValue;
     return *this;
   }
   GradientTester& Outputs(int count) {
@@ -104,7 +119,17 @@ class GradientTester {
       graph_.value(id).producer = 0;
       graph_.value(id).output_index = static_cast<int>(outputs.size());
       outputs.push_back(id);
+      graph_.outputs.push_back(id);
     }
+    return *this;
+  }
+  // The shape of the first output is told in advance, as by a run before.
+  GradientTester& WithOutputType(const Shape& shape) {
+    ValueType& type = graph_.value(graph_.outputs[0]).type;
+    type.kind = ValueType::Kind::kTensor;
+    type.dtype = dtype_;
+    type.shape.emplace();
+    for (const int64_t dim : shape) type.shape->push_back({dim, {}});
     return *this;
   }
   // Types are not told in advance, as in models with data-dependent shapes.
@@ -113,42 +138,87 @@ class GradientTester {
     return *this;
   }
 
-  void Check(double tolerance = 1e-5) { CheckOrder(1, tolerance); }
-  // The gradient of a weighted sum of the gradients.
-  void CheckSecondOrder(double tolerance = 1e-4) { CheckOrder(2, tolerance); }
-
- private:
-  void CheckOrder(int order, double tolerance) {
+  void Check() { Check(dtype_ == DType::kFloat64 ? 1e-5 : 2e-4); }
+  void Check(double tolerance) {
+    OpenForward();
+    if (!::testing::Test::HasFatalFailure()) OpenGradient();
+    if (!::testing::Test::HasFatalFailure()) Compare(tolerance);
+  }
+  // The gradients of a weighted sum of the outputs, differentiated in their turn.
+  void CheckSecondOrder(double tolerance = 1e-4) {
     const ThreadPool pool(1);
     GraphExtension extension(graph_, Types(), pool);
-    Var loss = WeightedSum(extension, graph_.nodes[0].outputs);
-    auto gradients = Differentiate(extension, loss.id, differentiated_);
+    Var loss;
+    for (const ValueId id : graph_.outputs) {
+      const Var y = formula::Reshape(extension.At(id), {-1});
+      const Var range = formula::CastLike(formula::Positions(y), y);
+      const Var sum = formula::ReduceSum(y * (formula::Cos(range) + 0.1), std::vector<int64_t>{}, false);
+      loss = loss ? loss + sum : sum;
+    }
+    const auto gradients = Differentiate(extension, loss.id, differentiated_);
     ASSERT_TRUE(gradients.ok()) << gradients.error().ToString();
-    if (order == 2) {
-      std::vector<ValueId> values;
-      for (const auto& [id, gradient] : gradients.value().values) values.push_back(gradient);
-      loss = WeightedSum(extension, values);
-      gradients = Differentiate(extension, loss.id, differentiated_);
-      ASSERT_TRUE(gradients.ok()) << gradients.error().ToString();
-    }
-    Graph graph = extension.Take();
-    std::vector<ValueId> wanted;
-    for (const ValueId id : differentiated_) {
-      ASSERT_TRUE(gradients.value().values.count(id)) << gradients.value().reasons.at(id);
-      wanted.push_back(gradients.value().values.at(id));
-    }
-    graph.outputs = wanted;
-    graph.outputs.push_back(loss.id);
+    graph_ = extension.Take();
+    graph_.outputs.clear();
+    for (const auto& [id, gradient] : gradients.value().values) graph_.outputs.push_back(gradient);
+    Check(tolerance);
+  }
+
+ private:
+  // Outputs of more elements than this are summed up.
+  static constexpr size_t kMostRows = 48;
+
+  using Elements = std::vector<double>;
+
+  ValueId NextInput() {
+    if (next_ < given_.size()) return given_[next_++];
+    const ValueId id = graph_.AddValue("input" + std::to_string(inputs_.size()));
+    graph_.nodes[0].inputs.push_back(id);
+    return id;
+  }
+
+  static void Open(Graph graph, std::shared_ptr<Session>& session) {
     Model model;
     model.graph = std::make_shared<Graph>(std::move(graph));
-    const auto session = Session::Create(std::move(model), {.threads = 1});
-    ASSERT_TRUE(session.ok()) << session.error().ToString();
-    const auto results = session.value()->RunOutputs(FedInputs());
+    auto created = Session::Create(std::move(model), {.threads = 1});
+    ASSERT_TRUE(created.ok()) << created.error().ToString();
+    session = std::move(created.value());
+  }
+
+  // Learns which outputs are real numbers, and their shapes.
+  void OpenForward() {
+    ASSERT_NO_FATAL_FAILURE(Open(graph_, forward_));
+    const auto results = forward_->RunOutputs(FedInputs());
     ASSERT_TRUE(results.ok()) << results.error().ToString();
-    for (size_t i = 0; i < differentiated_.size(); ++i) {
-      SCOPED_TRACE(graph_.value(differentiated_[i]).name);
-      Compare(*session.value(), differentiated_[i], results.value()[i].tensor(), tolerance);
+    for (size_t i = 0; i < results.value().size(); ++i) {
+      if (!results.value()[i].is_tensor()) continue;
+      const Tensor& tensor = results.value()[i].tensor();
+      // Statistics in float32 beside results in float64 are too coarse for small steps.
+      if (!IsFloat(tensor.dtype()) || SizeOf(tensor.dtype()) < SizeOf(dtype_)) continue;
+      weights_.push_back({i, graph_.outputs[i], {tensor.dtype(), tensor.shape()}, {}});
     }
+    ASSERT_FALSE(weights_.empty()) << "no output is a floating-point number";
+  }
+
+  void OpenGradient() {
+    const ThreadPool pool(1);
+    GraphExtension extension(graph_, Types(), pool);
+    Var loss;
+    for (Weights& weights : weights_) {
+      const Var w = extension.AddInput("weights", weights.type);
+      weights.name = extension.graph().value(w.id).name;
+      const Var product = formula::Cast(extension.At(weights.output) * w, DType::kFloat64);
+      const Var sum = formula::ReduceSum(product, std::vector<int64_t>{}, false);
+      loss = loss ? loss + sum : sum;
+    }
+    const auto gradients = Differentiate(extension, loss.id, differentiated_);
+    ASSERT_TRUE(gradients.ok()) << gradients.error().ToString();
+    Graph graph = extension.Take();
+    graph.outputs.clear();
+    for (const ValueId id : differentiated_) {
+      ASSERT_TRUE(gradients.value().values.count(id)) << gradients.value().reasons.at(id);
+      graph.outputs.push_back(gradients.value().values.at(id));
+    }
+    ASSERT_NO_FATAL_FAILURE(Open(std::move(graph), gradient_));
   }
 
   std::vector<std::optional<TensorType>> Types() const {
@@ -159,61 +229,125 @@ class GradientTester {
     return types;
   }
 
-  // The cosine of an element's index weighs it.
-  static Var WeightedSum(GraphExtension& extension, const std::vector<ValueId>& values) {
-    Var loss;
-    for (const ValueId id : values) {
-      if (id == kNoValue) continue;
-      const Var y = extension.At(id);
-      if (const DType dtype = extension.dtype(y); dtype != DType::kFloat64 && dtype != DType::kUndefined) {
-        continue;
-      }
-      const Var range = formula::Cast(formula::Positions(formula::Reshape(y, {-1})), DType::kFloat64);
-      const Var weighted = formula::Reshape(y, {-1}) * (formula::Cos(range) + 0.1);
-      const Var sum = formula::ReduceSum(weighted, std::vector<int64_t>{}, false);
-      loss = loss ? loss + sum : sum;
-    }
-    return loss;
-  }
-
-  Inputs FedInputs() const {
-    Inputs fed;
+  onnxray::Inputs FedInputs() const {
+    onnxray::Inputs fed;
     for (const auto& [id, tensor] : inputs_) {
       if (!graph_.value(id).constant) fed.emplace(graph_.value(id).name, tensor);
     }
     return fed;
   }
 
-  double Loss(Session& session, const Inputs& inputs) const {
-    const auto results = session.RunOutputs(inputs);
-    EXPECT_TRUE(results.ok()) << results.error().ToString();
-    return results.ok() ? results.value().back().tensor().data<double>()[0] : 0;
+  static Elements ElementsOf(const Value& value) {
+    return ToDoubles(value.tensor().RowMajor().value()).value();
   }
 
-  void Compare(Session& session, ValueId id, const Tensor& actual, double tolerance) const {
-    Inputs inputs = FedInputs();
-    const std::string& name = graph_.value(id).name;
-    const Tensor original = inputs.at(name).tensor();
-    ASSERT_EQ(actual.ToString(), original.ToString());
-    const Tensor gradient = actual.RowMajor().value();
-    constexpr double kStep = 1e-5;
-    for (int64_t i = 0; i < original.count(); ++i) {
-      double losses[2];
-      for (const int side : {0, 1}) {
-        Tensor moved = original.Clone().value();
-        moved.data<double>()[i] += side ? kStep : -kStep;
-        inputs.at(name) = moved;
-        losses[side] = Loss(session, inputs);
+  // All elements of all outputs.
+  Elements Forward(const onnxray::Inputs& inputs) const {
+    const auto results = forward_->RunOutputs(inputs);
+    EXPECT_TRUE(results.ok()) << results.error().ToString();
+    Elements elements;
+    for (const Weights& weights : weights_) {
+      const Elements part = ElementsOf(results.value()[weights.place]);
+      elements.insert(elements.end(), part.begin(), part.end());
+    }
+    return elements;
+  }
+
+  // The gradients of the weighted sum of all outputs' elements, input after input.
+  void Gradient(const Elements& weights, Elements& gradient) const {
+    onnxray::Inputs inputs = FedInputs();
+    auto next = weights.begin();
+    for (const Weights& part : weights_) {
+      const auto end = next + part.type.shape.count();
+      if (part.type.dtype == DType::kFloat64) {
+        inputs.emplace(part.name, Tensor::FromValues<double>(part.type.shape, {next, end}));
+      } else {
+        inputs.emplace(part.name, Tensor::FromValues<float>(part.type.shape, {next, end}));
       }
-      const double expected = (losses[1] - losses[0]) / (2 * kStep);
-      ASSERT_NEAR(gradient.data<double>()[i], expected, tolerance * (1 + std::fabs(expected)))
-          << "element " << i << " of " << original.ToString();
+      next = end;
+    }
+    const auto results = gradient_->RunOutputs(inputs);
+    ASSERT_TRUE(results.ok()) << results.error().ToString();
+    for (size_t i = 0; i < differentiated_.size(); ++i) {
+      const Tensor original = inputs.at(graph_.value(differentiated_[i]).name).tensor();
+      ASSERT_EQ(results.value()[i].tensor().ToString(), original.ToString());
+      const Elements part = ElementsOf(results.value()[i]);
+      gradient.insert(gradient.end(), part.begin(), part.end());
     }
   }
 
+  // What all outputs' elements change by per change of one element of an input. Five points where float32
+  // asks for a large step.
+  Elements Column(ValueId id, int64_t element) const {
+    const bool wide = dtype_ == DType::kFloat64;
+    const double step = wide ? 1e-5 : 0.02;
+    onnxray::Inputs inputs = FedInputs();
+    const std::string& name = graph_.value(id).name;
+    const Tensor original = inputs.at(name).tensor();
+    const auto at = [&](double offset) {
+      Tensor moved = original.Clone().value();
+      if (wide) {
+        moved.data<double>()[element] += offset;
+      } else {
+        moved.data<float>()[element] += static_cast<float>(offset);
+      }
+      inputs.at(name) = moved;
+      return Forward(inputs);
+    };
+    Elements near = at(step), other = at(-step);
+    for (size_t j = 0; j < near.size(); ++j) near[j] = (near[j] - other[j]) / (2 * step);
+    if (wide) return near;
+    const Elements far = at(2 * step);
+    other = at(-2 * step);
+    for (size_t j = 0; j < near.size(); ++j) {
+      near[j] = (4 * near[j] - (far[j] - other[j]) / (4 * step)) / 3;
+    }
+    return near;
+  }
+
+  void Compare(double tolerance) const {
+    std::vector<Elements> columns;  // by element of the inputs
+    std::vector<std::string> names;
+    for (const ValueId id : differentiated_) {
+      const int64_t count = FedInputs().at(graph_.value(id).name).tensor().count();
+      for (int64_t i = 0; i < count; ++i) {
+        columns.push_back(Column(id, i));
+        names.push_back(graph_.value(id).name + " at " + std::to_string(i));
+      }
+    }
+    ASSERT_FALSE(columns.empty()) << "nothing to differentiate by";
+    const size_t outputs = columns[0].size();
+    const bool whole = outputs <= kMostRows;
+    for (size_t row = 0; row < (whole ? outputs : 1); ++row) {
+      Elements weights(outputs), gradient;
+      for (size_t j = 0; j < outputs; ++j) {
+        weights[j] = whole ? (j == row ? 1 : 0) : std::cos(static_cast<double>(j)) + 0.1;
+      }
+      ASSERT_NO_FATAL_FAILURE(Gradient(weights, gradient));
+      for (size_t i = 0; i < columns.size(); ++i) {
+        double expected = 0;
+        for (size_t j = 0; j < outputs; ++j) expected += weights[j] * columns[i][j];
+        ASSERT_NEAR(gradient[i], expected, tolerance * (1 + std::fabs(expected)))
+            << "of output element " << (whole ? std::to_string(row) : "(all)") << " by " << names[i];
+      }
+    }
+  }
+
+  struct Weights {
+    size_t place;  // among the forward graph's outputs
+    ValueId output;
+    TensorType type;
+    std::string name;  // of the gradient graph's input
+  };
+
   Graph graph_;
+  std::vector<ValueId> given_;
+  size_t next_ = 0;
+  DType dtype_ = DType::kFloat64;
   std::vector<std::pair<ValueId, Tensor>> inputs_;
   std::vector<ValueId> differentiated_;
+  std::vector<Weights> weights_;
+  std::shared_ptr<Session> forward_, gradient_;
   std::mt19937 random_{1};
   bool typed_ = true;
 };

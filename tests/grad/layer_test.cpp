@@ -1,4 +1,4 @@
-// Gradients of matrix products, convolutions, pools, normalisations and resizing.
+// Gradients of matrix products and convolutions.
 #include "grad/gradient_tester.h"
 
 namespace onnxray::testing {
@@ -30,6 +30,35 @@ TEST(GemmGradient, TransposedAndScaled) {
           .Check();
     }
   }
+}
+
+TEST(MicrosoftFusedMatMulGradient, OfEveryTransposition) {
+  const std::string domain = "com.microsoft";
+  for (const int64_t a : {0, 1}) {
+    for (const int64_t b : {0, 1}) {
+      GradientTester("FusedMatMul", 1, domain)
+          .Attribute("transA", a)
+          .Attribute("transB", b)
+          .Attribute("alpha", 0.5f)
+          .Random(a ? Shape{2, 3, 2} : Shape{2, 2, 3})
+          .Random(b ? Shape{2, 4, 3} : Shape{2, 3, 4})
+          .Check();
+    }
+  }
+  GradientTester("FusedMatMul", 1, domain)
+      .Attribute("transBatchA", int64_t{1})
+      .Random({2, 3, 3})
+      .Random({3, 3, 2})
+      .Check();
+  GradientTester("FusedMatMul", 1, domain).Random({3}).Random({3, 2}).Check();
+}
+
+TEST(MicrosoftTransposeMatMulGradient, OfTheFormerName) {
+  GradientTester("TransposeMatMul", 1, "com.microsoft")
+      .Attribute("transA", int64_t{1})
+      .Random({3, 2})
+      .Random({3, 4})
+      .Check();
 }
 
 TEST(ConvGradient, StridesPadsDilationsGroups) {
@@ -80,132 +109,48 @@ TEST(ConvTransposeGradient, StridesPadsDilationsGroups) {
   GradientTester("ConvTranspose").Attribute("dilations", List{2}).Random({1, 2, 4}).Random({2, 2, 2}).Check();
 }
 
-TEST(PoolGradient, OfEveryKind) {
-  for (const char* op : {"MaxPool", "AveragePool", "LpPool"}) {
-    SCOPED_TRACE(op);
-    GradientTester(op).Attribute("kernel_shape", List{2, 3}).Random({2, 2, 4, 6}).Check();
-    GradientTester(op)
-        .Attribute("kernel_shape", List{3, 3})
-        .Attribute("strides", List{2, 2})
-        .Attribute("pads", List{1, 1, 1, 1})
-        .Random({1, 2, 6, 7})
-        .Check();
-    GradientTester(op)
-        .Attribute("kernel_shape", List{3, 3})
-        .Attribute("strides", List{2, 2})
-        .Attribute("ceil_mode", int64_t{1})
-        .Random({1, 2, 6, 6})
-        .Check();
-    GradientTester(op)
-        .Attribute("kernel_shape", List{2})
-        .Attribute("dilations", List{2})
-        .Random({1, 2, 6})
-        .Check();
-  }
-  GradientTester("AveragePool")
-      .Attribute("kernel_shape", List{3, 3})
-      .Attribute("pads", List{1, 1, 1, 1})
-      .Attribute("count_include_pad", int64_t{1})
-      .Random({1, 2, 4, 4})
+TEST(ConvTransposeGradient, OfOneAndThreeDimensions) {
+  GradientTester("ConvTranspose")
+      .Attribute("strides", List{2})
+      .Attribute("pads", List{1, 0})
+      .Random({1, 2, 4})
+      .Random({2, 1, 3})
+      .Random({1})
       .Check();
-  for (const int64_t p : {1, 3}) {
-    GradientTester("LpPool")
-        .Attribute("p", p)
-        .Attribute("kernel_shape", List{2, 2})
-        .Random({1, 2, 4, 4})
-        .Check();
-    GradientTester("GlobalLpPool").Attribute("p", p).Random({2, 2, 3, 3}).Check();
-  }
-  for (const char* op : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"}) {
-    GradientTester(op).Random({2, 2, 3, 4}).Check();
-  }
-}
-
-TEST(NormalizationGradient, OfBatches) {
-  GradientTester("BatchNormalization", 9)
-      .Random({2, 3, 4})
-      .Random({3}, 0.5, 2)
-      .Random({3})
-      .Random({3})
-      .Random({3}, 0.5, 2)
-      .Check();
-  GradientTester("BatchNormalization", 15)
-      .Attribute("training_mode", int64_t{1})
-      .Random({2, 3, 4})
-      .Random({3}, 0.5, 2)
-      .Random({3})
-      .Random({3})
-      .Fixed()
-      .Random({3}, 0.5, 2)
-      .Fixed()
+  GradientTester("ConvTranspose")
+      .Attribute("auto_pad", std::string("SAME_LOWER"))
+      .Attribute("strides", List{2, 1, 1})
+      .Random({1, 1, 2, 2, 2})
+      .Random({1, 2, 2, 2, 3})
       .Check();
 }
 
-TEST(NormalizationGradient, OfSamples) {
-  GradientTester("InstanceNormalization").Random({2, 3, 2, 3}).Random({3}, 0.5, 2).Random({3}).Check();
-  GradientTester("GroupNormalization", 21)
-      .Attribute("num_groups", int64_t{2})
-      .Random({2, 4, 3})
-      .Random({4}, 0.5, 2)
-      .Random({4})
-      .Check();
-  GradientTester("GroupNormalization", 18)
-      .Attribute("num_groups", int64_t{2})
-      .Random({2, 4, 3})
-      .Random({2}, 0.5, 2)
+TEST(ConvGradient, OfAsymmetricAndAutomaticPads) {
+  GradientTester("Conv")
+      .Attribute("auto_pad", std::string("SAME_LOWER"))
+      .Attribute("dilations", List{2})
+      .Attribute("strides", List{1})
+      .Random({1, 2, 5})
+      .Random({2, 2, 2})
       .Random({2})
       .Check();
-  GradientTester("LayerNormalization").Random({2, 3, 4}).Random({4}, 0.5, 2).Random({4}).Check();
-  GradientTester("LayerNormalization")
-      .Attribute("axis", int64_t{1})
-      .Outputs(3)
-      .Random({2, 3, 4})
-      .Random({3, 4}, 0.5, 2)
+  GradientTester("Conv")
+      .Attribute("pads", List{0, 1, 0, 1, 0, 2})
+      .Attribute("dilations", List{1, 2, 1})
+      .Attribute("strides", List{1, 1, 2})
+      .Attribute("group", int64_t{2})
+      .Random({1, 2, 2, 3, 4})
+      .Random({2, 1, 2, 2, 3})
       .Check();
-  GradientTester("RMSNormalization", 23).Random({2, 3, 4}).Random({4}, 0.5, 2).Check();
-  GradientTester("MeanVarianceNormalization").Random({2, 2, 3, 2}).Check();
-  for (const int64_t p : {1, 2}) GradientTester("LpNormalization").Attribute("p", p).Random({3, 4}).Check();
-  GradientTester("LRN").Attribute("size", int64_t{3}).Attribute("alpha", 0.5f).Random({2, 5, 2, 2}).Check();
-  GradientTester("LRN").Attribute("size", int64_t{4}).Attribute("alpha", 0.5f).Random({1, 5, 2}).Check();
 }
 
-Tensor Floats(std::vector<float> values) {
-  return Tensor::FromValues<float>({static_cast<int64_t>(values.size())}, values);
-}
-
-TEST(ResizeGradient, InEveryMode) {
-  for (const char* mode : {"nearest", "linear", "cubic"}) {
-    for (const char* coordinates : {"half_pixel", "align_corners", "asymmetric", "pytorch_half_pixel"}) {
-      SCOPED_TRACE(std::string(mode) + coordinates);
-      GradientTester("Resize")
-          .Attribute("mode", std::string(mode))
-          .Attribute("coordinate_transformation_mode", std::string(coordinates))
-          .Random({1, 2, 3, 4})
-          .NoInput()
-          .Input(Floats({1, 1, 2, 0.6f}))
-          .Check();
-      GradientTester("Resize")
-          .Attribute("mode", std::string(mode))
-          .Attribute("coordinate_transformation_mode", std::string(coordinates))
-          .Random({1, 2, 3, 4})
-          .NoInput()
-          .NoInput()
-          .Ints({1, 2, 5, 3})
-          .Check();
-    }
-  }
-  GradientTester("Resize")
-      .Attribute("mode", std::string("linear"))
-      .Attribute("antialias", int64_t{1})
-      .Random({1, 1, 6, 8})
-      .NoInput()
-      .NoInput()
-      .Ints({1, 1, 3, 5})
-      .Check();
-  GradientTester("Upsample", 9).Random({1, 2, 2, 3}).Input(Floats({1, 1, 2, 3})).Check();
-  GradientTester("Upsample", 7)
-      .Attribute("mode", std::string("linear"))
-      .Attribute("scales", std::vector<float>{1, 1, 2, 2})
+// What a gradient of a convolution is made of can be differentiated again.
+TEST(OnnxrayConvWeightGradientGradient, OfBothOperands) {
+  GradientTester("ConvWeightGradient", 1, "ai.onnxray")
+      .Attribute("kernel_shape", List{2, 2})
+      .Attribute("strides", List{2, 1})
+      .Attribute("pads", List{1, 0, 0, 1})
+      .Random({1, 2, 3, 3})
       .Random({1, 2, 2, 3})
       .Check();
 }
