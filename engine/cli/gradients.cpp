@@ -4,28 +4,18 @@
 
 #include "cli/commands.h"
 #include "cli/feed.h"
+#include "cli/loss_options.h"
 #include "cli/report.h"
 #include "cli/text.h"
+#include "export/standard_model.h"
 #include "grad/parameters.h"
 #include "io/npy.h"
+#include "model/write_model.h"
 #include "run/gradient_session.h"
 
 namespace onnxray {
 
 namespace {
-
-std::string LossNames() {
-  std::string names;
-  for (const auto& [name, kind] : kLossNames) names += (names.empty() ? "" : ", ") + std::string(name);
-  return names;
-}
-
-LossKind KindOf(const Args& args) {
-  const std::string name = args.Text("--loss", "sum");
-  return std::find_if(std::begin(kLossNames), std::end(kLossNames),
-                      [&](const auto& loss) { return loss.first == name; })
-      ->second;
-}
 
 // Whole numbers separated by commas.
 std::optional<std::vector<int64_t>> ParseNumbers(const std::string& text) {
@@ -37,25 +27,6 @@ std::optional<std::vector<int64_t>> ParseNumbers(const std::string& text) {
     numbers.push_back(number);
   }
   return numbers.empty() ? std::nullopt : std::optional(numbers);
-}
-
-// --output, or the first output that holds floating-point numbers; before its Softmax or Sigmoid with
-// --logits.
-Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
-  ValueId output = kNoValue;
-  if (const auto name = args.Text("--output")) {
-    output = graph.FindValue(*name);
-    if (output == kNoValue) return NotFound("the model has no value '" + *name + "'");
-  } else {
-    for (const ValueId id : graph.outputs) {
-      const DType dtype = graph.value(id).type.dtype;
-      if (output == kNoValue && (IsFloat(dtype) || dtype == DType::kUndefined)) output = id;
-    }
-    if (output == kNoValue) return InvalidInput("no output of the model holds floating-point numbers");
-  }
-  if (!args.Has("--logits")) return output;
-  const ValueId logits = LogitsOf(graph, output);
-  return logits == kNoValue ? output : logits;
 }
 
 // A file, or one class for every place of the output.
@@ -134,6 +105,20 @@ int ListParameters(const Graph& graph) {
   return 0;
 }
 
+// Forward, loss and backward as one model.
+Status SaveGraph(const std::string& path, GradientSession& gradients, const GradientRequest& request,
+                 Inputs inputs) {
+  const Graph& graph = gradients.session().graph();
+  if (gradients.target() != kNoValue) inputs[graph.value(gradients.target()).name] = request.target;
+  std::vector<NamedOutput> outputs;
+  for (const ValueId id : graph.outputs) outputs.push_back({graph.value(id).name, id});
+  for (const ValueId id : request.values) {
+    if (const ValueId gradient = gradients.gradient(id); gradient != kNoValue)
+      outputs.push_back({"gradient/" + graph.value(id).name, gradient});
+  }
+  return WriteModelFile(TRY(StandardModel(gradients.session(), inputs, outputs)), path);
+}
+
 // The loss as the run computed it.
 Status PrintLoss(Run& run, ValueId loss) {
   const Value value = TRY(run.Fetch(loss));
@@ -150,11 +135,8 @@ Result<int> Gradients(const Args& args) {
   const FedInputs fed = TRY(Feed(args, forward->model()));
 
   GradientRequest request;
-  request.loss.kind = KindOf(args);
-  request.loss.output = TRY(OutputOf(args, graph));
-  request.loss.logits = args.Has("--logits");
+  request.loss = TRY(LossOf(args, graph, "sum"));
   request.loss.mean = args.Text("--reduction", "mean") == "mean";
-  if (args.Has("--class-axis")) request.loss.class_axis = args.Number("--class-axis", 1);
   if (request.loss.kind == LossKind::kSum) {
     if (const auto numbers = ParseNumbers(args.Text("--target", ""))) request.loss.element = *numbers;
   } else {
@@ -172,6 +154,8 @@ Result<int> Gradients(const Args& args) {
   run->Finish();
   TRY(run->status());
   TRY(PrintLoss(*run, gradients->loss()));
+
+  if (const auto path = args.Text("--save-graph")) TRY(SaveGraph(*path, *gradients, request, fed.values));
 
   for (Activation& activation : wanted) {
     std::erase_if(activation.outputs, [&](Activation::Output& output) {
@@ -201,17 +185,15 @@ Command GradientsCommand() {
       .details = kFeedDetails,
       .options = JoinOptions(
           {FeedOptions(),
-           {{"--loss", Kind::kChoice, "LOSS", "what is differentiated (sum)", LossNames()},
-            {"--target", Kind::kText, "T",
+           LossOptions("sum"),
+           {{"--target", Kind::kText, "T",
              "what the loss compares with: a class, or a .npy or .pb file; for sum: the element I,J,... "
              "of every sample"},
-            {"--output", Kind::kText, "NAME", "the value the loss is of (the first output)"},
-            {"--logits", Kind::kFlag, "",
-             "take the input of the final Softmax or Sigmoid, and the loss from logits"},
             {"--reduction", Kind::kChoice, "R", "over the batch (mean)", "mean, sum"},
-            {"--class-axis", Kind::kNumber, "N", "the axis of classes (last; 1 for images)", ""},
             {"--of", Kind::kChoice, "WHAT", "whose gradients (weights)", "weights, activations, inputs, all"},
             {"--nodes", Kind::kText, "GLOB,...", "only these nodes, values or weights"},
+            {"--save-graph", Kind::kText, "FILE",
+             "write model, loss and gradients as one ONNX model, for inputs of these shapes"},
             {"--list", Kind::kFlag, "", "list what counts as weights, and stop"}},
            ReportOptions(),
            {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
