@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <numeric>
@@ -13,6 +12,7 @@
 #include "cli/score.h"
 #include "cli/text.h"
 #include "cpu/random.h"
+#include "cpu/text_number.h"
 #include "export/upgrade_opset.h"
 #include "io/activations.h"
 #include "io/dataset.h"
@@ -31,9 +31,8 @@ constexpr int kUsualBatch = 32;
 Result<double> RealOf(const Args& args, std::string_view option, double otherwise) {
   const auto text = args.Text(option);
   if (!text) return otherwise;
-  double number = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error == std::errc() && end == text->data() + text->size() && std::isfinite(number)) return number;
+  const std::optional<double> number = TextToReal(*text);
+  if (number && std::isfinite(*number)) return *number;
   return InvalidInput(std::string(option) + " takes a number, not '" + *text + "'");
 }
 
@@ -195,7 +194,13 @@ class Training {
     const bool chooses = request_.loss.kind == LossKind::kCrossEntropy ||
                          request_.loss.kind == LossKind::kNegativeLogLikelihood;
     const Shape& shape = output.shape;
-    if (shape.rank() == 0) return InvalidInput("the output is a single number for the whole batch");
+    const int64_t fed = std::min(batch_, training_.count());
+    if (shape.rank() == 0 || shape[0] != fed) {
+      return InvalidInput(
+          "the output has shape " + shape.ToString() + " for a batch of " + std::to_string(fed),
+          "Train with the batch that the model is made for: --batch " +
+              std::to_string(std::max<int64_t>(1, DeclaredBatch(*original_.graph))));
+    }
     const int axis =
         TRY(NormalizeAxis(request_.loss.class_axis.value_or(shape.rank() > 3 ? 1 : -1), shape.rank()));
     Shape values, places;

@@ -4,20 +4,12 @@
 #include <set>
 
 #include "export/upgrade_opset.h"
+#include "plan/declared_types.h"
 #include "run/gradient_session.h"
 
 namespace onnxray {
 
 namespace {
-
-ValueType Declared(const TensorType& type) {
-  ValueType declared;
-  declared.kind = ValueType::Kind::kTensor;
-  declared.dtype = type.dtype;
-  declared.shape.emplace();
-  for (const int64_t dim : type.shape) declared.shape->push_back({dim, {}});
-  return declared;
-}
 
 // Every output by its name, and none twice.
 void SetOutputs(const std::vector<NamedOutput>& outputs, Graph& graph) {

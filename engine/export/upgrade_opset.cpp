@@ -8,23 +8,13 @@
 #include "export/check_standard.h"
 #include "graph/rewrites/keep_needed.h"
 #include "ops/domain.h"
+#include "plan/declared_types.h"
 
 namespace onnxray {
 
 namespace {
 
 using KnownTypes = std::vector<std::optional<TensorType>>;
-
-// What declarations say of a subgraph.
-KnownTypes DeclaredTypes(const Graph& graph) {
-  KnownTypes types(graph.values.size());
-  for (size_t i = 0; i < types.size(); ++i) {
-    const ValueType& type = graph.values[i].type;
-    const auto shape = type.StaticShape();
-    if (type.kind == ValueType::Kind::kTensor && shape) types[i] = TensorType{type.dtype, *shape};
-  }
-  return types;
-}
 
 // The next change that a node written for `opset` has not seen; null: there is none.
 const Adapter* NextAdapter(const Node& node, int opset) {

@@ -25,25 +25,29 @@ bool IsSequence(const Graph& graph, ValueId id) {
   return id != kNoValue && graph.value(id).type.kind == ValueType::Kind::kSequence;
 }
 
-// Whether an optional is of a sequence: what is put into it, or taken out of it in a subgraph perhaps, tells.
+// Whether an optional is of a sequence: what is put into it or taken out of it tells, perhaps in a subgraph
+// of If or Loop.
 bool HoldsSequence(const Graph& graph, ValueId id) {
   return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
     const ValueId first = node.inputs.empty() ? kNoValue : node.inputs[0];
     const ValueId result = node.outputs.empty() ? kNoValue : node.outputs[0];
     if (node.op_type == "OptionalGetElement" && first == id && IsSequence(graph, result)) return true;
     if (node.op_type == "Optional" && result == id && IsSequence(graph, first)) return true;
-    return std::any_of(node.attributes.all().begin(), node.attributes.all().end(), [&](const auto& attribute) {
-      const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&attribute.second);
-      if (!subgraph) return false;
-      const Graph& inner = **subgraph;
-      const auto same_place = [&](const std::vector<ValueId>& outside, const std::vector<ValueId>& inside) {
-        for (size_t i = 0; i < std::min(outside.size(), inside.size()); ++i) {
-          if (outside[i] == id && HoldsSequence(inner, inside[i])) return true;
-        }
-        return false;
-      };
-      return same_place(node.implicit_inputs, inner.captured) || same_place(node.inputs, inner.inputs);
-    });
+    return std::any_of(
+        node.attributes.all().begin(), node.attributes.all().end(), [&](const auto& attribute) {
+          const auto* subgraph = std::get_if<std::shared_ptr<const Graph>>(&attribute.second);
+          if (!subgraph) return false;
+          const Graph& inner = **subgraph;
+          const auto same_place = [&](const std::vector<ValueId>& outside,
+                                      const std::vector<ValueId>& inside) {
+            for (size_t i = 0; i < std::min(outside.size(), inside.size()); ++i) {
+              if (outside[i] == id && HoldsSequence(inner, inside[i])) return true;
+            }
+            return false;
+          };
+          return same_place(node.implicit_inputs, inner.captured) || same_place(node.inputs, inner.inputs) ||
+                 same_place(node.outputs, inner.outputs);
+        });
   });
 }
 
@@ -112,14 +116,20 @@ class ProtoWriter {
 
   void Describe(ValueId id, onnx::ValueInfoProto& info) const {
     info.set_name(NameOf(id));
-    onnx::TypeProto type = ToTypeProto(graph_.value(id).type);
-    if (type.has_optional_type() && HoldsSequence(graph_, id)) {
-      onnx::TypeProto element = type.optional_type().elem_type();
-      *type.mutable_optional_type()->mutable_elem_type()->mutable_sequence_type()->mutable_elem_type() =
-          element;
-    }
-    if (graph_.value(id).type.kind != ValueType::Kind::kUnknown) *info.mutable_type() = std::move(type);
+    if (graph_.value(id).type.kind != ValueType::Kind::kUnknown) *info.mutable_type() = TypeOf(id);
   }
+
+  onnx::TypeProto TypeOf(ValueId id) const {
+    onnx::TypeProto type = ToTypeProto(graph_.value(id).type);
+    if (type.has_optional_type() && IsOfSequence(id)) {
+      const onnx::TypeProto element = type.optional_type().elem_type();
+      auto* sequence = type.mutable_optional_type()->mutable_elem_type()->mutable_sequence_type();
+      *sequence->mutable_elem_type() = element;
+    }
+    return type;
+  }
+
+  bool IsOfSequence(ValueId id) const { return of_sequence_.contains(id) || HoldsSequence(graph_, id); }
 
   static void RenameSparse(onnx::NodeProto& proto) {
     for (onnx::AttributeProto& attribute : *proto.mutable_attribute()) {
@@ -133,7 +143,7 @@ class ProtoWriter {
     onnx::AttributeProto& attribute = *proto.add_attribute();
     attribute.set_name("type");
     attribute.set_type(onnx::AttributeProto::TYPE_PROTO);
-    *attribute.mutable_tp() = ToTypeProto(graph_.value(output).type).optional_type().elem_type();
+    *attribute.mutable_tp() = TypeOf(output).optional_type().elem_type();
   }
 
   // One overload for each kind of attribute.
@@ -191,12 +201,18 @@ class ProtoWriter {
   Status WriteSubgraph(const Node& node, const Graph& subgraph, onnx::GraphProto& proto) {
     std::vector<std::string> captured;
     for (const ValueId id : node.implicit_inputs) captured.push_back(NameOf(id));
-    return ProtoWriter(subgraph, captured, external_).Write(proto);
+    ProtoWriter writer(subgraph, captured, external_);
+    for (size_t i = 0; i < std::min(node.outputs.size(), subgraph.outputs.size()); ++i) {
+      if (node.outputs[i] != kNoValue && IsOfSequence(node.outputs[i]))
+        writer.of_sequence_.insert(subgraph.outputs[i]);
+    }
+    return writer.Write(proto);
   }
 
   const Graph& graph_;
   const Names names_;
   ExternalFile* external_;
+  std::set<ValueId> of_sequence_;  // optionals that another branch knows to hold sequences
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "grad/differentiate.h"
 #include "grad/parameters.h"
 #include "graph/rewrites/keep_needed.h"
+#include "plan/declared_types.h"
 #include "run/gradient_session.h"
 
 namespace onnxray {
@@ -37,9 +38,7 @@ Graph WithParametersAsInputs(const Graph& graph, const std::vector<ValueId>& par
   for (size_t i = 0; i < parameters.size(); ++i) {
     const ValueId id = parameters[i];
     Detach(open, id);
-    ValueType type{ValueType::Kind::kTensor, weights[i].dtype(), std::vector<Dim>(), DType::kUndefined};
-    for (const int64_t dim : weights[i].shape()) type.shape->push_back({dim, {}});
-    open.value(id).type = std::move(type);
+    open.value(id).type = Declared({weights[i].dtype(), weights[i].shape()});
     if (std::find(open.inputs.begin(), open.inputs.end(), id) == open.inputs.end()) open.inputs.push_back(id);
   }
   return open;

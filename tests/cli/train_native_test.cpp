@@ -117,6 +117,12 @@ TEST_F(TrainCommand, SaysWhatIsWrong) {
       Contains(RunProgram("train " + model + " --data " + data + " --lr fast").err, "--lr takes a number"));
   EXPECT_TRUE(
       Contains(RunProgram("train " + model + " --data " + data + " --loss sum").err, "nothing to learn"));
+  const std::string single = Model("single.onnx", R"(g (float[1,2] x) => (float[1,c] y)
+      <float[1] w = {1}, int64[2] shape = {1, -1}> { r = Reshape (x, shape)  y = Mul (r, w) })");
+  EXPECT_TRUE(
+      Contains(RunProgram("train " + single + " --data " + data + " --loss mse --batch 2").err,
+               "the output has shape [1,4] for a batch of 2. Train with the batch that the model is made "
+               "for: --batch 1"));
   EXPECT_EQ(RunProgram("train " + model + " --data " + data + " --optimizer magic").exit_code, 2);
 }
 

@@ -72,6 +72,11 @@ function inputName(path) {
   return graphOf(readFileSync(path)).inputs[0].name;
 }
 
+test('LeNet reads the drawn digit', async () => {
+  const {digit} = await evaluateOutputs(ort, readFileSync(sample('lenet')), SAMPLE_INPUTS.lenet());
+  assert.equal(digit.data.indexOf(Math.max(...digit.data)), 3);
+});
+
 // --- Gradients -------------------------------------------------------------------------------------------------------
 
 /** Gradients of weights by Onnxray and by ONNX Runtime from the saved graph; `target` is fed where there is one. */

@@ -21,7 +21,7 @@ inline bool SameElements(const Tensor& a, const Tensor& b) {
 }
 
 // The first difference in words; empty: there is none.
-std::string Difference(const Graph& a, const Graph& b);
+inline std::string Difference(const Graph& a, const Graph& b);
 
 inline std::string Difference(const Tensor& a, const Tensor& b) {
   return SameElements(a, b) ? "" : a.ToString() + " differs from " + b.ToString();

@@ -25,6 +25,7 @@ int CheckAll(const fs::path& folder) {
     EXPECT_TRUE(again.ok()) << entry.path() << ": " << again.error().ToString();
     if (!again.ok()) continue;
     EXPECT_EQ(Difference(*model.value().graph, *again.value().graph), "") << entry.path();
+    EXPECT_EQ(Warnings(model.value()), Warnings(again.value())) << entry.path();
     ++models;
   }
   return models;

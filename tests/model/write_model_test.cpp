@@ -125,7 +125,7 @@ TEST(WriteTensor, KeepsEveryElementType) {
   EXPECT_EQ(tensors.size(), 4u + 19);
   tensors.push_back(Some<Int4>({-8, 7, -1}));
   tensors.push_back(Tensor::FromValues<float>({2, 3}, {1, 2, 3, 4, 5, 6}).Transposed({1, 0}));
-    tensors.push_back(Tensor::FromValues<double>({4}, {1, 2, 3, 4}).Slice(0, 2, 2));
+  tensors.push_back(Tensor::FromValues<double>({4}, {1, 2, 3, 4}).Slice(0, 2, 2));
   for (const Tensor& tensor : tensors) {
     onnx::TensorProto proto;
     WriteTensor(tensor, nullptr, proto).value();
