@@ -26,6 +26,7 @@ std::span<const Adapter> ShapeAdapters();
 std::span<const Adapter>
 LayerAdapters();  // convolutions, normalizations, pools, recurrent and resized pictures
 std::span<const Adapter> LegacyAdapters();
+std::span<const Adapter> ScanAdapters();
 // Of the domain ai.onnxray.
 std::span<const Adapter> InternalAdapters();
 

@@ -117,10 +117,6 @@ Status TransformAxis(NodeEditor& editor) {
   return Ok();
 }
 
-Status ScanWithoutBatch(NodeEditor& editor) {
-  return editor.Impossible("a Scan over batches became a different operator");
-}
-
 // A Resize of opset 11 in a node that had scales as its second input.
 void SetResize(NodeEditor& editor, const std::string& rounding) {
   const Var scales = editor.input(1);
@@ -206,7 +202,6 @@ std::span<const Adapter> LayerAdapters() {
       {"Resize", 11, ResizeRounding},
       {"Resize", 13, ResizeOptionalInputs},
       {"RoiAlign", 16, RegionsFromOutput},
-      {"Scan", 9, ScanWithoutBatch},
       {"Upsample", 7, UpsampleScales},
       {"Upsample", 9, UpsampleByInput},
       {"Upsample", kSuperseded, UpsampleIsResize},

@@ -26,6 +26,7 @@ class NodeEditor {
   void Drop(std::string_view attribute);
 
   GraphWriter& writer() { return writer_; }
+  const Graph& graph() const { return writer_.graph(); }
   bool has_input(size_t i) const { return i < node_.inputs.size() && node_.inputs[i] != kNoValue; }
   Var input(size_t i) { return has_input(i) ? writer_.At(node_.inputs[i]) : Var{}; }
   // Var{}: leaves the input out.

@@ -7,6 +7,7 @@
 #include "export/adapters.h"
 #include "export/check_standard.h"
 #include "graph/rewrites/keep_needed.h"
+#include "model/signatures.h"
 #include "ops/domain.h"
 #include "plan/declared_types.h"
 
@@ -27,7 +28,8 @@ const Adapter* NextAdapter(const Node& node, int opset) {
   };
   if (node.domain == kOnnxray) look(InternalAdapters());
   if (!node.domain.empty()) return next;
-  for (const auto& adapters : {ElementwiseAdapters(), ShapeAdapters(), LayerAdapters(), LegacyAdapters()})
+  for (const auto& adapters :
+       {ElementwiseAdapters(), ShapeAdapters(), LayerAdapters(), ScanAdapters(), LegacyAdapters()})
     look(adapters);
   return next;
 }
@@ -59,6 +61,7 @@ class Upgrade {
     PutInPlace(graph);
     for (Node& node : graph.nodes) {
       if (node.domain.empty()) node.opset = target_;
+      node.signature = FindSignature(node.domain, node.op_type, node.opset);
     }
     graph = KeepNeeded(graph);
     MakeConstant(graph);

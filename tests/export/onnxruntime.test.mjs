@@ -201,18 +201,20 @@ const loads = async (path) => {
   }
 };
 
-test('ONNX Runtime loads the models of ONNX as before', async () => {
-  const data = join(BUILD, 'onnx-data/node');
-  const refused = [];
-  let loaded = 0;
-  for (const [i, name] of readdirSync(data).entries()) {
-    const model = join(data, name, 'model.onnx');
-    if (i % 6 || !existsSync(model) || (await loads(model)) !== '') continue;
-    onnxray('convert', model, file('again.onnx'));
-    const error = await loads(file('again.onnx'));
-    if (error) refused.push(`${name}: ${error}`);
-    ++loaded;
-  }
-  assert.deepEqual(refused, []);
-  assert.ok(loaded > 100, `${loaded} models`);
-});
+for (const upgrade of [[], ['--upgrade']]) {
+  test(`ONNX Runtime loads the models of ONNX as before ${upgrade}`, async () => {
+    const data = join(BUILD, 'onnx-data/node');
+    const refused = [];
+    let loaded = 0;
+    for (const [i, name] of readdirSync(data).entries()) {
+      const model = join(data, name, 'model.onnx');
+      if (i % 6 || !existsSync(model) || (await loads(model)) !== '') continue;
+      onnxray('convert', model, file('again.onnx'), ...upgrade);
+      const error = await loads(file('again.onnx'));
+      if (error) refused.push(`${name}: ${error}`);
+      ++loaded;
+    }
+    assert.deepEqual(refused, []);
+    assert.ok(loaded > 100, `${loaded} models`);
+  });
+}

@@ -201,6 +201,20 @@ TEST(UpgradeOpset, GoesIntoSubgraphs) {
             (Ops{"Neg", "If"}));
 }
 
+TEST(UpgradeOpset, ScansTheSamplesOfABatch) {
+  onnx::ModelProto proto = ModelFromText(R"(<ir_version: 4, opset_import: ["" : 8]>
+    g (float[2,3] s, float[2,4,3] x) => (float[2,4,3] y) <float[3] w = {1, 2, 3}> {
+      t, y = Scan <num_scan_inputs = 1, directions = [1],
+                   body = b (float[3] a, float[3] e) => (float[3] c, float[3] d) {
+        f = Mul (a, e)  c = Add (f, w)  d = Sub (f, e) }> (lengths, s, x) })");
+  proto.mutable_graph()->mutable_node(0)->set_input(0, "");
+  const Model model = MustLoad(proto), upgraded = Upgraded(model);
+  const Inputs inputs{{"s", Ramp({2, 3})}, {"x", Ramp({2, 4, 3})}};
+  const std::vector<double> expected = RunModel(model, inputs);
+  EXPECT_EQ(expected.size(), 24u);
+  EXPECT_EQ(RunModel(upgraded, inputs), expected);
+}
+
 TEST(UpgradeOpset, UnitesTheOpsetsOfFunctions) {
   const Model model = MustLoad(ModelFromText(R"(<ir_version: 8, opset_import: ["" : 17, "local" : 1]>
     g (float[2,3,4] x) => (float[2,3,4] y) { y = local.f (x) }
