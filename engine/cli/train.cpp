@@ -28,6 +28,18 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kUsualBatch = 32;
 
+constexpr std::string_view kDetails =
+    "--data takes .npz files, .npy files or folders of .npy files. The array 'x' (or one with the\n"
+    "name of an input) is fed, 'y' is what should come out: classes as whole numbers, or values of\n"
+    "the output's shape. The first axis counts samples. 'x_test' and 'y_test' (_val, _validation)\n"
+    "are for validation; two .npy files of other names are x and y.\n"
+    "\n"
+    "A loss on top of a final Softmax or Sigmoid is computed from its input. Where the model's\n"
+    "batch is fixed and --batch does not change it, the last batch is filled up with the epoch's\n"
+    "first samples. Every floating-point constant counts as a weight (`onnxray gradients MODEL\n"
+    "--list`); --freeze names those that are none. BatchNormalization without training_mode keeps\n"
+    "the statistics it comes with, Dropout drops only where the model says that it trains.";
+
 Result<double> RealOf(const Args& args, std::string_view option, double otherwise) {
   const auto text = args.Text(option);
   if (!text) return otherwise;
@@ -332,21 +344,7 @@ Command TrainCommand() {
       .name = "train",
       .operands = "MODEL",
       .summary = "Fit a model's weights to data, and write the trained model.",
-      .details =
-          "--data takes .npz files, .npy files or folders of .npy files. The array 'x' (or one with the name "
-          "of\n"
-          "an input) is fed, 'y' is what should come out: classes as whole numbers, or values of the "
-          "output's\n"
-          "shape. The first axis counts samples. 'x_test' and 'y_test' (_val, _validation) are for "
-          "validation;\n"
-          "two .npy files of other names are x and y.\n"
-          "\n"
-          "A loss on top of a final Softmax or Sigmoid is computed from its input. Where the model's batch "
-          "is\n"
-          "fixed and --batch does not change it, the last batch is filled up with the epoch's first "
-          "samples.\n"
-          "BatchNormalization without training_mode keeps the statistics it comes with, Dropout drops only\n"
-          "where the model says that it trains.",
+      .details = kDetails,
       .options = JoinOptions(
           {{{"--data", Kind::kList, "FILE ...", "what to train on"},
             {"--validation", Kind::kList, "FILE|SHARE", "what to validate on, or how much of the data"},

@@ -1,4 +1,5 @@
-// Scan of opset 8 went through the samples of a batch by itself; since opset 9 that is another Scan around it.
+// Scan of opset 8 went through the samples of a batch by itself; since opset 9 that is another Scan around
+// it.
 #include "export/adapters.h"
 
 namespace onnxray {
