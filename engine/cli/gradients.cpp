@@ -3,11 +3,14 @@
 
 #include "cli/commands.h"
 #include "cli/feed.h"
-#include "cli/loss_args.h"
+#include "cli/loss_options.h"
 #include "cli/report.h"
+#include "cli/target_options.h"
 #include "cli/text.h"
+#include "export/standard_model.h"
 #include "grad/parameters.h"
 #include "graph/rewrites/lift_constants.h"
+#include "model/write_model.h"
 #include "run/gradient_check.h"
 
 namespace onnxray {
@@ -105,6 +108,20 @@ Result<int> Check(Session& model, const Inputs& inputs, const GradientRequest& r
   return wrong > 0 ? 1 : 0;
 }
 
+// Forward, loss and backward as one model.
+Status SaveGraph(const std::string& path, GradientSession& gradients, const GradientRequest& request,
+                 Inputs inputs) {
+  const Graph& graph = gradients.session().graph();
+  if (gradients.target() != kNoValue) inputs[graph.value(gradients.target()).name] = request.target;
+  std::vector<NamedOutput> outputs;
+  for (const ValueId id : graph.outputs) outputs.push_back({graph.value(id).name, id});
+  for (const ValueId id : request.values) {
+    if (const ValueId gradient = gradients.gradient(id); gradient != kNoValue)
+      outputs.push_back({"gradient/" + graph.value(id).name, gradient});
+  }
+  return WriteModelFile(TRY(StandardModel(gradients.session(), inputs, outputs)), path);
+}
+
 // The loss as the run computed it.
 Status PrintLoss(Run& run, ValueId loss) {
   const Value value = TRY(run.Fetch(loss));
@@ -135,6 +152,8 @@ Result<int> Gradients(const Args& args) {
   TRY(run->status());
   TRY(PrintLoss(*run, gradients->loss()));
 
+  if (const auto path = args.Text("--save-graph")) TRY(SaveGraph(*path, *gradients, request, fed.values));
+
   for (Activation& activation : wanted) {
     std::erase_if(activation.outputs, [&](Activation::Output& output) {
       const ValueId gradient = gradients->gradient(output.id);
@@ -163,16 +182,16 @@ Command GradientsCommand() {
       .details = kFeedDetails,
       .options = JoinOptions(
           {FeedOptions(),
-           LossOptions(),
+           LossOptions("sum"),
+           TargetOptions(),
            {{"--of", Kind::kChoice, "WHAT", "whose gradients (weights)", "weights, activations, inputs, all"},
             {"--nodes", Kind::kText, "GLOB,...", "only these nodes, values or weights"},
+            {"--save-graph", Kind::kText, "FILE",
+             "write model, loss and gradients as one ONNX model, for inputs of these shapes"},
             {"--budget", Kind::kNumber, "MB",
-             "compute activations a second time rather than hold more of them than this for the backward "
-             "pass",
-             ""},
+             "compute activations a second time rather than hold more than this for the backward pass", ""},
             {"--check", Kind::kFlag, "",
-             "hold every gradient against the loss's differences, in float64; exit code 1 where one "
-             "is "
+             "hold every gradient against the loss's differences, in float64; exit code 1 where one is "
              "off by more than 1e-4"},
             {"--list", Kind::kFlag, "", "list what counts as weights, and stop"}},
            ReportOptions(),

@@ -40,18 +40,50 @@ struct Problem {
 };
 
 // Rows of [taps * group inputs] for the output pixels [begin, end): what lay under their windows.
+// Neighbouring taps of a row lie side by side in the image unless the window is dilated or there are groups.
 template <typename T>
-void GatherPatches(const Problem<T>& p, int64_t group, int64_t begin, int64_t end, T* patches) {
+void GatherPatches(const Problem<T>& p, int64_t group, int64_t begin, int64_t end, T* to) {
   const int64_t channels = p.group_inputs();
-  for (int64_t t = 0; t < p.window.taps(); ++t) {
-    const Extent tap = p.Tap(t);
-    T* to = patches + t * channels;
-    for (int64_t pixel = begin; pixel < end; ++pixel, to += p.window.taps() * channels) {
-      if (const T* from = p.Under(pixel, tap)) {
-        std::copy_n(from + group * channels, channels, to);
-      } else {
-        std::fill_n(to, channels, T{0});
+  const Window& window = p.window;
+  const bool side_by_side = window.dilations[2] == 1 && p.groups == 1;
+  const int64_t taps = window.kernel[2];
+  int64_t at[3], rest = begin;
+  for (size_t d = 3; d-- > 0; rest /= p.result[d]) at[d] = rest % p.result[d];
+  int64_t image = rest;
+  for (int64_t pixel = begin; pixel < end; ++pixel) {
+    int64_t corner[3];
+    for (size_t d = 0; d < 3; ++d) corner[d] = at[d] * window.strides[d] - window.pads_begin[d];
+    for (int64_t i = 0; i < window.kernel[0]; ++i) {
+      const int64_t z = corner[0] + i * window.dilations[0];
+      for (int64_t j = 0; j < window.kernel[1]; ++j, to += taps * channels) {
+        const int64_t y = corner[1] + j * window.dilations[1];
+        if (z < 0 || z >= p.image[0] || y < 0 || y >= p.image[1]) {
+          std::fill_n(to, taps * channels, T{0});
+          continue;
+        }
+        const T* row = p.input + ((image * p.image[0] + z) * p.image[1] + y) * p.image[2] * p.inputs;
+        if (side_by_side) {
+          const int64_t first = std::clamp<int64_t>(-corner[2], 0, taps);
+          const int64_t last = std::clamp<int64_t>(p.image[2] - corner[2], first, taps);
+          std::fill_n(to, first * channels, T{0});
+          std::copy_n(row + (corner[2] + first) * channels, (last - first) * channels, to + first * channels);
+          std::fill_n(to + last * channels, (taps - last) * channels, T{0});
+          continue;
+        }
+        for (int64_t k = 0; k < taps; ++k) {
+          const int64_t x = corner[2] + k * window.dilations[2];
+          if (x < 0 || x >= p.image[2]) {
+            std::fill_n(to + k * channels, channels, T{0});
+          } else {
+            std::copy_n(row + x * p.inputs + group * channels, channels, to + k * channels);
+          }
+        }
       }
+    }
+    for (size_t d = 3; d-- > 0;) {
+      if (++at[d] < p.result[d]) break;
+      at[d] = 0;
+      if (d == 0) ++image;
     }
   }
 }

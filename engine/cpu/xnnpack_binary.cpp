@@ -43,6 +43,10 @@ Result<bool> XnnBinary::Run(const Tensor& a, const Tensor& b, Tensor& output, co
   if (walk.axes() > 1 && walk.length(walk.axes() - 1) < kShortestRow) return false;
   const std::vector<size_t> a_shape = DenseShape(walk, 1), b_shape = DenseShape(walk, 2);
   if (a_shape.empty() || b_shape.empty() || DenseShape(walk, 0).empty()) return false;
+  // XNNPACK makes as many elements as it is fed.
+  for (size_t i = 0; i < a_shape.size(); ++i) {
+    if (a_shape[i] == 1 && b_shape[i] == 1 && walk.length(static_cast<int>(i)) > 1) return false;
+  }
   const pthreadpool_t threads = walk.count() < kWorthThreads ? nullptr : pool.handle();
   TRY(XnnCheck(xnn_reshape_binary_elementwise_nd(op_.get(), a_shape.size(), a_shape.data(), b_shape.size(),
                                                  b_shape.data(), threads),

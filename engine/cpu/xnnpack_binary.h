@@ -15,7 +15,8 @@ class XnnBinary {
   // Null when XNNPACK has no such operator for this processor.
   static Result<std::unique_ptr<XnnBinary>> Create(xnn_binary_operator type);
   // `a` and `b` broadcast to `output`. False, having done nothing: not float32, an operand has gaps in
-  // memory, or the rows are so short that XNNPACK, which makes a task of each, is slow.
+  // memory, both repeat along one axis, or the rows are so short that XNNPACK, which makes a task of each, is
+  // slow.
   Result<bool> Run(const Tensor& a, const Tensor& b, Tensor& output, const ThreadPool& pool);
 
  private:

@@ -5,6 +5,7 @@
 #include "grad/differentiate.h"
 #include "graph/topological_order.h"
 #include "ops/formula.h"
+#include "plan/declared_types.h"
 
 namespace onnxray {
 
@@ -12,16 +13,6 @@ namespace {
 
 bool IsGradient(const Node& node) {
   return node.domain == "ai.onnx.preview.training" && node.op_type == "Gradient";
-}
-
-std::vector<std::optional<TensorType>> DeclaredTypes(const Graph& graph) {
-  std::vector<std::optional<TensorType>> types(graph.values.size());
-  for (size_t i = 0; i < types.size(); ++i) {
-    const ValueType& type = graph.values[i].type;
-    const auto shape = type.StaticShape();
-    if (type.kind == ValueType::Kind::kTensor && shape) types[i] = TensorType{type.dtype, *shape};
-  }
-  return types;
 }
 
 // Copies the nodes that `y` depends on, with other values in the place of some: what they compute of those.

@@ -3,22 +3,10 @@
 #include <algorithm>
 
 #include "grad/subgraph_extension.h"
+#include "plan/declared_types.h"
 #include "plan/resolve.h"
 
 namespace onnxray {
-
-namespace {
-
-ValueType Declared(const TensorType& type) {
-  ValueType declared;
-  declared.kind = ValueType::Kind::kTensor;
-  declared.dtype = type.dtype;
-  declared.shape.emplace();
-  for (const int64_t dim : type.shape) declared.shape->push_back({dim, {}});
-  return declared;
-}
-
-}  // namespace
 
 GraphExtension::GraphExtension(Graph graph, const std::vector<std::optional<TensorType>>& fed,
                                const ThreadPool& pool, const std::map<ValueId, Tensor>& known)

@@ -36,6 +36,10 @@ std::string SchemaComplaint(const onnx::NodeProto& node, int opset);
 // kind. Empty: nothing is wrong with them, or there is no schema.
 std::string AttributeDefect(const onnx::NodeProto& node, int opset);
 
+// The names of the attributes that an operator has at an opset, sorted; nullopt: there is no such operator.
+std::optional<std::vector<std::string>> SchemaAttributes(const std::string& domain,
+                                                         const std::string& op_type, int opset);
+
 // The inputs and outputs of an operator at an opset, by its schema; nullopt: there is none.
 std::optional<Signature> SchemaSignature(const std::string& domain, const std::string& op_type, int opset);
 

@@ -1,6 +1,8 @@
 #include <onnx/defs/data_type_utils.h>
 #include <onnx/defs/schema.h>
 
+#include <algorithm>
+
 #include "model/onnx_library.h"
 #include "model/value_type.h"
 
@@ -44,6 +46,20 @@ std::optional<Signature> SchemaSignature(const std::string& domain, const std::s
     const OpSchema* schema = onnx::OpSchemaRegistry::Schema(op_type, opset, domain);
     if (!schema) return std::nullopt;
     return Signature{schema->SinceVersion(), ParametersOf(schema->inputs()), ParametersOf(schema->outputs())};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<std::vector<std::string>> SchemaAttributes(const std::string& domain,
+                                                         const std::string& op_type, int opset) {
+  try {
+    const OpSchema* schema = onnx::OpSchemaRegistry::Schema(op_type, opset, domain);
+    if (!schema || schema->Deprecated()) return std::nullopt;
+    std::vector<std::string> names;
+    for (const auto& [name, attribute] : schema->attributes()) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    return names;
   } catch (const std::exception&) {
     return std::nullopt;
   }

@@ -24,7 +24,51 @@ ValueType FromTensor(const TensorType& proto) {
   return type;
 }
 
+void WriteTensorType(const ValueType& type, onnx::TypeProto& proto) {
+  auto* tensor = proto.mutable_tensor_type();
+  tensor->set_elem_type(static_cast<int>(type.dtype));
+  if (!type.shape) return;
+  auto* shape = tensor->mutable_shape();
+  for (const Dim& dim : *type.shape) {
+    auto* added = shape->add_dim();
+    if (dim.known()) {
+      added->set_dim_value(dim.value);
+    } else if (!dim.symbol.empty()) {
+      added->set_dim_param(dim.symbol);
+    }
+  }
+}
+
+// What sequences and optionals hold, and the map itself.
+void WriteElementType(const ValueType& type, onnx::TypeProto& proto) {
+  if (type.key == DType::kUndefined) return WriteTensorType(type, proto);
+  auto* map = proto.mutable_map_type();
+  map->set_key_type(static_cast<int>(type.key));
+  WriteTensorType(type, *map->mutable_value_type());
+}
+
 }  // namespace
+
+onnx::TypeProto ToTypeProto(const ValueType& type) {
+  onnx::TypeProto proto;
+  switch (type.kind) {
+    case ValueType::Kind::kUnknown:
+      break;
+    case ValueType::Kind::kTensor:
+      WriteTensorType(type, proto);
+      break;
+    case ValueType::Kind::kMap:
+      WriteElementType(type, proto);
+      break;
+    case ValueType::Kind::kSequence:
+      WriteElementType(type, *proto.mutable_sequence_type()->mutable_elem_type());
+      break;
+    case ValueType::Kind::kOptional:
+      WriteElementType(type, *proto.mutable_optional_type()->mutable_elem_type());
+      break;
+  }
+  return proto;
+}
 
 ValueType ToValueType(const onnx::TypeProto& proto) {
   using Kind = ValueType::Kind;

@@ -36,6 +36,7 @@ class GradientSession {
   // Its graph has the forward session's values under the same ids, and more behind them.
   Session& session() { return *session_; }
   ValueId loss() const { return loss_.value; }
+  ValueId target() const { return loss_.target; }  // the input it compares with; kNoValue for LossKind::kSum
   // kNoValue where there is none: `reasons` says why.
   ValueId gradient(ValueId of) const;
   const std::map<ValueId, std::string>& reasons() const { return reasons_; }

@@ -17,6 +17,7 @@ export const SAMPLE_INPUTS = {
     'input:0': floats([1, 128, 128, 3], picture('astronaut.png', 128, 128).data.map(toSigned)),
   }),
   // White strokes on black, from 0 to 1.
+  lenet: () => ({image: floats([1, 1, 28, 28], planes(picture('digit.png', 28, 28), 1, (v) => v / 255))}),
   detypify: () => ({x: floats([1, 1, 224, 224], planes(picture('alpha.png', 224, 224), 1, (v) => v / 255))}),
   // From -1 to 1, three equal planes: the scan is grey.
   ppocr_cls: () => ({x: floats([1, 3, 48, 192], planes(picture('text_line.png', 192, 48), 3, toSigned))}),

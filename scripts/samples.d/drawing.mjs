@@ -35,6 +35,15 @@ export function drawAlpha() {
   return drawStrokes([stroke]);
 }
 
+/** A three of two bows, 28 x 28 with the margin that MNIST's digits have. */
+export function drawDigit() {
+  const bow = (x, y, radius, from, to) => Array.from({length: 25}, (_, i) => {
+    const angle = ((from + ((to - from) * i) / 24) * Math.PI) / 180;
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  });
+  return drawStrokes([[...bow(13.5, 9.5, 4.2, -150, 90), ...bow(13.5, 18.3, 4.6, -90, 150)]], 28, 2.4);
+}
+
 /** The heading of a scanned page: one line of text. */
 export const cropTextLine = (page) => crop(page, 2, 6, 294, 30);
 

@@ -1,11 +1,12 @@
 // Fetches what samples.lock pins, makes the rest, and lists it all in build/samples/samples.json.
-import {readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fetchFiles, place} from '../lib/download.mjs';
 import {makeDir, ROOT, run, SAMPLES} from '../lib/files.mjs';
 import {decodePng, encodePng} from '../lib/image.mjs';
 import {encodeNpz} from '../lib/npz.mjs';
-import {cropTextLine, drawAlpha, soundFrame} from './drawing.mjs';
+import {LENET} from './catalogue.mjs';
+import {cropTextLine, drawAlpha, drawDigit, soundFrame} from './drawing.mjs';
 import {writeManifest} from './manifest.mjs';
 
 const write = (name, content) => writeFileSync(join(SAMPLES, name), content);
@@ -21,6 +22,9 @@ function makeDerived(cached) {
   const page = cached.get('usr/lib/python3/dist-packages/skimage/data/page.png');
   write('text_line.png', encodePng(cropTextLine(decodePng(readFileSync(page)))));
   write('alpha.png', encodePng(drawAlpha()));
+  write('digit.png', encodePng(drawDigit()));
+  write(LENET.labels, Array.from({length: 10}, (_, digit) => `${digit}\n`).join(''));
+  copyFileSync(join(ROOT, 'web/samples', LENET.file), join(SAMPLES, LENET.file));
   write('sound_frame.npz', encodeNpz(soundFrame()));
 }
 

@@ -76,6 +76,32 @@ TEST_F(GradientsCommand, ListsWeights) {
   EXPECT_TRUE(Contains(result.out, "16 elements"));
 }
 
+TEST_F(GradientsCommand, SavesTheGraph) {
+  const std::string saved = folder_.File("g.onnx");
+  const ProgramResult result = Run("--loss cross-entropy --logits --target 0 --of all --save-graph " + saved +
+                                   " --json " + folder_.File("g.json"));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const Model model = LoadModelFile(saved).value();
+  EXPECT_EQ(Warnings(model), "");
+  EXPECT_EQ(model.graph->opset_imports, (std::map<std::string, int>{{"", 22}}));
+  EXPECT_EQ(ValueNames(*model.graph, model.graph->inputs), (std::vector<std::string>{"x", "target"}));
+  EXPECT_EQ(TypeOf(*model.graph, "x"), "float32[2,4]");
+  const std::vector<std::string> outputs = ValueNames(*model.graph, model.graph->outputs);
+  EXPECT_EQ(outputs[0], "y");
+  EXPECT_EQ(outputs[1], "loss");
+  EXPECT_EQ(outputs[2], "gradient/w");
+  const auto session = Session::Create(model, {.threads = 1}).value();
+  const auto values =
+      session->RunOutputs({{"x", Tensor::FromValues<float>({2, 4}, {1, -2, 3, -4, 5, 6, -7, 8})},
+                           {"target", Tensor::FromValues<int64_t>({2}, {0, 0})}});
+  ASSERT_TRUE(values.ok()) << values.error().ToString();
+  EXPECT_NEAR(ElementsOf(values.value()[1].tensor())[0], 4.50914, 1e-5);
+  const size_t y =
+      static_cast<size_t>(std::find(outputs.begin(), outputs.end(), "gradient/y") - outputs.begin());
+  ASSERT_LT(y, outputs.size());
+  EXPECT_NEAR(ElementsOf(values.value()[y].tensor())[2], -0.499938, 1e-6);
+}
+
 TEST_F(GradientsCommand, SaysWhatIsMissing) {
   const ProgramResult none = Run("--loss mse");
   EXPECT_EQ(none.exit_code, 1);

@@ -38,6 +38,9 @@ TEST(Xnnpack, BinaryDeclinesWhatItCannotRead) {
   EXPECT_FALSE(add->Run(x, gaps, out, pool).value());
   const Tensor turned = Tensor::Zeros(DType::kFloat32, {16, 8}).value().Transposed({1, 0});
   EXPECT_FALSE(add->Run(x, turned, out, pool).value());
+  const Tensor one = Tensor::FromValues<float>({1}, {3});
+  Tensor row = Tensor::Zeros(DType::kFloat32, {2}).value();
+  EXPECT_FALSE(add->Run(one, one.Expanded({2}), row, pool).value());  // it would make one element
   Tensor wide = Tensor::Zeros(DType::kFloat64, {8, 16}).value();
   EXPECT_FALSE(add->Run(wide, wide, wide, pool).value());
 }

@@ -1,27 +1,15 @@
-#include "cli/loss_args.h"
+#include "cli/target_options.h"
 
 #include <algorithm>
 #include <charconv>
 
+#include "cli/loss_options.h"
 #include "cli/text.h"
 #include "io/npy.h"
 
 namespace onnxray {
 
 namespace {
-
-std::string LossNames() {
-  std::string names;
-  for (const auto& [name, kind] : kLossNames) names += (names.empty() ? "" : ", ") + std::string(name);
-  return names;
-}
-
-LossKind KindOf(const Args& args) {
-  const std::string name = args.Text("--loss", "sum");
-  return std::find_if(std::begin(kLossNames), std::end(kLossNames),
-                      [&](const auto& loss) { return loss.first == name; })
-      ->second;
-}
 
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text) {
@@ -61,25 +49,6 @@ std::optional<OutputRegion> ParseRegion(const std::string& text, double weight) 
     region.ranges.push_back(*range);
   }
   return region.ranges.empty() ? std::nullopt : std::optional(std::move(region));
-}
-
-// --output, or the first output that holds floating-point numbers; before its Softmax or Sigmoid with
-// --logits.
-Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
-  ValueId output = kNoValue;
-  if (const auto name = args.Text("--output")) {
-    output = graph.FindValue(*name);
-    if (output == kNoValue) return NotFound("the model has no value '" + *name + "'");
-  } else {
-    for (const ValueId id : graph.outputs) {
-      const DType dtype = graph.value(id).type.dtype;
-      if (output == kNoValue && (IsFloat(dtype) || dtype == DType::kUndefined)) output = id;
-    }
-    if (output == kNoValue) return InvalidInput("no output of the model holds floating-point numbers");
-  }
-  if (!args.Has("--logits")) return output;
-  const ValueId logits = LogitsOf(graph, output);
-  return logits == kNoValue ? output : logits;
 }
 
 Result<Value> ReadTarget(const std::string& path) {
@@ -139,27 +108,18 @@ Result<Value> ComparedTarget(const Args& args, const LossSpec& spec, const Shape
 
 }  // namespace
 
-std::vector<Option> LossOptions() {
+std::vector<Option> TargetOptions() {
   using Kind = Option::Kind;
-  return {{"--loss", Kind::kChoice, "LOSS", "what is differentiated (sum)", LossNames()},
-          {"--target", Kind::kText, "T",
+  return {{"--target", Kind::kText, "T",
            "what the loss compares with: a class, a number, or a .npy or .pb file. For sum: the elements "
            "I,J,... of every sample, ranges A:B among them; or a file of weights, for masks"},
           {"--versus", Kind::kText, "T", "for sum: elements to take off those of --target, for class pairs"},
-          {"--output", Kind::kText, "NAME", "the value the loss is of (the first output)"},
-          {"--logits", Kind::kFlag, "",
-           "take the input of the final Softmax or Sigmoid, and the loss from logits"},
-          {"--reduction", Kind::kChoice, "R", "over the batch (mean)", "mean, sum"},
-          {"--class-axis", Kind::kNumber, "N", "the axis of classes (last; 1 for images)", ""}};
+          {"--reduction", Kind::kChoice, "R", "over the batch (mean)", "mean, sum"}};
 }
 
 Result<ChosenLoss> ChooseLoss(const Args& args, Session& model, const Inputs& inputs) {
-  ChosenLoss loss;
-  loss.spec.kind = KindOf(args);
-  loss.spec.output = TRY(OutputOf(args, model.graph()));
-  loss.spec.logits = args.Has("--logits");
+  ChosenLoss loss{.spec = TRY(LossOf(args, model.graph(), "sum")), .target = {}};
   loss.spec.mean = args.Text("--reduction", "mean") == "mean";
-  if (args.Has("--class-axis")) loss.spec.class_axis = args.Number("--class-axis", 1);
   if (loss.spec.kind == LossKind::kSum) {
     TRY(ChooseSum(args, loss));
     return loss;

@@ -1,4 +1,4 @@
-// The options by which commands are told what to differentiate.
+// The options that complete a loss: what it compares with, or which elements it sums.
 #pragma once
 
 #include <vector>
@@ -8,15 +8,15 @@
 
 namespace onnxray {
 
-std::vector<Option> LossOptions();
+std::vector<Option> TargetOptions();
 
 struct ChosenLoss {
   LossSpec spec;
   Value target;  // none where nothing is compared with
 };
 
-// The loss of `model` when it runs on `inputs`. Errors: kInvalidInput where options, output and target do not
-// fit each other.
+// The loss, also of the options in cli/loss_options.h, of `model` when it runs on `inputs`. Errors:
+// kInvalidInput where options, output and target do not fit each other.
 Result<ChosenLoss> ChooseLoss(const Args& args, Session& model, const Inputs& inputs);
 
 }  // namespace onnxray
