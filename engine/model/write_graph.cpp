@@ -16,8 +16,9 @@ using Names = std::vector<std::string>;  // by ValueId
 Names NamesIn(const Graph& graph, const std::vector<std::string>& captured) {
   Names names;
   for (const GraphValue& value : graph.values) names.push_back(value.name);
-  for (size_t i = 0; i < graph.captured.size() && i < captured.size(); ++i)
-    names[static_cast<size_t>(graph.captured[i])] = captured[i];
+  for (size_t i = 0; i < graph.captured.size() && i < captured.size(); ++i) {
+    if (graph.captured[i] != kNoValue) names[static_cast<size_t>(graph.captured[i])] = captured[i];
+  }
   return names;
 }
 
@@ -28,6 +29,7 @@ bool IsSequence(const Graph& graph, ValueId id) {
 // Whether an optional is of a sequence: what is put into it or taken out of it tells, perhaps in a subgraph
 // of If or Loop.
 bool HoldsSequence(const Graph& graph, ValueId id) {
+  if (id == kNoValue) return false;
   return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
     const ValueId first = node.inputs.empty() ? kNoValue : node.inputs[0];
     const ValueId result = node.outputs.empty() ? kNoValue : node.outputs[0];

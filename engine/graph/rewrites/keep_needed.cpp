@@ -28,7 +28,9 @@ class Needed {
       open_.pop_back();
       ForEachRead(graph.node(node), [&](ValueId id) { Mark(id); });
     }
-    for (const ValueId id : graph.captured) values_[static_cast<size_t>(id)] = true;
+    for (const ValueId id : graph.captured) {
+      if (id != kNoValue) values_[static_cast<size_t>(id)] = true;
+    }
     for (const ValueId id : graph.inputs) {
       if (!graph.value(id).constant) values_[static_cast<size_t>(id)] = true;
     }
