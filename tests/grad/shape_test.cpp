@@ -20,7 +20,11 @@ TEST(ReduceGradient, OverAxesAndAll) {
 }
 
 TEST(ReduceGradient, WithNothingToReduce) {
-  GradientTester("ReduceSum").Attribute("noop_with_empty_axes", int64_t{1}).Random({2, 3}).Check();
+  for (const char* op : {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceProd", "ReduceL1", "ReduceL2",
+                         "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare"}) {
+    SCOPED_TRACE(op);
+    GradientTester(op).Attribute("noop_with_empty_axes", int64_t{1}).Random({2, 3}, 0.3, 1.1).Check();
+  }
 }
 
 TEST(ReduceGradient, OfProductsWithZeros) {
