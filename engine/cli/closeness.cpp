@@ -11,8 +11,6 @@ namespace onnxray {
 
 namespace {
 
-using AllTypes = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
-
 template <typename T>
 inline constexpr bool kIsComplex =
     std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;

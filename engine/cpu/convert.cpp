@@ -11,7 +11,6 @@ namespace onnxray {
 namespace {
 
 using RowFunction = void (*)(const void*, void*, int64_t);
-using Convertible = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
 // Every conversion passes through one of four wide types, which keeps the number of loops small.
 constexpr int64_t kBlock = 512;
 
@@ -25,6 +24,11 @@ float RoundToOdd(double value) {
   const bool too_big = std::fabs(static_cast<double>(nearest)) > std::fabs(value);
   return std::bit_cast<float>(too_big ? bits - 1 : bits + 1);
 }
+
+template <typename T>
+inline constexpr bool kIsFourBit = std::is_same_v<T, Int4> || std::is_same_v<T, UInt4>;
+template <typename T>
+inline constexpr bool kIsTwoBit = std::is_same_v<T, Int2> || std::is_same_v<T, UInt2>;
 
 template <typename Int, typename Real>
 Int Saturate(Real value) {
@@ -45,10 +49,12 @@ To RealTo(Real value) {
     return static_cast<To>(Saturate<int64_t>(value));
   } else if constexpr (std::is_integral_v<To>) {
     return static_cast<To>(Saturate<int32_t>(value));
-  } else if constexpr (std::is_same_v<To, Int4> || std::is_same_v<To, UInt4>) {
-    const Real low = std::is_same_v<To, Int4> ? -8 : 0, high = std::is_same_v<To, Int4> ? 7 : 15;
+  } else if constexpr (kIsFourBit<To>) {
     if (std::isnan(value)) return To{0};
-    return To{static_cast<int64_t>(std::clamp(std::nearbyint(value), low, high))};
+    constexpr Real kLow = To::kLow, kHigh = To::kHigh;
+    return To{static_cast<int64_t>(std::clamp(std::nearbyint(value), kLow, kHigh))};
+  } else if constexpr (kIsTwoBit<To>) {
+    return To{Saturate<int32_t>(value)};
   } else if constexpr (std::is_same_v<Real, double> && !std::is_floating_point_v<To>) {
     return To{RoundToOdd(value)};
   } else {
@@ -58,10 +64,11 @@ To RealTo(Real value) {
 
 template <typename To, typename Wide>
 To IntegerTo(Wide value) {
-  if constexpr (std::is_same_v<To, Int4>) {
-    return To{static_cast<int64_t>(std::clamp<Wide>(value, std::is_signed_v<Wide> ? Wide(-8) : Wide(0), 7))};
-  } else if constexpr (std::is_same_v<To, UInt4>) {
-    return To{static_cast<int64_t>(std::clamp<Wide>(value, 0, 15))};
+  if constexpr (kIsFourBit<To>) {
+    constexpr Wide kLow = std::is_signed_v<Wide> ? static_cast<Wide>(To::kLow) : Wide{0};
+    return To{static_cast<int64_t>(std::clamp<Wide>(value, kLow, To::kHigh))};
+  } else if constexpr (kIsTwoBit<To>) {
+    return To{static_cast<int64_t>(value)};
   } else if constexpr (std::is_arithmetic_v<To>) {
     return static_cast<To>(value);
   } else {
@@ -97,7 +104,7 @@ DType WideType(DType dtype) {
 
 RowFunction ToWide(DType from) {
   RowFunction function = nullptr;
-  Dispatch(Convertible{}, from, [&](auto tag) {
+  Dispatch(RealTypes{}, from, [&](auto tag) {
     using From = typename decltype(tag)::Type;
     using Wide =
         std::conditional_t<std::is_same_v<From, double> || std::is_same_v<From, uint64_t>, From,
@@ -110,7 +117,7 @@ RowFunction ToWide(DType from) {
 RowFunction FromWide(DType wide, DType to) {
   RowFunction function = nullptr;
   Dispatch(Types<float, double, int64_t, uint64_t>{}, wide, [&](auto wide_tag) {
-    Dispatch(Convertible{}, to, [&](auto to_tag) {
+    Dispatch(RealTypes{}, to, [&](auto to_tag) {
       function = ConvertAll<typename decltype(wide_tag)::Type, typename decltype(to_tag)::Type>;
     });
   });
@@ -143,7 +150,7 @@ RowFunction Direct(DType from, DType to) {
 
 bool Conversion::Exists(DType from, DType to) {
   const auto nothing = [](auto) {};
-  return Dispatch(Convertible{}, from, nothing) && Dispatch(Convertible{}, to, nothing);
+  return Dispatch(RealTypes{}, from, nothing) && Dispatch(RealTypes{}, to, nothing);
 }
 
 Conversion::Conversion(DType from, DType to) : from_size_(SizeOf(from)), to_size_(SizeOf(to)) {

@@ -1,9 +1,10 @@
 // Conversion of element types, row by row. To floats it rounds to nearest even; what does not fit becomes
-// infinity, or the largest finite value of the float8 types.
+// infinity, or the largest finite value of the narrower floats. To float8_e8m0 it rounds up.
 //
 // To integers it cuts fractions off. What does not fit saturates at 32 bits (64 for the types wider than
 // that), and narrower types keep the low bits: 300.0 to uint8 is 44, as compiled code elsewhere has it. NaN
-// becomes 0. The 4-bit types round and saturate, as ONNX's reference implementation does.
+// becomes 0. The 4-bit types round and saturate, as ONNX's reference implementation does;
+// the 2-bit types cut off and keep the low bits, as it does since opset 25.
 #pragma once
 
 #include <cstdint>

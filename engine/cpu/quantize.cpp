@@ -55,6 +55,12 @@ void QuantizeRowToFloat8(const Row& row) {
   });
 }
 
+template <typename R>
+void QuantizeRowToFloat4(const Row& row) {
+  ForEachInRow<R>(row, row.out<Float4E2M1>(),
+                  [](R x, R scale, R zero) { return Float4E2M1(static_cast<float>(x / scale + zero)); });
+}
+
 void DequantizeRow(const Row& row) {
   ForEachInRow<float>(row, row.out<float>(),
                       [](float x, float scale, float zero) { return (x - zero) * scale; });
@@ -67,9 +73,10 @@ struct Quotient {
 template <typename R>
 RowFunction QuantizerTo(DType dtype) {
   RowFunction function = nullptr;
-  // 4-bit integers lie in bytes.
-  if (dtype == DType::kInt4) return QuantizeRow<int8_t, R>;
-  if (dtype == DType::kUInt4) return QuantizeRow<uint8_t, R>;
+  // Packed integers lie in bytes.
+  if (dtype == DType::kInt4 || dtype == DType::kInt2) return QuantizeRow<int8_t, R>;
+  if (dtype == DType::kUInt4 || dtype == DType::kUInt2) return QuantizeRow<uint8_t, R>;
+  if (dtype == DType::kFloat4E2M1) return QuantizeRowToFloat4<R>;
   Dispatch(Types<uint8_t, int8_t, uint16_t, int16_t>{}, dtype,
            [&](auto tag) { function = QuantizeRow<typename decltype(tag)::Type, R>; });
   Dispatch(Float8s{}, dtype,
@@ -129,6 +136,10 @@ void RunRows(const ThreadPool& pool, RowFunction function, std::span<const doubl
 
 IntegerRange RangeOf(DType dtype) {
   switch (dtype) {
+    case DType::kUInt2:
+      return {UInt2::kLow, UInt2::kHigh};
+    case DType::kInt2:
+      return {Int2::kLow, Int2::kHigh};
     case DType::kUInt4:
       return {0, 15};
     case DType::kInt4:

@@ -16,15 +16,16 @@ struct Quantization {
       0;  // elements along `axis` that share a scale, the last block perhaps fewer; 0: not blocked
 };
 
-// The integers that an 8-, 16- or 4-bit type holds.
+// The integers that a type of at most 16 bits holds.
 struct IntegerRange {
   int32_t low, high;
 };
 IntegerRange RangeOf(DType dtype);
 
-// Fills y, of an integer type of at most 16 bits or a float8 type. Rounds to nearest even; NaN becomes the
-// lowest integer. What a float8 type does not hold becomes its largest finite value if `saturate`, else as in
-// Float8::Convert. x: any real type, of any strides; computed in float32, int32 and float64 in float64.
+// Fills y, of an integer type of at most 16 bits, a float8 or the float4 type. Rounds to nearest even; NaN
+// becomes the lowest integer. What a float8 type does not hold becomes its largest finite value if
+// `saturate`, else as in Float8::Convert. x: any real type, of any strides; computed in float32, int32 and
+// float64 in float64.
 void Quantize(const ThreadPool& pool, const Tensor& x, const Quantization& quantization, bool saturate,
               Tensor& y);
 

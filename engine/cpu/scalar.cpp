@@ -15,8 +15,7 @@ Result<T> Only(const Tensor& tensor, Result<std::vector<T>> values) {
 
 Result<Tensor> ScalarOf(DType dtype, double value) {
   Tensor scalar;
-  using Real = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
-  const bool known = Dispatch(Real{}, dtype, [&](auto tag) {
+  const bool known = Dispatch(RealTypes{}, dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     scalar = Tensor::Scalar<T>(static_cast<T>(static_cast<ComputeType<T>>(value)));
   });

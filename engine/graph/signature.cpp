@@ -7,8 +7,6 @@ namespace onnxray {
 
 namespace {
 
-constexpr DType kLastDType = DType::kInt4;
-
 template <typename... Ts>
 DTypeSet SetOf(Types<Ts...>) {
   DTypeSet set;

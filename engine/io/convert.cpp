@@ -9,8 +9,6 @@ namespace onnxray {
 
 namespace {
 
-using RealTypes = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
-
 // Numbers on their way from one dtype to another: int64 keeps what float64 would round.
 struct Staged {
   std::vector<int64_t> integers;
@@ -26,7 +24,7 @@ Result<Staged> Stage(const Tensor& tensor) {
     return staged;
   }
   const Tensor dense = TRY(tensor.RowMajor());
-  using IntegerTypes = Join<Integers, Types<bool, Int4, UInt4>>;
+  using IntegerTypes = Join<Join<Integers, PackedIntegers>, Types<bool>>;
   const bool known = Dispatch(IntegerTypes{}, dense.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     for (const T element : dense.span<T>()) {
@@ -37,12 +35,16 @@ Result<Staged> Stage(const Tensor& tensor) {
   return staged;
 }
 
-// 4-bit integers and bool have ranges of their own.
+template <typename T>
+inline constexpr bool kIsPacked = false;
+template <int kBits, bool kSigned>
+inline constexpr bool kIsPacked<PackedInt<kBits, kSigned>> = true;
+
+// Packed integers and bool have ranges of their own.
 template <typename T>
 bool Holds(double value) {
-  if (std::is_same_v<T, bool>) return value == 0 || value == 1;
-  if (std::is_same_v<T, Int4>) return value == std::floor(value) && value >= -8 && value <= 7;
-  if (std::is_same_v<T, UInt4>) return value == std::floor(value) && value >= 0 && value <= 15;
+  if constexpr (std::is_same_v<T, bool>) return value == 0 || value == 1;
+  if constexpr (kIsPacked<T>) return value == std::floor(value) && value >= T::kLow && value <= T::kHigh;
   using Limits = std::numeric_limits<ComputeType<T>>;
   return value == std::floor(value) && value >= static_cast<double>(Limits::min()) &&
          value < static_cast<double>(Limits::max()) + 1;
@@ -50,7 +52,7 @@ bool Holds(double value) {
 
 template <typename T>
 T Element(double value) {
-  if constexpr (std::is_same_v<T, Int4> || std::is_same_v<T, UInt4>) {
+  if constexpr (kIsPacked<T>) {
     return T(static_cast<int64_t>(value));
   } else {
     return static_cast<T>(static_cast<ComputeType<T>>(value));

@@ -35,7 +35,6 @@ void WriteAxis(JsonWriter& json, const Tensor& tensor, const T* data, int axis) 
 }
 
 void WriteTensor(JsonWriter& json, const Tensor& tensor) {
-  using AllTypes = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
   Dispatch(AllTypes{}, tensor.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     WriteAxis(json, tensor, tensor.data<T>(), 0);

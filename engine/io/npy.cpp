@@ -34,9 +34,13 @@ DType StoredAs(DType dtype) {
     case DType::kFloat8E4M3FNUZ:
     case DType::kFloat8E5M2:
     case DType::kFloat8E5M2FNUZ:
+    case DType::kFloat4E2M1:
+    case DType::kFloat8E8M0:
     case DType::kUInt4:
+    case DType::kUInt2:
       return DType::kUInt8;
     case DType::kInt4:
+    case DType::kInt2:
       return DType::kInt8;
     default:
       return dtype;

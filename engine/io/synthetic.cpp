@@ -102,7 +102,6 @@ Result<Shape> BindShape(const GraphValue& value, const DimSizes& sizes) {
 
 Result<Tensor> MakeSynthetic(const Synthetic& what, std::string_view name, DType dtype, const Shape& shape) {
   Tensor tensor = TRY(Tensor::Zeros(dtype, shape));
-  using AllTypes = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
   Generator generator(what.seed ^ Fnv1a(name));
   Dispatch(AllTypes{}, dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;

@@ -47,7 +47,7 @@ Result<Value> FromOptional(const onnx::OptionalProto& proto) {
 
 Result<Tensor> KeysOf(const onnx::MapProto& proto) {
   const int type = proto.key_type();
-  const DType dtype = type > 0 && type <= static_cast<int>(DType::kInt4) ? static_cast<DType>(type) : DType();
+  const DType dtype = type > 0 && type <= static_cast<int>(kLastDType) ? static_cast<DType>(type) : DType();
   if (dtype == DType::kString) {
     return Tensor::FromValues<std::string>({proto.string_keys_size()},
                                            {proto.string_keys().begin(), proto.string_keys().end()});

@@ -11,6 +11,26 @@ namespace onnxray {
 
 namespace {
 
+// What opsets beyond the library's added to definitions that they changed in nothing else: types, wherever
+// int4 was taken, and powers of two for scales.
+void AddNewerTypes(const std::string& op_type, int version, Signature& signature) {
+  constexpr struct {
+    int since;
+    DType dtype;
+  } kNewer[] = {{23, DType::kFloat4E2M1}, {24, DType::kFloat8E8M0}, {25, DType::kUInt2}, {25, DType::kInt2}};
+  for (std::vector<Parameter>* parameters : {&signature.inputs, &signature.outputs}) {
+    for (Parameter& parameter : *parameters) {
+      if (!parameter.tensors.Has(DType::kInt4)) continue;
+      for (const auto& [since, dtype] : kNewer) {
+        if (version >= since) parameter.tensors.Add(dtype);
+      }
+    }
+  }
+  const bool quantizes = op_type == "QuantizeLinear" || op_type == "DequantizeLinear";
+  if (quantizes && version >= 24) signature.inputs[1].tensors.Add(DType::kFloat8E8M0);
+  signature.version = version;
+}
+
 std::shared_ptr<const Signature> MakeSignature(const std::string& domain, const std::string& op_type,
                                                int opset) {
   std::optional<Signature> signature = SchemaSignature(domain, op_type, opset);
@@ -19,6 +39,8 @@ std::shared_ptr<const Signature> MakeSignature(const std::string& domain, const 
   if (version > 0 && !op->signature.empty() && (!signature || signature->version < version)) {
     Result<Signature> declared = ParseSignature(op->signature, version);
     if (declared.ok()) signature = std::move(declared.value());
+  } else if (signature && domain.empty() && signature->version < version) {
+    AddNewerTypes(op_type, version, *signature);
   }
   return signature ? std::make_shared<const Signature>(std::move(*signature)) : nullptr;
 }

@@ -38,7 +38,7 @@ class ElementWriter {
  public:
   explicit ElementWriter(Tensor& tensor)
       : tensor_(tensor),
-        four_bit_(IsFourBit(tensor.dtype())),
+        packs_(PackedBits(tensor.dtype()) > 0),
         width_(tensor.dtype() == DType::kComplex64 || tensor.dtype() == DType::kComplex128
                    ? SizeOf(tensor.dtype()) / 2
                    : SizeOf(tensor.dtype())),
@@ -47,7 +47,7 @@ class ElementWriter {
 
   void Put(uint64_t bits) {
     ++count_;
-    if (four_bit_) {
+    if (packs_) {
       packed_.push_back(static_cast<uint8_t>(bits));
     } else if (left_ >= width_) {
       std::memcpy(next_, &bits, width_);
@@ -58,14 +58,14 @@ class ElementWriter {
 
   // Number of values put.
   size_t Finish() {
-    if (four_bit_ && packed_.size() * 2 >= static_cast<size_t>(tensor_.count()))
-      UnpackFourBit(packed_.data(), tensor_);
+    if (packs_ && packed_.size() >= PackedBytes(tensor_.dtype(), static_cast<size_t>(tensor_.count())))
+      UnpackElements(packed_.data(), tensor_);
     return count_;
   }
 
  private:
   Tensor& tensor_;
-  const bool four_bit_;
+  const bool packs_;
   const size_t width_;
   std::byte* next_;
   size_t left_;
@@ -99,13 +99,16 @@ void PutAll(const Numbers& numbers, ElementWriter& elements) {
 
 }  // namespace
 
-void UnpackFourBit(const uint8_t* packed, Tensor& tensor) {
-  const bool is_signed = tensor.dtype() == DType::kInt4;
+void UnpackElements(const uint8_t* packed, Tensor& tensor) {
+  const int bits = PackedBits(tensor.dtype()), per_byte = 8 / bits;
   uint8_t* elements = tensor.data<uint8_t>();
   for (int64_t i = 0; i < tensor.count(); ++i) {
-    const uint8_t bits = static_cast<uint8_t>((packed[i / 2] >> (i % 2 ? 4 : 0)) & 0xf);
-    elements[i] = is_signed ? static_cast<uint8_t>(Int4(bits).value) : bits;
+    elements[i] = static_cast<uint8_t>((packed[i / per_byte] >> (i % per_byte * bits)) & ((1 << bits) - 1));
   }
+  Dispatch(Types<Int4, Int2>{}, tensor.dtype(), [&](auto tag) {
+    using T = typename decltype(tag)::Type;
+    for (T& element : tensor.span<T>()) element = T(element.value);
+  });
 }
 
 size_t CountInField(const onnx::TensorProto& proto, DType dtype) {

@@ -10,10 +10,12 @@ class TensorProto;
 
 namespace onnxray {
 
-inline bool IsFourBit(DType dtype) { return dtype == DType::kInt4 || dtype == DType::kUInt4; }
-
-// Two elements to a byte, the first in the low half.
-void UnpackFourBit(const uint8_t* packed, Tensor& tensor);
+// Bytes of elements narrower than that, which lie in files side by side, the first in the lowest bits.
+inline size_t PackedBytes(DType dtype, size_t count) {
+  const size_t per_byte = static_cast<size_t>(8 / PackedBits(dtype));
+  return (count + per_byte - 1) / per_byte;
+}
+void UnpackElements(const uint8_t* packed, Tensor& tensor);
 
 // Numbers or strings in the field that the specification names for this element type.
 size_t CountInField(const onnx::TensorProto& proto, DType dtype);

@@ -23,10 +23,10 @@ struct Declared {
   Shape shape;
 
   int64_t count() const { return shape.count(); }
-  // In a file: 4-bit integers lie there two to a byte.
+  // In a file, where elements narrower than a byte share one.
   size_t stored_bytes() const {
     const size_t elements = static_cast<size_t>(count());
-    return IsFourBit(dtype) ? (elements + 1) / 2 : elements * SizeOf(dtype);
+    return PackedBits(dtype) ? PackedBytes(dtype, elements) : elements * SizeOf(dtype);
   }
   std::string ToString() const { return std::string(Name(dtype)) + shape.ToString(); }
 };
@@ -59,9 +59,9 @@ Result<Shape> ReadShape(const google::protobuf::RepeatedField<int64_t>& dims, si
 Result<Declared> ReadDeclared(const onnx::TensorProto& proto) {
   const int type = proto.data_type();
   if (type == 0) return InvalidModel("a tensor has no element type", "The file is damaged: export it again");
-  if (type < 0 || type > static_cast<int>(DType::kInt4)) {
+  if (type < 0 || type > static_cast<int>(kLastDType)) {
     return Unsupported("a tensor has ONNX's element type " + std::to_string(type) + ", newer than Onnxray",
-                       "Export the model with one of the types of opset 22");
+                       "Export the model with one of the types of opset 25");
   }
   Declared declared;
   declared.dtype = static_cast<DType>(type);
@@ -110,7 +110,7 @@ Status CheckRange(const onnx::TensorProto& proto, const Declared& declared) {
 // How many numbers or strings the typed field of this element type should hold.
 size_t FieldCount(const Declared& declared) {
   const size_t count = static_cast<size_t>(declared.count());
-  if (IsFourBit(declared.dtype)) return (count + 1) / 2;
+  if (PackedBits(declared.dtype)) return PackedBytes(declared.dtype, count);
   return declared.dtype == DType::kComplex64 || declared.dtype == DType::kComplex128 ? 2 * count : count;
 }
 
@@ -141,11 +141,11 @@ Status CheckInside(const ByteSource& file, const Range& range, const std::string
 // Elements that lie in `file` as they do in memory.
 Result<Tensor> TakeElements(const Declared& declared, ByteSource& file, const Range& range, bool in_model) {
   const size_t size = static_cast<size_t>(range.length);
-  if (IsFourBit(declared.dtype)) {
+  if (PackedBits(declared.dtype)) {
     std::vector<uint8_t> packed(size);
     TRY(file.Read(range.offset, size, reinterpret_cast<std::byte*>(packed.data())));
     Tensor tensor = TRY(Tensor::Allocate(declared.dtype, declared.shape));
-    UnpackFourBit(packed.data(), tensor);
+    UnpackElements(packed.data(), tensor);
     return tensor;
   }
   const size_t alignment = std::min(SizeOf(declared.dtype), alignof(double));
@@ -180,8 +180,8 @@ Result<Tensor> ReadUnnamed(const onnx::TensorProto& proto, const DataFiles& file
   Tensor tensor = TRY(Tensor::Allocate(declared.dtype, declared.shape));
   if (!proto.has_raw_data() || declared.dtype == DType::kString) {
     CopyFromField(proto, tensor);
-  } else if (IsFourBit(declared.dtype)) {
-    UnpackFourBit(reinterpret_cast<const uint8_t*>(proto.raw_data().data()), tensor);
+  } else if (PackedBits(declared.dtype)) {
+    UnpackElements(reinterpret_cast<const uint8_t*>(proto.raw_data().data()), tensor);
   } else if (!proto.raw_data().empty()) {
     std::memcpy(tensor.storage()->data(), proto.raw_data().data(), proto.raw_data().size());
   }

@@ -5,8 +5,8 @@ namespace onnxray {
 namespace {
 
 DType ToDType(int number) {
-  return number > 0 && number <= static_cast<int>(DType::kInt4) ? static_cast<DType>(number)
-                                                                : DType::kUndefined;
+  return number > 0 && number <= static_cast<int>(kLastDType) ? static_cast<DType>(number)
+                                                              : DType::kUndefined;
 }
 
 template <typename TensorType>

@@ -28,6 +28,7 @@ std::vector<std::span<const Op>> AllFamilies() {
       EinsumOps(),
       ConvOps(),
       PoolOps(),
+      MaskedPoolOps(),
       NormalizationOps(),
       LayerNormalizationOps(),
       AttentionOps(),

@@ -33,6 +33,7 @@ std::span<const Op> MatMulOps();  // MatMul, Gemm, FusedMatMul
 std::span<const Op> EinsumOps();  // Einsum
 std::span<const Op> ConvOps();  // Conv, ConvTranspose
 std::span<const Op> PoolOps();  // MaxPool, AveragePool, LpPool and the global ones
+std::span<const Op> MaskedPoolOps();  // MaxpoolWithMask
 std::span<const Op> NormalizationOps();  // BatchNormalization, LRN, InstanceNormalization ...
 std::span<const Op> DetOps();  // Det
 std::span<const Op> InverseOps();  // Inverse

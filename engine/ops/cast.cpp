@@ -18,10 +18,12 @@ namespace {
 // Until opset 6 the attribute named the type; since then it is its number.
 Result<DType> TargetType(const Attributes& attributes) {
   static constexpr std::string_view kNames[] = {
-      "UNDEFINED",      "FLOAT",      "UINT8",          "INT8",       "UINT16",   "INT16",
-      "INT32",          "INT64",      "STRING",         "BOOL",       "FLOAT16",  "DOUBLE",
-      "UINT32",         "UINT64",     "COMPLEX64",      "COMPLEX128", "BFLOAT16", "FLOAT8E4M3FN",
-      "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4",      "INT4"};
+      "UNDEFINED",      "FLOAT",    "UINT8",        "INT8",           "UINT16",
+      "INT16",          "INT32",    "INT64",        "STRING",         "BOOL",
+      "FLOAT16",        "DOUBLE",   "UINT32",       "UINT64",         "COMPLEX64",
+      "COMPLEX128",     "BFLOAT16", "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2",
+      "FLOAT8E5M2FNUZ", "UINT4",    "INT4",         "FLOAT4E2M1",     "FLOAT8E8M0",
+      "UINT2",          "INT2"};
   const std::string name = attributes.String("to");
   int64_t number = attributes.Int("to");
   if (!name.empty()) number = std::find(std::begin(kNames), std::end(kNames), name) - std::begin(kNames);
@@ -138,6 +140,23 @@ void Float8Row(const Row& row) {
     row.out<Float8>()[i] = Float8::Convert(row.in<float>(0)[i], /*saturate=*/false);
 }
 
+// To powers of two, as the attributes say.
+template <bool kSaturate>
+void PowerRow(const Row& row) {
+  const auto rounding = static_cast<Float8E8M0::Rounding>(static_cast<int>(row.parameters[0]));
+  for (int64_t i = 0; i < row.count; ++i)
+    row.out<Float8E8M0>()[i] = Float8E8M0::Convert(row.in<float>(0)[i], rounding, kSaturate);
+}
+
+Result<Float8E8M0::Rounding> PowerRounding(const Attributes& attributes) {
+  using Rounding = Float8E8M0::Rounding;
+  const std::string mode = attributes.String("round_mode", "up");
+  if (mode == "up") return Rounding::kUp;
+  if (mode == "down") return Rounding::kDown;
+  if (mode == "nearest") return Rounding::kNearest;
+  return InvalidModel("round_mode is '" + mode + "'", "up, down and nearest are known");
+}
+
 template <size_t kSize>
 void CopyRow(const Row& row) {
   std::memcpy(row.output, row.inputs[0], static_cast<size_t>(row.count) * kSize);
@@ -145,13 +164,19 @@ void CopyRow(const Row& row) {
 
 Status CastElements(KernelContext& context, Tensor& output) {
   const DType to = output.dtype();
-  const auto run = [&](RowFunction function, DType as, DType result) {
+  const auto run = [&](RowFunction function, DType as, DType result,
+                       std::span<const double> parameters = {}) {
     const Operand input{&context.input(0), as};
-    RunElementwise(function, {}, output, result, {&input, 1}, context.pool());
+    RunElementwise(function, parameters, output, result, {&input, 1}, context.pool());
     return Ok();
   };
   if (to == DType::kBFloat16 && context.version() < 24) return run(TruncateRow, DType::kFloat32, to);
-  if (context.attributes().Int("saturate", 1) == 0) {
+  const bool saturate = context.attributes().Int("saturate", 1) != 0;
+  if (to == DType::kFloat8E8M0) {
+    const double rounding = static_cast<double>(TRY(PowerRounding(context.attributes())));
+    return run(saturate ? PowerRow<true> : PowerRow<false>, DType::kFloat32, to, {&rounding, 1});
+  }
+  if (!saturate) {
     RowFunction function = nullptr;
     Dispatch(Float8s{}, to, [&](auto tag) { function = Float8Row<typename decltype(tag)::Type>; });
     if (function) return run(function, DType::kFloat32, to);

@@ -55,6 +55,8 @@ DType RowType(DType dtype) {
     case DType::kFloat8E4M3FNUZ:
     case DType::kFloat8E5M2:
     case DType::kFloat8E5M2FNUZ:
+    case DType::kFloat4E2M1:
+    case DType::kFloat8E8M0:
       return DType::kFloat32;
     case DType::kInt8:
     case DType::kInt16:
@@ -62,6 +64,8 @@ DType RowType(DType dtype) {
     case DType::kUInt16:
     case DType::kInt4:
     case DType::kUInt4:
+    case DType::kInt2:
+    case DType::kUInt2:
       return DType::kInt32;
     default:
       return dtype;

@@ -1,4 +1,5 @@
 // Gradients of gathering and scattering: each is the other's way back.
+#include <algorithm>
 #include <numeric>
 
 #include "ops/gradients.h"

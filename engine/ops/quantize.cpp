@@ -12,8 +12,10 @@ namespace {
 
 enum : int { kX, kScale, kZero };
 
-using QuantizedTypes = Join<Types<uint8_t, int8_t, uint16_t, int16_t, Int4, UInt4>, Float8s>;
+using QuantizedTypes =
+    Join<Join<Types<uint8_t, int8_t, uint16_t, int16_t, Float4E2M1>, PackedIntegers>, Float8s>;
 using HighPrecisionTypes = Types<float, Float16, BFloat16, int32_t>;
+using ScaleTypes = Types<float, Float16, BFloat16, int32_t, Float8E8M0>;
 
 bool IsIn(auto types, DType dtype) {
   return Dispatch(types, dtype, [](auto) {});
@@ -89,7 +91,7 @@ DType QuotientType(const KernelContext& context) {
 Status RunQuantizeLinear(KernelContext& context) {
   Tensor x = context.input(kX);
   if (!IsIn(HighPrecisionTypes{}, x.dtype())) return context.UnsupportedType(kX);
-  if (!IsIn(HighPrecisionTypes{}, context.input(kScale).dtype())) return context.UnsupportedType(kScale);
+  if (!IsIn(ScaleTypes{}, context.input(kScale).dtype())) return context.UnsupportedType(kScale);
   Quantization quantization = QuantizationOf(context);
   Tensor& y = *TRY(context.Output(0));
   const DType precision = QuotientType(context);

@@ -54,6 +54,12 @@ Shape ReducedShape(const Shape& shape, const std::vector<int>& axes, bool keepdi
 // ReduceSum takes axes as an input since opset 13, the others since 18.
 constexpr int AxesInputSince(Reduction reduction) { return reduction == Reduction::kSum ? 13 : 18; }
 
+// Whether an element that is reduced with no other becomes something else.
+constexpr bool IsComposite(Reduction reduction) {
+  return reduction == Reduction::kL1 || reduction == Reduction::kL2 || reduction == Reduction::kLogSum ||
+         reduction == Reduction::kSumSquare;
+}
+
 template <Reduction kReduction>
 Status ReduceShape(ShapeContext& context) {
   constexpr int kSince = AxesInputSince(kReduction);
@@ -82,7 +88,7 @@ Status RunReduce(KernelContext& context) {
   const Tensor& input = context.input(0);
   if (!Reducible(kReduction, input.dtype())) return context.UnsupportedType(0);
   const Axes axes = TRY(KernelAxes<kReduction>(context));
-  if (axes.noop) {
+  if (axes.noop && !IsComposite(kReduction)) {
     context.SetOutput(0, input);
     return Ok();
   }

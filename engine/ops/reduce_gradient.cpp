@@ -41,10 +41,18 @@ Result<Reduced> Read(GradientBuilder& builder, int since) {
   return reduced;
 }
 
+// Of reductions that leave elements alone where there is nothing to reduce.
 template <typename Rule>
-Status Rule18(GradientBuilder& builder, Rule rule) {
+Status PlainRule(GradientBuilder& builder, Rule rule) {
   const Reduced reduced = TRY(Read(builder, 18));
   builder.Set(0, reduced.identity ? reduced.g : rule(reduced));
+  return Ok();
+}
+
+// Of reductions that are functions of every element even then; the rule sums nothing.
+template <typename Rule>
+Status CompositeRule(GradientBuilder& builder, Rule rule) {
+  builder.Set(0, rule(TRY(Read(builder, 18))));
   return Ok();
 }
 
@@ -57,12 +65,12 @@ Status ReduceSumGradient(GradientBuilder& builder) {
 }
 
 Status ReduceMeanGradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) { return ExpandLike(r.g / r.Size(), r.x); });
+  return PlainRule(builder, [](const Reduced& r) { return ExpandLike(r.g / r.Size(), r.x); });
 }
 
 // Equal extremes share evenly.
 Status ReduceExtremumGradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) {
+  return PlainRule(builder, [](const Reduced& r) {
     const Var chosen = Where(Equal(r.x, r.y), 1, 0, r.x);
     return chosen * (r.g / r.Sum(chosen));
   });
@@ -70,7 +78,7 @@ Status ReduceExtremumGradient(GradientBuilder& builder) {
 
 // The product of all others: also where some are zero.
 Status ReduceProdGradient(GradientBuilder& builder) {
-  return Rule18(builder, [&](const Reduced& r) {
+  return PlainRule(builder, [&](const Reduced& r) {
     const Var zero = Equal(r.x, Scalar(0, r.x));
     const Var others = Where(zero, Scalar(1, r.x), r.x);
     const Var zeros = r.Sum(Where(zero, 1, 0, r.x));
@@ -83,27 +91,27 @@ Status ReduceProdGradient(GradientBuilder& builder) {
 }
 
 Status ReduceL1Gradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) { return r.g * Sign(r.x); });
+  return CompositeRule(builder, [](const Reduced& r) { return r.g * Sign(r.x); });
 }
 
 // 0 where the norm is.
 Status ReduceL2Gradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) {
+  return CompositeRule(builder, [](const Reduced& r) {
     const Var positive = Greater(r.y, 0);
     return r.x * Keep(positive, r.g / Where(positive, r.y, 1));
   });
 }
 
 Status ReduceLogSumGradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) { return ExpandLike(r.g * Exp(-r.y), r.x); });
+  return CompositeRule(builder, [](const Reduced& r) { return ExpandLike(r.g * Exp(-r.y), r.x); });
 }
 
 Status ReduceLogSumExpGradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) { return r.g * Exp(r.x - r.y); });
+  return PlainRule(builder, [](const Reduced& r) { return r.g * Exp(r.x - r.y); });
 }
 
 Status ReduceSumSquareGradient(GradientBuilder& builder) {
-  return Rule18(builder, [](const Reduced& r) { return 2 * (r.g * r.x); });
+  return CompositeRule(builder, [](const Reduced& r) { return 2 * (r.g * r.x); });
 }
 
 }  // namespace onnxray

@@ -82,8 +82,7 @@ Status RunCumSum(KernelContext& context) {
 // Which elements differ from zero (from "" among strings).
 std::vector<bool> NonZeroMask(const Tensor& tensor) {
   std::vector<bool> mask(static_cast<size_t>(tensor.count()));
-  using Set = Join<Join<Join<Numbers, Float8s>, Complexes>, Types<bool, Int4, UInt4, std::string>>;
-  Dispatch(Set{}, tensor.dtype(), [&](auto tag) {
+  Dispatch(AllTypes{}, tensor.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     using C = ComputeType<T>;
     for (size_t i = 0; i < mask.size(); ++i) mask[i] = static_cast<C>(tensor.data<T>()[i]) != C();

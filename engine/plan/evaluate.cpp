@@ -57,7 +57,7 @@ Status CheckOutput(const Node& node, size_t i, const TensorType& type) {
     if (__builtin_mul_overflow(count, std::max<int64_t>(dim, 1), &count))
       return wrong("of shape " + type.shape.ToString() + ", more elements than can be counted");
   }
-  if (type.dtype == DType::kUndefined || type.dtype > DType::kInt4)
+  if (type.dtype == DType::kUndefined || type.dtype > kLastDType)
     return wrong("of element type " + std::to_string(static_cast<int>(type.dtype)) + ", which there is not");
   const Parameter* parameter = node.signature ? ParameterAt(node.signature->outputs, i) : nullptr;
   if (parameter && !parameter->tensors.Has(type.dtype)) {

@@ -104,8 +104,7 @@ Result<std::vector<int64_t>> ToInt64s(const Tensor& tensor) {
 Result<std::vector<double>> ToDoubles(const Tensor& tensor) {
   const Tensor dense = TRY(tensor.RowMajor());
   std::vector<double> values(static_cast<size_t>(dense.count()));
-  using Real = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
-  const bool known = Dispatch(Real{}, dense.dtype(), [&](auto tag) {
+  const bool known = Dispatch(RealTypes{}, dense.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;
     for (size_t i = 0; i < values.size(); ++i) {
       values[i] = static_cast<double>(static_cast<ComputeType<T>>(dense.data<T>()[i]));

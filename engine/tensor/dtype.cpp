@@ -11,7 +11,7 @@ struct Entry {
   uint8_t size;
 };
 
-constexpr std::array<Entry, 23> kTable = {{
+constexpr std::array<Entry, 27> kTable = {{
     {"undefined", 0},
     {"float32", 4},
     {"uint8", 1},
@@ -35,6 +35,10 @@ constexpr std::array<Entry, 23> kTable = {{
     {"float8_e5m2fnuz", 1},
     {"uint4", 1},
     {"int4", 1},
+    {"float4_e2m1", 1},
+    {"float8_e8m0", 1},
+    {"uint2", 1},
+    {"int2", 1},
 }};
 
 // Attributes of a model may hold any number.
@@ -59,6 +63,8 @@ bool IsFloat(DType dtype) {
     case DType::kFloat8E4M3FNUZ:
     case DType::kFloat8E5M2:
     case DType::kFloat8E5M2FNUZ:
+    case DType::kFloat4E2M1:
+    case DType::kFloat8E8M0:
       return true;
     default:
       return false;
@@ -77,9 +83,25 @@ bool IsInteger(DType dtype) {
     case DType::kUInt64:
     case DType::kInt4:
     case DType::kUInt4:
+    case DType::kInt2:
+    case DType::kUInt2:
       return true;
     default:
       return false;
+  }
+}
+
+int PackedBits(DType dtype) {
+  switch (dtype) {
+    case DType::kInt4:
+    case DType::kUInt4:
+    case DType::kFloat4E2M1:
+      return 4;
+    case DType::kInt2:
+    case DType::kUInt2:
+      return 2;
+    default:
+      return 0;
   }
 }
 

@@ -8,8 +8,9 @@
 #include <string_view>
 
 #include "base/float8.h"
-#include "base/int4.h"
+#include "base/microscaling.h"
 #include "base/narrow_float.h"
+#include "base/packed_int.h"
 
 namespace onnxray {
 
@@ -37,14 +38,22 @@ enum class DType : uint8_t {
   kFloat8E5M2FNUZ = 20,
   kUInt4 = 21,
   kInt4 = 22,
+  kFloat4E2M1 = 23,
+  kFloat8E8M0 = 24,
+  kUInt2 = 25,
+  kInt2 = 26,
 };
+inline constexpr DType kLastDType = DType::kInt2;
 
-// Bytes one element takes in memory (4-bit integers take one byte, strings a std::string).
+// Bytes one element takes in memory (types narrower than a byte take one, strings a std::string).
 size_t SizeOf(DType dtype);
 // numpy's spelling: "float32", "int64", "bfloat16", "float8_e4m3fn", "string" ...
 std::string_view Name(DType dtype);
-bool IsFloat(DType dtype);    // any width, float8 included
-bool IsInteger(DType dtype);  // signed or not, 4 to 64 bits; not bool
+bool IsFloat(DType dtype);    // any width, float8 and float4 included
+bool IsInteger(DType dtype);  // signed or not, 2 to 64 bits; not bool
+// Bits that an element takes in a file, where several share a byte: 4 or 2; 0 for types that take whole
+// bytes.
+int PackedBits(DType dtype);
 
 template <typename T>
 inline constexpr DType kDTypeOf = DType::kUndefined;
@@ -92,6 +101,14 @@ template <>
 inline constexpr DType kDTypeOf<UInt4> = DType::kUInt4;
 template <>
 inline constexpr DType kDTypeOf<Int4> = DType::kInt4;
+template <>
+inline constexpr DType kDTypeOf<Float4E2M1> = DType::kFloat4E2M1;
+template <>
+inline constexpr DType kDTypeOf<Float8E8M0> = DType::kFloat8E8M0;
+template <>
+inline constexpr DType kDTypeOf<UInt2> = DType::kUInt2;
+template <>
+inline constexpr DType kDTypeOf<Int2> = DType::kInt2;
 
 // Sets of element types, for dispatch and for declaring what a kernel takes.
 template <typename... Ts>
@@ -112,9 +129,12 @@ using SignedIntegers = Types<int8_t, int16_t, int32_t, int64_t>;
 using UnsignedIntegers = Types<uint8_t, uint16_t, uint32_t, uint64_t>;
 using Integers = Join<SignedIntegers, UnsignedIntegers>;
 using Numbers = Join<Floats, Integers>;
+using PackedIntegers = Types<Int4, UInt4, Int2, UInt2>;
+using RealTypes = Join<Join<Numbers, Float8s>, Join<PackedIntegers, Types<bool, Float4E2M1, Float8E8M0>>>;
 using Complexes = Types<std::complex<float>, std::complex<double>>;
+using AllTypes = Join<Join<RealTypes, Complexes>, Types<std::string>>;
 
-// The type to compute in: float for the 16- and 8-bit floats, int32_t for 4-bit integers, T itself otherwise.
+// The type to compute in: float for narrower floats, int32_t for 4- and 2-bit integers, T itself otherwise.
 template <typename T>
 struct ComputeTypeOf {
   using Type = T;
@@ -144,11 +164,15 @@ struct ComputeTypeOf<Float8E5M2FNUZ> {
   using Type = float;
 };
 template <>
-struct ComputeTypeOf<Int4> {
-  using Type = int32_t;
+struct ComputeTypeOf<Float4E2M1> {
+  using Type = float;
 };
 template <>
-struct ComputeTypeOf<UInt4> {
+struct ComputeTypeOf<Float8E8M0> {
+  using Type = float;
+};
+template <int kBits, bool kSigned>
+struct ComputeTypeOf<PackedInt<kBits, kSigned>> {
   using Type = int32_t;
 };
 template <typename T>

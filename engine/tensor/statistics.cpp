@@ -9,8 +9,6 @@ namespace onnxray {
 
 namespace {
 
-using RealTypes = Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>;
-
 struct Axis {
   int64_t count, stride;
 };

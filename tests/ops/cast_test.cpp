@@ -112,6 +112,46 @@ TEST(Cast, FourBitsRoundAndSaturate) {
   Cast<float>().Input<Int4>({2}, {Int4(-8), Int4(7)}).Expect<float>({2}, {-8, 7});
 }
 
+TEST(Cast, TwoBitsCutOffAndKeepTheLowBits) {
+  OpTester("Cast", 25)
+      .Attribute("to", static_cast<int64_t>(DType::kInt2))
+      .Input<float>({5}, {-3, -2, 1.9f, 2, -0.5f})
+      .Expect<Int2>({5}, {Int2(1), Int2(-2), Int2(1), Int2(-2), Int2(0)});
+  OpTester("Cast", 25)
+      .Attribute("to", static_cast<int64_t>(DType::kUInt2))
+      .Input<int64_t>({3}, {-1, 4, 2})
+      .Expect<UInt2>({3}, {UInt2(3), UInt2(0), UInt2(2)});
+  OpTester("CastLike", 25)
+      .Input<Int2>({2}, {Int2(-2), Int2(1)})
+      .Input<double>({}, {0})
+      .Expect<double>({2}, {-2, 1});
+}
+
+TEST(Cast, MicroscalingFormats) {
+  const auto cast = [](DType to, std::vector<float> values) {
+    OpTester tester("Cast", 24);
+    tester.Attribute("to", static_cast<int64_t>(to));
+    tester.Input<float>({static_cast<int64_t>(values.size())}, values);
+    return tester;
+  };
+  cast(DType::kFloat4E2M1, {0.25f, 2.5f, -100})
+      .Expect<Float4E2M1>({3}, {Float4E2M1(0), Float4E2M1(2), Float4E2M1(-6)});
+  const auto powers = [&](const char* mode, int64_t saturate, float small, float huge) {
+    OpTester tester = cast(DType::kFloat8E8M0, {3, 0, kInfinity});
+    tester.Attribute("round_mode", mode).Attribute("saturate", saturate);
+    tester.Expect<Float8E8M0>({3}, {Float8E8M0(mode[0] == 'd' ? 2 : 4), Float8E8M0(small), Float8E8M0(huge)});
+  };
+  const float least = std::ldexp(1.0f, -127), greatest = std::ldexp(1.0f, 127);
+  powers("up", 1, least, greatest);
+  powers("down", 1, least, greatest);
+  powers("nearest", 0, kNaN, kNaN);
+  cast(DType::kFloat8E8M0, {1}).Attribute("round_mode", "sideways").ExpectError("up, down and nearest");
+  OpTester("Cast", 24)
+      .Attribute("to", static_cast<int64_t>(DType::kFloat64))
+      .Input<Float8E8M0>({1}, {Float8E8M0(0.25f)})
+      .Expect<double>({1}, {0.25});
+}
+
 TEST(Cast, NumbersToStringsAsNumpyPrints) {
   Cast<std::string>()
       .Input<float>({15}, {0.1f, 1, -2.5f, 1e-4f, 1e-5f, 123456789.0f, 1e15f, 1e16f, 1.5e20f, 3.4028235e38f,

@@ -156,6 +156,34 @@ TEST(DequantizeLinear, TakesEveryType) {
       .Expect<BFloat16>({2}, {BFloat16(-3.0f), BFloat16(2 * 57344.0f)});
 }
 
+TEST(QuantizeLinear, MakesTypesOfLaterOpsets) {
+  OpTester("QuantizeLinear", 25)
+      .Input<float>({4}, {-9, -2, 1, 9})
+      .Input<float>({}, {2})
+      .Input<Int2>({}, {Int2(0)})
+      .Expect<Int2>({4}, {Int2(-2), Int2(-1), Int2(0), Int2(1)});
+  OpTester("QuantizeLinear", 25)
+      .Attribute("output_dtype", static_cast<int64_t>(DType::kUInt2))
+      .Input<float>({3}, {-1, 2.4f, 9})
+      .Input<float>({}, {1})
+      .Expect<UInt2>({3}, {UInt2(0), UInt2(2), UInt2(3)});
+  // Microscaling: a 4-bit float per element, a power of two per block.
+  OpTester("QuantizeLinear", 24)
+      .Attribute("axis", 0)
+      .Attribute("block_size", 2)
+      .Attribute("output_dtype", static_cast<int64_t>(DType::kFloat4E2M1))
+      .Input<float>({4}, {1, -6, 1, 40})
+      .Input<Float8E8M0>({2}, {Float8E8M0(2), Float8E8M0(4)})
+      .Expect<Float4E2M1>({4}, {Float4E2M1(0.5f), Float4E2M1(-3), Float4E2M1(0), Float4E2M1(6)});
+  OpTester("DequantizeLinear", 24)
+      .Attribute("axis", 0)
+      .Attribute("block_size", 2)
+      .Attribute("output_dtype", static_cast<int64_t>(DType::kFloat16))
+      .Input<Float4E2M1>({4}, {Float4E2M1(0.5f), Float4E2M1(-3), Float4E2M1(1), Float4E2M1(6)})
+      .Input<Float8E8M0>({2}, {Float8E8M0(2), Float8E8M0(4)})
+      .Expect<Float16>({4}, {Float16(1), Float16(-6), Float16(4), Float16(24)});
+}
+
 TEST(DequantizeLinear, HasAScalePerIndexOfAnAxis) {
   OpTester("DequantizeLinear", 13)
       .Attribute("axis", 0)

@@ -163,6 +163,15 @@ TEST(Reduce, NoAxes) {
       .Input<int64_t>({0}, {})
       .Expect(input);
   OpTester("ReduceL2").Input<float>({}, {-3}).Expect<float>({}, {3});
+  // What is done to every element is done all the same.
+  const auto noop = [](const char* op, std::vector<float> x, std::vector<float> y) {
+    OpTester(op).Attribute("noop_with_empty_axes", 1).Input<float>({2}, x).Expect<float>({2}, y);
+  };
+  noop("ReduceL1", {-1, 2}, {1, 2});
+  noop("ReduceL2", {-1, 2}, {1, 2});
+  noop("ReduceSumSquare", {-1, 3}, {1, 9});
+  noop("ReduceLogSum", {1, std::exp(2.0f)}, {0, 2});
+  noop("ReduceLogSumExp", {-1, 2}, {-1, 2});
 }
 
 TEST(Reduce, OverNothing) {

@@ -10,7 +10,7 @@
 namespace onnxray {
 
 // Every dtype but string.
-using DrawableTypes = Join<Join<Join<Numbers, Float8s>, Types<bool, Int4, UInt4>>, Complexes>;
+using DrawableTypes = Join<RealTypes, Complexes>;
 
 // The number whose colour stands for an element; a complex one is drawn as its magnitude.
 template <typename T>
