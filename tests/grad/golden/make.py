@@ -22,6 +22,7 @@ import losses  # noqa: E402
 import networks  # noqa: E402
 import rearranging  # noqa: E402
 import recurrent  # noqa: E402
+import sampling  # noqa: E402
 
 
 def main(wanted):
@@ -30,7 +31,7 @@ def main(wanted):
   folder = pathlib.Path(__file__).parent / 'cases'
   folder.mkdir(exist_ok=True)
   names = set()
-  for module in (elementwise, layers, rearranging, losses, networks, recurrent):
+  for module in (elementwise, layers, rearranging, sampling, losses, networks, recurrent):
     for case in module.cases():
       assert case.name not in names, case.name
       names.add(case.name)
