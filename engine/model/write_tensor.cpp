@@ -14,20 +14,22 @@ namespace {
 constexpr uint64_t kAlignment = 4096;
 constexpr size_t kLeastExternalBytes = 1024;
 
-// Two to a byte, the first in the low half.
-std::string PackFourBit(const Tensor& tensor) {
+// Elements narrower than a byte side by side, the first in the lowest bits.
+std::string Packed(const Tensor& tensor) {
+  const unsigned bits = static_cast<unsigned>(PackedBits(tensor.dtype())), per_byte = 8 / bits;
   const size_t count = static_cast<size_t>(tensor.count());
   const uint8_t* elements = tensor.data<uint8_t>();
-  std::string packed((count + 1) / 2, '\0');
+  std::string packed(PackedBytes(tensor.dtype(), count), '\0');
   for (size_t i = 0; i < count; ++i) {
-    const unsigned shift = i % 2 ? 4 : 0;
-    packed[i / 2] = static_cast<char>(static_cast<uint8_t>(packed[i / 2]) | (elements[i] & 0xf) << shift);
+    const unsigned shift = bits * static_cast<unsigned>(i % per_byte);
+    const unsigned element = elements[i] & ((1u << bits) - 1);
+    packed[i / per_byte] = static_cast<char>(static_cast<uint8_t>(packed[i / per_byte]) | element << shift);
   }
   return packed;
 }
 
 std::string RawData(const Tensor& tensor) {
-  if (IsFourBit(tensor.dtype())) return PackFourBit(tensor);
+  if (PackedBits(tensor.dtype()) != 0) return Packed(tensor);
   std::string bytes(tensor.bytes(), '\0');
   DispatchBySize(tensor.dtype(), [&](auto tag) {
     using T = typename decltype(tag)::Type;

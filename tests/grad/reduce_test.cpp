@@ -26,8 +26,12 @@ INSTANTIATE_TEST_SUITE_P(All, ReduceGradient,
                                            "ReduceSumSquare"),
                          kByName);
 
-TEST(ReduceSumGradient, WithNothingToReduce) {
-  GradientTester("ReduceSum").Attribute("noop_with_empty_axes", int64_t{1}).Random({2, 3}).Check();
+TEST(ReduceGradientOfNoAxes, IsByElement) {
+  for (const char* op : {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceProd", "ReduceL1", "ReduceL2",
+                         "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare"}) {
+    SCOPED_TRACE(op);
+    GradientTester(op).Attribute("noop_with_empty_axes", int64_t{1}).Random({2, 3}, 0.3, 1.1).Check();
+  }
 }
 
 TEST(ReduceProdGradient, OfZeros) {
