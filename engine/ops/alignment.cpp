@@ -5,6 +5,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -124,7 +125,8 @@ std::span<const Op> AlignmentOps() {
        .signature = "T input -> T output; T: any",
        .layout = LayoutRule::kStrided,
        .shape = UnfoldShape,
-       .run = RunUnfold},
+       .run = RunUnfold,
+       .gradient = {UnfoldTensorGradient}},
   };
   return ops;
 }

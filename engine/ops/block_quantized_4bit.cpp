@@ -6,6 +6,7 @@
 #include "cpu/gemm.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -127,7 +128,8 @@ std::span<const Op> BlockQuantized4BitOps() {
        .signature = "T A, uint8 B, T absmax -> T Y; T: float32 float16 bfloat16",
        .shape = MatMulBnb4Shape,
        .flops = MatMulBnb4Flops,
-       .run = RunMatMulBnb4},
+       .run = RunMatMulBnb4,
+       .gradient = {MatMulBnb4Gradient}},
   };
   return ops;
 }

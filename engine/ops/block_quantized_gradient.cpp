@@ -1,5 +1,6 @@
 // MatMulNBits, written out: the matrix unpacked and dequantised, then a product. Its integers have no
-// gradient, scales and float zero points do.
+// gradient, scales and float zero points do. And MatMulBnb4.
+#include "ops/domain.h"
 #include "ops/gradients.h"
 #include "ops/tensor_formula.h"
 
@@ -60,5 +61,20 @@ Result<Outputs> Body(GradientBuilder& builder) {
 }  // namespace
 
 Status MatMulNBitsGradient(GradientBuilder& builder) { return DifferentiateBody(builder, Body); }
+
+// The product with the matrix turned around. What it is dequantised by counts as constant.
+Status MatMulBnb4Gradient(GradientBuilder& builder) {
+  const Attributes& attributes = builder.attributes();
+  const int64_t turned = attributes.Int("transB", 1) == 0;
+  builder.Set(0, builder.writer().EmitAll("MatMulBnb4",
+                                          {builder.gradient(), builder.input(kB), builder.input(kScales)},
+                                          {{"K", attributes.Int("K")},
+                                           {"N", attributes.Int("N")},
+                                           {"block_size", attributes.Int("block_size")},
+                                           {"quant_type", attributes.Int("quant_type")},
+                                           {"transB", turned}},
+                                          1, kMicrosoft)[0]);
+  return Ok();
+}
 
 }  // namespace onnxray

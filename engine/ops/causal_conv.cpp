@@ -6,6 +6,7 @@
 #include "cpu/copy.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -105,7 +106,8 @@ std::span<const Op> CausalConvOps() {
                     "T: float32 float16 bfloat16",
        .shape = CausalConvShape,
        .flops = CausalConvFlops,
-       .run = RunCausalConv},
+       .run = RunCausalConv,
+       .gradient = {CausalConvGradient}},
   };
   return ops;
 }

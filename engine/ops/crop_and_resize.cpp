@@ -5,6 +5,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -132,7 +133,8 @@ std::span<const Op> CropAndResizeOps() {
        .signature = "T X, T rois, int32 batch_indices, int32 crop_size -> T Y; T: float16 float32 float64",
        .shape = CropAndResizeShape,
        .flops = CropAndResizeFlops,
-       .run = RunCropAndResize},
+       .run = RunCropAndResize,
+       .gradient = {CropAndResizeGradient}},
   };
   return ops;
 }

@@ -4,6 +4,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/kernel_context.h"
 
 namespace onnxray {
@@ -74,7 +75,8 @@ std::span<const Op> DistanceOps() {
        .signature = "T A, T B -> T C; T: float32 float64",
        .shape = DistanceShape,
        .flops = DistanceFlops,
-       .run = RunDistance},
+       .run = RunDistance,
+       .gradient = {CDistGradient}},
   };
   return ops;
 }

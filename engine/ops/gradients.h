@@ -30,6 +30,9 @@ Status ConvGradient(GradientBuilder& builder);
 Status ConvTransposeGradient(GradientBuilder& builder);
 Status ConvWeightGradientGradient(GradientBuilder& builder);
 
+// alignment_gradient.cpp
+Status UnfoldTensorGradient(GradientBuilder& builder);
+
 // attention_gradient.cpp
 Status AttentionGradient(GradientBuilder& builder);
 Status RotaryEmbeddingGradient(GradientBuilder& builder);
@@ -37,15 +40,25 @@ Status MicrosoftRotaryEmbeddingGradient(GradientBuilder& builder);
 
 // block_quantized_gradient.cpp
 Status MatMulNBitsGradient(GradientBuilder& builder);
+Status MatMulBnb4Gradient(GradientBuilder& builder);
+
+// causal_conv_gradient.cpp
+Status CausalConvGradient(GradientBuilder& builder);
 
 // col2im_gradient.cpp
 Status Col2ImGradient(GradientBuilder& builder);
+
+// crop_and_resize_gradient.cpp
+Status CropAndResizeGradient(GradientBuilder& builder);
 
 // deform_conv_gradient.cpp
 Status DeformConvGradient(GradientBuilder& builder);
 
 // det_gradient.cpp
 Status DetGradient(GradientBuilder& builder);
+
+// distance_gradient.cpp
+Status CDistGradient(GradientBuilder& builder);
 
 // einsum_gradient.cpp
 Status EinsumGradient(GradientBuilder& builder);
@@ -73,10 +86,16 @@ Status GridSampleGradient(GradientBuilder& builder);
 // group_query_attention_gradient.cpp
 Status GroupQueryAttentionGradient(GradientBuilder& builder);
 
+// inverse_gradient.cpp
+Status InverseGradient(GradientBuilder& builder);
+
 // legacy_gradient.cpp
 Status CropGradient(GradientBuilder& builder);
 Status ImageScalerGradient(GradientBuilder& builder);
 Status DynamicSliceGradient(GradientBuilder& builder);
+
+// linear_attention_gradient.cpp
+Status LinearAttentionGradient(GradientBuilder& builder);
 
 // linear_model_gradient.cpp
 Status LinearRegressorGradient(GradientBuilder& builder);
@@ -183,9 +202,21 @@ Status LogSoftmaxGradient(GradientBuilder& builder);
 Status SVMRegressorGradient(GradientBuilder& builder);
 Status SVMClassifierGradient(GradientBuilder& builder);
 
+// tensor_scatter_gradient.cpp
+Status TensorScatterGradient(GradientBuilder& builder);
+
+// token_gradient.cpp
+Status NGramRepeatBlockGradient(GradientBuilder& builder);
+Status RelativePositionBiasGradient(GradientBuilder& builder);
+Status RemovePaddingGradient(GradientBuilder& builder);
+Status RestorePaddingGradient(GradientBuilder& builder);
+
 // training_gradient.cpp
 Status AdagradGradient(GradientBuilder& builder);
 Status AdamGradient(GradientBuilder& builder);
 Status MomentumGradient(GradientBuilder& builder);
+
+// word_embedding_gradient.cpp
+Status WordConvEmbeddingGradient(GradientBuilder& builder);
 
 }  // namespace onnxray

@@ -5,6 +5,7 @@
 
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -87,7 +88,8 @@ std::span<const Op> InverseOps() {
        .signature = "T X -> T Y; T: float16 float32 float64",
        .shape = InverseShape,
        .flops = InverseFlops,
-       .run = RunInverse},
+       .run = RunInverse,
+       .gradient = {InverseGradient}},
   };
   return ops;
 }

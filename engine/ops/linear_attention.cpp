@@ -6,6 +6,7 @@
 #include "ops/all_ops.h"
 #include "ops/attention_heads.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -209,7 +210,8 @@ std::span<const Op> LinearAttentionOps() {
            "T: float32 float16 bfloat16; S: float32 float16 bfloat16",
        .shape = LinearAttentionShape,
        .flops = LinearAttentionFlops,
-       .run = RunLinearAttention},
+       .run = RunLinearAttention,
+       .gradient = {LinearAttentionGradient}},
   };
   return ops;
 }

@@ -1,6 +1,7 @@
 // TensorScatter: writes into a cache of keys or values.
 #include "cpu/copy.h"
 #include "ops/all_ops.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -61,7 +62,8 @@ std::span<const Op> TensorScatterOps() {
        .versions = {24},
        .signature = "T past_cache, T update, int64 write_indices? -> T present_cache; T: any",
        .shape = TensorScatterShape,
-       .run = RunTensorScatter},
+       .run = RunTensorScatter,
+       .gradient = {TensorScatterGradient}},
   };
   return ops;
 }

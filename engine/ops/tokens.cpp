@@ -8,6 +8,7 @@
 #include "cpu/scalar.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -223,7 +224,8 @@ std::span<const Op> TokenOps() {
        .domain = kMicrosoft,
        .signature = "int64 input_ids, float32 scores -> float32 scores_out",
        .shape = RepeatBlockShape,
-       .run = RunRepeatBlock},
+       .run = RunRepeatBlock,
+       .gradient = {NGramRepeatBlockGradient}},
       {.name = "BifurcationDetector",
        .domain = kMicrosoft,
        .signature = "int64 src_tokens, int64 cur_tokens, int64 prev_suffix_match_idx, int64 pred_tokens? -> "
@@ -234,17 +236,20 @@ std::span<const Op> TokenOps() {
        .domain = kMicrosoft,
        .signature = "T input, int32 sequence_token_count -> T output, int32 token_offset, "
                     "int32 cumulated_seq_len, int32 max_seq_len; T: float32 float16",
-       .run = RunRemovePadding},
+       .run = RunRemovePadding,
+       .gradient = {RemovePaddingGradient}},
       {.name = "RestorePadding",
        .domain = kMicrosoft,
        .signature = "T input, int32 token_offset -> T output; T: float32 float16",
        .shape = RestorePaddingShape,
-       .run = RunRestorePadding},
+       .run = RunRestorePadding,
+       .gradient = {RestorePaddingGradient}},
       {.name = "RelativePositionBias",
        .domain = kMicrosoft,
        .signature = "T bias_table, int64 query_length, int64 key_length -> T output; T: float32 float16",
        .shape = PositionBiasShape,
-       .run = RunPositionBias},
+       .run = RunPositionBias,
+       .gradient = {RelativePositionBiasGradient}},
   };
   return ops;
 }

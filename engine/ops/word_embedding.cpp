@@ -6,6 +6,7 @@
 #include "cpu/gemm.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 
 namespace onnxray {
 
@@ -83,7 +84,8 @@ std::span<const Op> WordEmbeddingOps() {
        .signature = "int32 Sequence, float32 W, float32 B, float32 C -> float32 Y",
        .shape = WordEmbeddingShape,
        .flops = WordEmbeddingFlops,
-       .run = RunWordEmbedding},
+       .run = RunWordEmbedding,
+       .gradient = {WordConvEmbeddingGradient}},
   };
   return ops;
 }

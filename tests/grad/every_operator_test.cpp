@@ -9,25 +9,8 @@ namespace {
 
 std::string NameOf(const Op& op) { return TestName(std::string(op.domain), std::string(op.name)); }
 
-// Of subgraphs, sequences and time steps.
-constexpr std::string_view kWithout[] = {"ConcatFromSequence",
-                                         "GRU",
-                                         "If",
-                                         "LSTM",
-                                         "Loop",
-                                         "Optional",
-                                         "OptionalGetElement",
-                                         "RNN",
-                                         "Scan",
-                                         "SequenceAt",
-                                         "SequenceConstruct",
-                                         "SequenceErase",
-                                         "SequenceInsert",
-                                         "SplitToSequence"};
-
 TEST(EveryOperator, HasARuleOrAReason) {
   for (const Op* op : AllOps()) {
-    if (std::find(std::begin(kWithout), std::end(kWithout), op->name) != std::end(kWithout)) continue;
     EXPECT_NE(op->gradient.rule != nullptr, !op->gradient.none.empty())
         << NameOf(*op) << ": declare its gradient's rule, or `.none` with the reason why there is none";
   }
