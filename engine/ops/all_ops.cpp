@@ -36,6 +36,7 @@ std::vector<std::span<const Op>> AllFamilies() {
       MultiHeadAttentionOps(),
       GroupQueryAttentionOps(),
       LinearAttentionOps(),
+      MixtureOfExpertsOps(),
       TensorScatterOps(),
       CausalConvOps(),
       RotaryEmbeddingOps(),

@@ -54,6 +54,7 @@ std::span<const Op> MultiHeadAttentionOps();  // MultiHeadAttention, DecoderMask
 std::span<const Op> GroupQueryAttentionOps();  // GroupQueryAttention
 std::span<const Op> CausalConvOps();  // CausalConvWithState
 std::span<const Op> LinearAttentionOps();  // LinearAttention
+std::span<const Op> MixtureOfExpertsOps();  // MoE, QMoE
 std::span<const Op> TensorScatterOps();  // TensorScatter
 std::span<const Op> RotaryEmbeddingOps();  // RotaryEmbedding
 std::span<const Op> RecurrentOps();  // LSTM, GRU, RNN
