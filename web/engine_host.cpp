@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "graph/rewrites/lift_constants.h"
 #include "tiles/elements.h"
 
 namespace onnxray {
@@ -80,6 +81,8 @@ Result<Model> LoadFiles(const ModelFiles& files) {
 void EngineHost::Load(const ModelFiles& files) {
   Result<Model> model = LoadFiles(files);
   if (!model.ok()) return emit_(ModelRejected{files, std::move(model.error())});
+  // So that weights within branches and loops are among the weights.
+  model.value().graph = std::make_shared<const Graph>(LiftConstants(*model.value().graph));
   auto session = Session::Create(std::move(model).value(), {.threads = threads_});
   if (!session.ok()) return emit_(ModelRejected{files, std::move(session.error())});
   gradients_.reset();

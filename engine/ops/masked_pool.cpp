@@ -86,7 +86,8 @@ std::span<const Op> MaskedPoolOps() {
        .domain = kMicrosoft,
        .signature = "float32 X, int32 M -> float32 Y",
        .shape = MaskedPoolShape,
-       .run = RunMaskedPool},
+       .run = RunMaskedPool,
+       .gradient = {.none = "only its kernel knows where in a masked window the maximum came from"}},
   };
   return ops;
 }

@@ -308,7 +308,8 @@ std::span<const Op> MixtureOfExpertsOps() {
            "T: float32 float16 bfloat16",
        .shape = ExpertsShape<kFloatInputs>,
        .flops = ExpertsFlops<kFloatInputs>,
-       .run = RunExperts<kFloatInputs>},
+       .run = RunExperts<kFloatInputs>,
+       .gradient = {.none = "only its kernel knows which experts the router picked for which token"}},
       {.name = "QMoE",
        .domain = kMicrosoft,
        .signature =
@@ -318,7 +319,8 @@ std::span<const Op> MixtureOfExpertsOps() {
            "fc3_zero_points? -> T output; T: float32 float16 bfloat16; S: float32 float16 bfloat16",
        .shape = ExpertsShape<kQuantizedInputs>,
        .flops = ExpertsFlops<kQuantizedInputs>,
-       .run = RunExperts<kQuantizedInputs>},
+       .run = RunExperts<kQuantizedInputs>,
+       .gradient = {.none = "only its kernel knows which experts the router picked for which token"}},
   };
   return ops;
 }
