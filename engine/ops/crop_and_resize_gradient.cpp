@@ -16,7 +16,8 @@ Var Places(Var begin, Var end, int64_t length, int64_t count) {
   const double last = static_cast<double>(length - 1);
   if (count == 1) return (begin + end) * (last / 2);
   std::vector<double> steps;
-  for (int64_t i = 0; i < count; ++i) steps.push_back(static_cast<double>(i) / static_cast<double>(count - 1));
+  for (int64_t i = 0; i < count; ++i)
+    steps.push_back(static_cast<double>(i) / static_cast<double>(count - 1));
   return (begin + (end - begin) * ConstantLike({count}, steps, begin)) * last;
 }
 

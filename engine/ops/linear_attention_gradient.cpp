@@ -69,15 +69,14 @@ class Body {
     return Expand(Scalar(0, like), Int64s({batch_, heads_, size_, value_size_}, like));
   }
 
-  // [batch, length, heads * size] as [length, batch, the state's heads, rest, size]: neighbouring heads of the
-  // state share one where there are fewer, and have `rest` each where there are more.
+  // [batch, length, heads * size] as [length, batch, the state's heads, rest, size]: neighbouring heads of
+  // the state share one where there are fewer, and have `rest` each where there are more.
   Result<Var> PerHead(int i, int64_t size) {
     const Var x = Widened(builder_.input(i));
     const int64_t own = TRY(builder_.ShapeOf(x))[2] / size, rest = std::max<int64_t>(1, own / heads_);
     const int64_t shared = std::max<int64_t>(1, heads_ / own);
     const Var apart = Reshape(x, {batch_, length_, heads_ / shared, 1, rest, size});
-    const Var repeated =
-        Expand(apart, Int64s({batch_, length_, heads_ / shared, shared, rest, size}, x));
+    const Var repeated = Expand(apart, Int64s({batch_, length_, heads_ / shared, shared, rest, size}, x));
     return Transpose(Reshape(repeated, {batch_, length_, heads_, rest, size}), {1, 0, 2, 3, 4});
   }
 

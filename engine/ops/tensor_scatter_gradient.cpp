@@ -37,8 +37,8 @@ Result<Outputs> TensorScatterBody(GradientBuilder& builder) {
   aligned[0] = shape[0];
   aligned[1] = shape[axis];
   const Var index = Unsqueeze(Clip(since, 0, last), {2});
-  const Var taken = Where(Reshape(written, aligned), GatherND(Transpose(update, forth), index, 1),
-                          Transpose(cache, forth));
+  const Var taken =
+      Where(Reshape(written, aligned), GatherND(Transpose(update, forth), index, 1), Transpose(cache, forth));
   return Outputs{Transpose(taken, back)};
 }
 

@@ -23,9 +23,9 @@ Status NGramRepeatBlockGradient(GradientBuilder& builder) {
 Status RemovePaddingGradient(GradientBuilder& builder) {
   GraphWriter& writer = builder.writer();
   const bool is_output = builder.output_count() > 1 && builder.node().outputs[1] != kNoValue;
-  const Var offsets = is_output ? builder.output(1)
-                                : writer.EmitAll("RemovePadding", {builder.input(0), builder.input(1)}, {}, 4,
-                                                 kMicrosoft)[1];
+  const Var offsets =
+      is_output ? builder.output(1)
+                : writer.EmitAll("RemovePadding", {builder.input(0), builder.input(1)}, {}, 4, kMicrosoft)[1];
   builder.Set(0, writer.EmitAll("RestorePadding", {builder.gradient(), offsets}, {}, 1, kMicrosoft)[0]);
   return Ok();
 }

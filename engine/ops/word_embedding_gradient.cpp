@@ -26,8 +26,7 @@ Result<Outputs> WordConvEmbeddingBody(GradientBuilder& builder) {
   const Var last = Max(present, Scalar(static_cast<double>(width), words)) - static_cast<double>(width);
   const Var seen = Unsqueeze(Not(Greater(Counting(positions, words), last)), {1});
   const Var places = Reshape(filtered, {shape[0], kernel[0], positions});
-  const Var greatest =
-      ReduceMax(Where(seen, places, std::numeric_limits<float>::lowest()), {2}, false);
+  const Var greatest = ReduceMax(Where(seen, places, std::numeric_limits<float>::lowest()), {2}, false);
   return Outputs{Keep(Not(Slice(zero, 0, 1, 1)), Tanh(greatest))};
 }
 
