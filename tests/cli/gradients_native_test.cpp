@@ -69,6 +69,19 @@ TEST_F(GradientsCommand, ChecksItself) {
   EXPECT_TRUE(Contains(result.out, "gradients checked, 0 off")) << result.out;
 }
 
+TEST_F(GradientsCommand, OfAGradientThatWasSaved) {
+  const std::string saved = folder_.File("saved.onnx");
+  const ProgramResult first = Run("--loss mse --target 1 --of inputs --save-graph " + saved);
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  MemorySink sink;
+  WriteNpy(sink, Tensor::FromValues<double>({2, 2}, {1, 1, 1, 1})).value();
+  const std::string inputs = " --input x=" + input_ + " target=" + folder_.Write("t.npy", sink.bytes());
+  const ProgramResult second =
+      RunProgram("gradients " + saved + inputs + " --output gradient/x --of inputs --nodes x --check");
+  EXPECT_EQ(second.exit_code, 0) << second.out << second.err;
+  EXPECT_TRUE(Contains(second.out, "1 gradients checked, 0 off")) << second.out;
+}
+
 TEST_F(GradientsCommand, ListsWeights) {
   const ProgramResult result = RunProgram("gradients " + model_ + " --list");
   EXPECT_EQ(result.exit_code, 0) << result.err;
