@@ -122,6 +122,18 @@ Status SaveGraph(const std::string& path, GradientSession& gradients, const Grad
   return WriteModelFile(TRY(StandardModel(gradients.session(), inputs, outputs)), path);
 }
 
+// The wanted values themselves, of the same run, under names of their own.
+std::vector<Activation> Forward(std::vector<Activation> wanted, const Run& run) {
+  for (Activation& activation : wanted) {
+    activation.name = "value/" + activation.name;
+    for (Activation::Output& output : activation.outputs) {
+      output.value_name = "value/" + output.value_name;
+      output.capture = &run.capture(output.id);
+    }
+  }
+  return wanted;
+}
+
 // The loss as the run computed it.
 Status PrintLoss(Run& run, ValueId loss) {
   const Value value = TRY(run.Fetch(loss));
@@ -147,13 +159,16 @@ Result<int> Gradients(const Args& args) {
   }
   if (args.Has("--check")) return Check(*forward, fed.values, request, wanted, options);
   const auto gradients = TRY(GradientSession::Create(*forward, fed.values, request, options));
-  const std::unique_ptr<Run> run = TRY(gradients->Start(fed.values, request.target));
+  const bool with_values = args.Has("--values");
+  const std::unique_ptr<Run> run = TRY(
+      gradients->Start(fed.values, request.target, with_values ? request.values : std::vector<ValueId>()));
   run->Finish();
   TRY(run->status());
   TRY(PrintLoss(*run, gradients->loss()));
 
   if (const auto path = args.Text("--save-graph")) TRY(SaveGraph(*path, *gradients, request, fed.values));
 
+  const std::vector<Activation> values = with_values ? Forward(wanted, *run) : std::vector<Activation>();
   for (Activation& activation : wanted) {
     std::erase_if(activation.outputs, [&](Activation::Output& output) {
       const ValueId gradient = gradients->gradient(output.id);
@@ -167,6 +182,7 @@ Result<int> Gradients(const Args& args) {
     });
   }
   std::erase_if(wanted, [](const Activation& activation) { return activation.outputs.empty(); });
+  wanted.insert(wanted.end(), values.begin(), values.end());
   TRY(Report(args, fed, NameActivations(wanted, FormatOf(args)), *run));
   return 0;
 }
@@ -186,6 +202,7 @@ Command GradientsCommand() {
            TargetOptions(),
            {{"--of", Kind::kChoice, "WHAT", "whose gradients (weights)", "weights, activations, inputs, all"},
             {"--nodes", Kind::kText, "GLOB,...", "only these nodes, values or weights"},
+            {"--values", Kind::kFlag, "", "give the values too, of the same run, as value/NAME"},
             {"--save-graph", Kind::kText, "FILE",
              "write model, loss and gradients as one ONNX model, for inputs of these shapes"},
             {"--budget", Kind::kNumber, "MB",

@@ -69,6 +69,14 @@ TEST_F(GradientsCommand, ChecksItself) {
   EXPECT_TRUE(Contains(result.out, "gradients checked, 0 off")) << result.out;
 }
 
+TEST_F(GradientsCommand, WithTheValuesOfTheSameRun) {
+  EXPECT_EQ(Json("--of all --nodes w,matmul --values --reduction sum"),
+            R"({"w":[[6.0,5.0,1.0,5.0],[4.0,6.0,-2.0,6.0],[-4.0,-7.0,3.0,-7.0],[4.0,8.0,-4.0,8.0]],)"
+            R"("matmul":[[1.0,0.0,1.0,0.0],[1.0,1.0,0.0,1.0]],)"
+            R"("value/w":[[1.0,0.0,0.0,0.0],[0.0,1.0,0.0,0.0],[0.0,0.0,1.0,0.0],[0.0,0.0,0.0,1.0]],)"
+            R"("value/matmul":[[1.0,-2.0,3.0,-4.0],[5.0,6.0,-7.0,8.0]]})");
+}
+
 TEST_F(GradientsCommand, OfAGradientThatWasSaved) {
   const std::string saved = folder_.File("saved.onnx");
   const ProgramResult first = Run("--loss mse --target 1 --of inputs --save-graph " + saved);
