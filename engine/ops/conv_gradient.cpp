@@ -29,6 +29,7 @@ struct Convolution {
   // there are the faster kernels.
   Var Back(Var result_like, Var weights_like) const {
     const bool depthwise = group > 1 && group == image_shape[1];
+    if (IsPointwise()) return BackFromPoints(result_like, weights_like);
     const bool strided =
         std::any_of(window.strides.begin(), window.strides.end(), [](int64_t s) { return s > 1; });
     std::vector<int64_t> pads = BackPads();
@@ -39,7 +40,7 @@ struct Convolution {
       return result_like.writer->Emit("ConvTranspose", {result_like, weights_like},
                                       With(window.TransposeAttributes(image_shape, result_shape)));
     }
-    Var spread = strided ? SpreadOut(result_like) : result_like;
+    Var spread = strided ? SpreadOut(result_like, result_shape[1]) : result_like;
     for (size_t i = 0; i < rank; ++i) {
       int64_t& pad = pads[rank + i];
       // What would only reach beyond the image.
@@ -56,6 +57,33 @@ struct Convolution {
   }
 
  private:
+  // A kernel of one element, without padding.
+  bool IsPointwise() const {
+    return std::all_of(window.kernel.begin(), window.kernel.end(), [](int64_t k) { return k == 1; }) &&
+           std::all_of(window.pads.begin(), window.pads.end(), [](int64_t pad) { return pad == 0; });
+  }
+
+  // A product per element of the result; what the strides left out gets nothing.
+  Var BackFromPoints(Var result_like, Var weights_like) const {
+    Var points = result_like.writer->Emit("Conv", {result_like, TurnAround(weights_like)},
+                                          With({{"kernel_shape", window.kernel}}));
+    const bool strided =
+        std::any_of(window.strides.begin(), window.strides.end(), [](int64_t s) { return s > 1; });
+    if (!strided) return points;
+    points = SpreadOut(points, image_shape[1]);
+    const int rank = image_shape.rank();
+    std::vector<int64_t> missing(2 * static_cast<size_t>(rank));
+    bool short_of = false;
+    for (int d = 2; d < rank; ++d) {
+      const int64_t reached = result_shape[d] * window.strides[static_cast<size_t>(d) - 2];
+      if (reached > image_shape[d]) points = Slice(points, 0, image_shape[d], d);
+      missing[static_cast<size_t>(rank + d)] = std::max<int64_t>(0, image_shape[d] - reached);
+      short_of |= reached < image_shape[d];
+    }
+    return short_of ? points.writer->Emit("Pad", {points, Int64s(missing, points), Scalar(0, points)})
+                    : points;
+  }
+
   // Of the plain convolution that goes back to an image of this size from a result whose elements lie a
   // stride apart; negative ones cut off.
   std::vector<int64_t> BackPads() const {
@@ -71,9 +99,9 @@ struct Convolution {
   }
 
   // Each element followed by zeros up to the stride, along every spatial axis.
-  Var SpreadOut(Var result_like) const {
+  Var SpreadOut(Var result_like, int64_t channels) const {
     const int rank = result_shape.rank();
-    std::vector<int64_t> apart{result_shape[0], result_shape[1]}, together = apart, pads(2, 0);
+    std::vector<int64_t> apart{result_shape[0], channels}, together = apart, pads(2, 0);
     for (int d = 2; d < rank; ++d) {
       const int64_t stride = window.strides[static_cast<size_t>(d) - 2];
       apart.insert(apart.end(), {result_shape[d], 1});
