@@ -9,23 +9,17 @@ namespace onnxray {
 
 namespace {
 
-bool MayBeFloat(const GraphValue& value) {
-  return value.constant ? IsFloat(value.constant->dtype())
-                        : IsFloat(value.type.dtype) || value.type.dtype == DType::kUndefined;
-}
-
 ValueId OutputOf(const Graph& graph, const GradientChoice& choice) {
-  if (choice.output != kNoValue) return choice.output;
-  const auto it = std::find_if(graph.outputs.begin(), graph.outputs.end(),
-                               [&](ValueId id) { return MayBeFloat(graph.value(id)); });
-  return it == graph.outputs.end() ? kNoValue : *it;
+  return choice.output != kNoValue ? choice.output : FirstFloatOutput(graph);
 }
 
 std::vector<ValueId> AllFloats(const Graph& graph) {
   std::vector<ValueId> values = Parameters(graph);
   for (size_t i = 0; i < graph.values.size(); ++i) {
     const GraphValue& value = graph.values[i];
-    if (!value.constant && MayBeFloat(value)) values.push_back(static_cast<ValueId>(i));
+    const DType dtype = value.type.dtype;
+    const bool may_be_float = IsFloat(dtype) || dtype == DType::kUndefined;
+    if (!value.constant && may_be_float) values.push_back(static_cast<ValueId>(i));
   }
   return values;
 }
@@ -106,15 +100,9 @@ class Planner {
   // The right class at every place: the one chosen, or the one the model holds for likeliest.
   Status PlanClasses() {
     const Shape& shape = output_.shape();
-    if (shape.rank() == 0) return InvalidInput(name_ + " is a single number and has no classes");
-    const int axis = shape.rank() > 3 ? 1 : shape.rank() - 1;
-    Shape places;
-    int64_t inner = 1;
-    for (int i = 0; i < shape.rank(); ++i) {
-      if (i != axis) places.push_back(shape[i]);
-      if (i > axis) inner *= shape[i];
-    }
-    const int64_t classes = shape[axis];
+    const int axis = TRY(ClassAxis(plan_.request.loss, shape));
+    const Shape places = PlacesOf(shape, axis);
+    const int64_t classes = shape[axis], inner = shape.CountRange(axis + 1, shape.rank());
     std::vector<int64_t> target(static_cast<size_t>(places.count()));
     for (size_t i = 0; i < target.size(); ++i) {
       const int64_t first =
@@ -147,10 +135,6 @@ class Planner {
 };
 
 }  // namespace
-
-bool ComparesClasses(LossKind loss) {
-  return loss == LossKind::kCrossEntropy || loss == LossKind::kNegativeLogLikelihood;
-}
 
 std::set<ValueId> OutputsWithLogits(const Graph& graph) {
   std::set<ValueId> outputs;

@@ -24,8 +24,6 @@ struct GradientChoice {
   bool operator==(const GradientChoice&) const = default;
 };
 
-// Whether the loss is of classes: then it has a right one, else a number to compare with, but for kSum.
-bool ComparesClasses(LossKind loss);
 // The values that a Softmax or Sigmoid made, so that their logits can be asked for; kNoValue among them if
 // the default output is.
 std::set<ValueId> OutputsWithLogits(const Graph& graph);

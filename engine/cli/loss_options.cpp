@@ -18,10 +18,7 @@ Result<ValueId> OutputOf(const Args& args, const Graph& graph) {
     output = graph.FindValue(*name);
     if (output == kNoValue) return NotFound("the model has no value '" + *name + "'");
   } else {
-    for (const ValueId id : graph.outputs) {
-      const DType dtype = graph.value(id).type.dtype;
-      if (output == kNoValue && (IsFloat(dtype) || dtype == DType::kUndefined)) output = id;
-    }
+    output = FirstFloatOutput(graph);
     if (output == kNoValue) return InvalidInput("no output of the model holds floating-point numbers");
   }
   if (!args.Has("--logits")) return output;

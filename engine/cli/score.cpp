@@ -36,7 +36,7 @@ Status Score::Add(double loss, const Tensor& output, const Tensor& target, int64
 // Targets are classes, or probabilities of the output's shape.
 Status Score::CountClasses(const Tensor& output, const Tensor& target, int64_t samples) {
   const Shape& shape = output.shape();
-  const int axis = TRY(NormalizeAxis(spec_.class_axis.value_or(shape.rank() > 3 ? 1 : -1), shape.rank()));
+  const int axis = TRY(ClassAxis(spec_, shape));
   const int64_t classes = shape[axis], inner = shape.CountRange(axis + 1, shape.rank());
   const int64_t outer = axis == 0 ? 1 : samples * shape.CountRange(1, axis);
   const std::vector<double> scores = TRY(ToDoubles(output)), wanted = TRY(ToDoubles(target));

@@ -1,6 +1,5 @@
 #include "cli/target_options.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "cli/loss_options.h"
@@ -77,12 +76,8 @@ Status ChooseSum(const Args& args, ChosenLoss& loss) {
 
 // The class everywhere.
 Result<Value> ClassTarget(int64_t wanted, const LossSpec& spec, const Shape& output) {
-  const int axis =
-      TRY(NormalizeAxis(spec.class_axis.value_or(output.rank() > 3 ? 1 : -1), std::max(1, output.rank())));
-  Shape shape;
-  for (int i = 0; i < output.rank(); ++i) {
-    if (i != axis) shape.push_back(output[i]);
-  }
+  const int axis = TRY(ClassAxis(spec, output));
+  const Shape shape = PlacesOf(output, axis);
   const int64_t classes = output[axis];
   if (wanted < 0 || wanted >= classes) {
     return InvalidInput("--target " + std::to_string(wanted) + " is no class: they are 0 to " +
@@ -96,7 +91,7 @@ Result<Value> ClassTarget(int64_t wanted, const LossSpec& spec, const Shape& out
 Result<Value> ComparedTarget(const Args& args, const LossSpec& spec, const Shape& output) {
   const auto text = args.Text("--target");
   if (!text) return InvalidInput("this loss needs a --target: a class or number, or a .npy or .pb file");
-  if (spec.kind == LossKind::kCrossEntropy || spec.kind == LossKind::kNegativeLogLikelihood) {
+  if (ComparesClasses(spec.kind)) {
     const auto number = ParseNumber<int64_t>(*text);
     return number ? ClassTarget(*number, spec, output) : ReadTarget(*text);
   }

@@ -203,8 +203,6 @@ class Training {
 
   // Classes or values, by how many there are of a sample.
   Status FitTargets(const TensorType& output) {
-    const bool chooses = request_.loss.kind == LossKind::kCrossEntropy ||
-                         request_.loss.kind == LossKind::kNegativeLogLikelihood;
     const Shape& shape = output.shape;
     const int64_t fed = std::min(batch_, training_.count());
     if (shape.rank() == 0 || shape[0] != fed) {
@@ -213,16 +211,16 @@ class Training {
           "Train with the batch that the model is made for: --batch " +
               std::to_string(std::max<int64_t>(1, DeclaredBatch(*original_.graph))));
     }
-    const int axis =
-        TRY(NormalizeAxis(request_.loss.class_axis.value_or(shape.rank() > 3 ? 1 : -1), shape.rank()));
+    const int axis = TRY(ClassAxis(request_.loss, shape));
     Shape values, places;
     for (int i = 1; i < shape.rank(); ++i) {
       values.push_back(shape[i]);
       if (i != axis) places.push_back(shape[i]);
     }
     const Tensor& target = training_.target;
-    const bool by_class =
-        chooses && target.count() / std::max<int64_t>(target.dim(0), 1) == places.count() && shape[axis] > 1;
+    const bool by_class = ComparesClasses(request_.loss.kind) &&
+                          target.count() / std::max<int64_t>(target.dim(0), 1) == places.count() &&
+                          shape[axis] > 1;
     for (Dataset* data : {&training_, validation_ ? &*validation_ : nullptr}) {
       if (!data) continue;
       TRY(FitTarget(by_class ? DType::kInt64 : output.dtype, by_class ? places : values, data->target));

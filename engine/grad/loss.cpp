@@ -1,5 +1,7 @@
 #include "grad/loss.h"
 
+#include <algorithm>
+
 #include "ops/formula.h"
 
 namespace onnxray {
@@ -80,9 +82,7 @@ class Writer {
   Result<Var> Compared() {
     target_ = graph_.AddInput("target", target_type_);
     graph_.SetPrefix("loss/");
-    const bool by_class =
-        spec_.kind == LossKind::kCrossEntropy || spec_.kind == LossKind::kNegativeLogLikelihood;
-    const Var places = by_class ? TRY(ByClass()) : TRY(ByElement());
+    const Var places = ComparesClasses(spec_.kind) ? TRY(ByClass()) : TRY(ByElement());
     return spec_.mean ? Mean(places) : Mean(places) * Batch();
   }
 
@@ -120,9 +120,7 @@ class Writer {
   }
 
   Result<Var> ByClass() {
-    if (shape_.rank() < 1) return InvalidInput("the output is a single number and has no classes");
-    const int64_t asked = spec_.class_axis.value_or(shape_.rank() > 3 ? 1 : -1);
-    const int axis = TRY(NormalizeAxis(asked, shape_.rank()));
+    const int axis = TRY(ClassAxis(spec_, shape_));
     const Var weights = TRY(TargetProbabilities(axis));
     Var log_p = y_;
     if (spec_.kind == LossKind::kCrossEntropy && spec_.logits) {
@@ -139,11 +137,7 @@ class Writer {
       TRY(CheckTarget(shape_));
       return CastLike(target_, y_);
     }
-    Shape expected;
-    for (int i = 0; i < shape_.rank(); ++i) {
-      if (i != axis) expected.push_back(shape_[i]);
-    }
-    TRY(CheckTarget(expected));
+    TRY(CheckTarget(PlacesOf(shape_, axis)));
     const Var depth = graph_.Constant(Tensor::Scalar(shape_[axis]));
     const Var off_on = Concat({Reshape(Scalar(0, y_), {1}), Reshape(Scalar(1, y_), {1})}, 0);
     return graph_.Emit("OneHot", {target_, depth, off_on}, {{"axis", int64_t{axis}}});
@@ -169,6 +163,32 @@ OutputRegion OutputRegion::At(const std::vector<int64_t>& index, double weight) 
 
 Result<Loss> WriteLoss(GraphExtension& graph, const LossSpec& spec, const TensorType& target) {
   return Writer(graph, spec, target).Write();
+}
+
+bool ComparesClasses(LossKind kind) {
+  return kind == LossKind::kCrossEntropy || kind == LossKind::kNegativeLogLikelihood;
+}
+
+Result<int> ClassAxis(const LossSpec& spec, const Shape& output) {
+  if (output.rank() < 1) return InvalidInput("the output is a single number and has no classes");
+  return NormalizeAxis(spec.class_axis.value_or(output.rank() > 3 ? 1 : -1), output.rank());
+}
+
+Shape PlacesOf(const Shape& output, int class_axis) {
+  Shape places;
+  for (int i = 0; i < output.rank(); ++i) {
+    if (i != class_axis) places.push_back(output[i]);
+  }
+  return places;
+}
+
+ValueId FirstFloatOutput(const Graph& graph) {
+  const auto it = std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](ValueId id) {
+    const GraphValue& value = graph.value(id);
+    const DType dtype = value.constant ? value.constant->dtype() : value.type.dtype;
+    return IsFloat(dtype) || dtype == DType::kUndefined;
+  });
+  return it == graph.outputs.end() ? kNoValue : *it;
 }
 
 ValueId LogitsOf(const Graph& graph, ValueId output) {

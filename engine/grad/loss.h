@@ -68,6 +68,15 @@ struct Loss {
 // products, for masks. Errors: kInvalidInput where output, regions and target do not fit, naming the shapes.
 Result<Loss> WriteLoss(GraphExtension& graph, const LossSpec& spec, const TensorType& target);
 
+// Whether targets are classes: their numbers, or their probabilities.
+bool ComparesClasses(LossKind kind);
+// Of an output of this shape. Errors: kInvalidInput where it has no such axis.
+Result<int> ClassAxis(const LossSpec& spec, const Shape& output);
+// The output's shape without that axis: one class for every place.
+Shape PlacesOf(const Shape& output, int class_axis);
+
+// The first output that holds floating-point numbers, or may hold some; kNoValue where none does.
+ValueId FirstFloatOutput(const Graph& graph);
 // The input of the Softmax or Sigmoid that made `output`: its logits. kNoValue where nothing such did.
 ValueId LogitsOf(const Graph& graph, ValueId output);
 

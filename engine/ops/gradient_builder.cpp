@@ -15,6 +15,13 @@ std::vector<Var> GradientBuilder::captured() {
   return all;
 }
 
+Result<int64_t> GradientBuilder::KnownInteger(int i, const char* what) {
+  const Tensor known = writer_.known(input(i));
+  if (known.defined()) return TRY(ToInt64s(known))[0];
+  return Unsupported("its gradient needs " + std::string(what) + ", which is not known before the run",
+                     "Make it a constant of the model");
+}
+
 Status DifferentiateBody(GradientBuilder& builder, GradientBody body) {
   const size_t first_node = builder.writer().node_count();
   const std::vector<Var> results = TRY(body(builder));

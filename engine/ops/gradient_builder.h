@@ -62,6 +62,8 @@ class GradientBuilder {
 
   // For values whose rank (or shape) has to be known before the run.
   Result<Shape> ShapeOf(Var value) const;
+  // The only element of an integer input that shapes follow from; `what` names it in the error.
+  Result<int64_t> KnownInteger(int i, const char* what);
 
  private:
   ValueId Input(int i) const { return node_.inputs[static_cast<size_t>(i)]; }

@@ -34,12 +34,7 @@ class Body {
   explicit Body(GradientBuilder& builder) : builder_(builder), attributes_(builder.attributes()) {}
 
   Result<Outputs> Write() {
-    const Tensor total = builder_.writer().known(builder_.input(kTotalLength));
-    if (!total.defined()) {
-      return Unsupported("its gradient needs total_sequence_length, which is not known before the run",
-                         "Make it a constant of the model");
-    }
-    keys_ = TRY(ToInt64s(total))[0];
+    keys_ = TRY(builder_.KnownInteger(kTotalLength, "total_sequence_length"));
     AttentionFormula attention;
     TRY(Unpack(attention));
     TRY(Locate(attention));

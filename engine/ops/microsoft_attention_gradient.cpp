@@ -14,14 +14,6 @@ using namespace formula;  // NOLINT: bodies are formulas
 
 using Outputs = std::vector<Var>;
 
-// The only element of an integer input that has to be known.
-Result<int64_t> KnownInteger(GradientBuilder& builder, int i, const char* what) {
-  const Tensor known = builder.writer().known(builder.input(i));
-  if (known.defined()) return TRY(ToInt64s(known))[0];
-  return Unsupported("its gradient needs " + std::string(what) + ", which is not known before the run",
-                     "Make it a constant of the model");
-}
-
 // Keys or values: those of the past and the fresh ones, [batch, heads, length, size].
 struct Cache {
   Var all;      // what queries look at
@@ -87,7 +79,7 @@ Result<Outputs> SelfAttentionBody(GradientBuilder& builder) {
   const bool shared =
       has_past && attributes.Int("past_present_share_buffer") != 0 && builder.has_input(kPastLength);
   int64_t length = has_past ? TRY(builder.ShapeOf(builder.input(kPast)))[3] : 0;
-  if (shared) length = TRY(KnownInteger(builder, kPastLength, "past_sequence_length"));
+  if (shared) length = TRY(builder.KnownInteger(kPastLength, "past_sequence_length"));
   const auto cache = [&](int64_t i, Var fresh) {
     return WithPast(builder, has_past ? At(builder.input(kPast), i, 0) : Var{}, fresh, shared, length);
   };
@@ -182,7 +174,7 @@ Result<Outputs> MultiHeadBody(GradientBuilder& builder) {
   const bool has_past = builder.has_input(kInputs.past_key);
   const bool shared = has_past && builder.has_input(kInputs.past_length);
   int64_t length = has_past ? TRY(builder.ShapeOf(builder.input(kInputs.past_key)))[2] : 0;
-  if (shared) length = TRY(KnownInteger(builder, kInputs.past_length, "past_sequence_length"));
+  if (shared) length = TRY(builder.KnownInteger(kInputs.past_length, "past_sequence_length"));
   const auto cache = [&](int past, Var fresh) {
     return WithPast(builder, builder.input(past), fresh, shared, length);
   };

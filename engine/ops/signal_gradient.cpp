@@ -10,20 +10,12 @@ using namespace formula;  // NOLINT: derivatives are formulas
 
 using Outputs = std::vector<Var>;
 
-// The only element of an integer input, which shapes follow from.
-Result<int64_t> KnownInteger(GradientBuilder& builder, int i, const char* what) {
-  const Tensor known = builder.writer().known(builder.input(i));
-  if (known.defined()) return TRY(ToInt64s(known))[0];
-  return Unsupported("its gradient needs " + std::string(what) + ", which is not known before the run",
-                     "Make it a constant of the model");
-}
-
 Result<int> DftAxis(GradientBuilder& builder, int rank) {
   int64_t axis = -2;
   if (builder.version() < 20) {
     axis = builder.attributes().Int("axis", 1);
   } else if (builder.has_input(2)) {
-    axis = TRY(KnownInteger(builder, 2, "the axis"));
+    axis = TRY(builder.KnownInteger(2, "the axis"));
   }
   return NormalizeAxis(axis, rank);
 }
@@ -37,9 +29,9 @@ Var Transform(Var x, Var length, int axis, NodeAttributes attributes) {
 Result<Outputs> StftBody(GradientBuilder& builder) {
   const Var signal = builder.input(0);
   const Shape shape = TRY(builder.ShapeOf(signal)), output = TRY(builder.ShapeOf(builder.output()));
-  const int64_t step = TRY(KnownInteger(builder, 1, "frame_step")), frames = output[1];
+  const int64_t step = TRY(builder.KnownInteger(1, "frame_step")), frames = output[1];
   const int64_t window = builder.has_input(2) ? TRY(builder.ShapeOf(builder.input(2)))[0] : shape[1];
-  const int64_t length = builder.has_input(3) ? TRY(KnownInteger(builder, 3, "frame_length")) : window;
+  const int64_t length = builder.has_input(3) ? TRY(builder.KnownInteger(3, "frame_length")) : window;
   const int64_t samples = std::min(window, length);
   std::vector<int64_t> places;
   for (int64_t frame = 0; frame < frames; ++frame) {
@@ -59,7 +51,7 @@ Status DFTGradient(GradientBuilder& builder) {
   const Var x = builder.input(0);
   const Shape shape = TRY(builder.ShapeOf(x)), output = TRY(builder.ShapeOf(builder.output()));
   const int axis = TRY(DftAxis(builder, shape.rank()));
-  const int64_t length = builder.has_input(1) ? TRY(KnownInteger(builder, 1, "dft_length")) : shape[axis];
+  const int64_t length = builder.has_input(1) ? TRY(builder.KnownInteger(1, "dft_length")) : shape[axis];
   const bool inverse = builder.attributes().Int("inverse") != 0;
   Shape whole = output;
   whole[axis] = length;

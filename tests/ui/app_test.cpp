@@ -63,10 +63,7 @@ TEST_F(AppTest, HoveringTellsIndexAndValue) {
   Click("Node h");
   ASSERT_TRUE(UntilShown(Line("h")));
   const TensorView& view = app.state().view;
-  const ItemRect canvas = RecordedItems().at("Activation grid");
-  const PlaneRect tile = view.grid().TileRect(1);
-  const PlanePoint place = view.camera().ToView(tile.x + 2.5, tile.y + 3.5);
-  MoveTo({canvas.min.x + static_cast<float>(place.x), canvas.min.y + static_cast<float>(place.y)});
+  PointAt(1, 2, 3);
   ASSERT_TRUE(app.state().hovered);
   EXPECT_EQ(app.state().hovered->index, (std::vector<int64_t>{0, 1, 3, 2}));
   const float value = view.tensor().Slice(1, 1, 1).data<float>()[14];
@@ -247,10 +244,7 @@ TEST_F(AppTest, AnElementOfAnActivationIsTakenForTheLoss) {
   ASSERT_TRUE(UntilRunEnds());
   Click("Node h");
   ASSERT_TRUE(UntilShown(Line("h")));
-  const ItemRect canvas = RecordedItems().at("Activation grid");
-  const PlaneRect tile = app.state().view.grid().TileRect(1);
-  const PlanePoint place = app.state().view.camera().ToView(tile.x + 2.5, tile.y + 3.5);
-  MoveTo({canvas.min.x + static_cast<float>(place.x), canvas.min.y + static_cast<float>(place.y)});
+  PointAt(1, 2, 3);
   ImGui::GetIO().AddMouseButtonEvent(1, true);
   Frames(2);
   ImGui::GetIO().AddMouseButtonEvent(1, false);

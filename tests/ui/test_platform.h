@@ -120,6 +120,14 @@ class AppTest : public ::testing::Test {
     ImGui::GetIO().AddMousePosEvent(place.x, place.y);
     Frames(2);
   }
+  // At the middle of an element of a tile.
+  void PointAt(int64_t tile, double column, double row) {
+    const TensorView& view = app.state().view;
+    const ItemRect canvas = RecordedItems().at("Activation grid");
+    const PlaneRect rect = view.grid().TileRect(tile);
+    const PlanePoint place = view.camera().ToView(rect.x + column + 0.5, rect.y + row + 0.5);
+    MoveTo({canvas.min.x + static_cast<float>(place.x), canvas.min.y + static_cast<float>(place.y)});
+  }
   void Click(const std::string& label) {
     Frames(2);
     const auto item = RecordedItems().find(label);
