@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "actions/all_actions.h"
 #include "icons.h"
 #include "imgui_internal.h"
 #include "text.h"
-#include "views/activation_view.h"
+#include "views/centre_view.h"
 #include "views/input_panel.h"
 #include "views/message_list.h"
 #include "views/node_details.h"
@@ -98,23 +99,6 @@ void App::PickTheme(float point) {
   ApplyTheme(*theme_, point_);
 }
 
-void App::HandleKeys() {
-  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_O, ImGuiInputFlags_RouteGlobal)) controller_.ChooseFiles();
-  if (!ShowsModel() || ImGui::GetIO().WantTextInput) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-    state_.run.active() || state_.gradients.computing() ? controller_.Cancel() : state_.messages.DismissAll();
-  }
-  if (ImGui::IsKeyPressed(ImGuiKey_R, false) && !ImGui::GetIO().KeyCtrl) {
-    const bool shared = state_.view.range_mode() == RangeMode::kShared;
-    state_.view.SetRangeMode(shared ? RangeMode::kPerTile : RangeMode::kShared);
-  }
-  if (ImGui::IsKeyPressed(ImGuiKey_G, false) && !ImGui::GetIO().KeyCtrl) {
-    const bool shows_gradient = state_.view.aspect() == Aspect::kGradient;
-    controller_.ShowAspect(shows_gradient ? Aspect::kActivation : Aspect::kGradient);
-  }
-  if (ImGui::Shortcut(ImGuiMod_Ctrl | ImGuiKey_Enter, ImGuiInputFlags_RouteGlobal)) controller_.Run();
-}
-
 void App::DrawTopBar() {
   ViewContext view = View();
   const float middle = kTopBarHeight * point_ / 2;
@@ -183,7 +167,7 @@ void App::DrawWorkspace(ImVec2 size) {
   }
   if (const float centre = size.x - left - right; centre > 0) {
     ImGui::SetCursorScreenPos({corner.x + left, corner.y});
-    if (BeginPanel("##Centre", view, theme_->window, {centre, size.y}, {18, 14})) DrawActivationView(view);
+    if (BeginPanel("##Centre", view, theme_->window, {centre, size.y}, {18, 14})) DrawCentreView(view);
     ImGui::EndChild();
   }
   if (details) {
@@ -201,7 +185,8 @@ void App::DrawWorkspace(ImVec2 size) {
 
 void App::Draw(float point) {
   PickTheme(point);
-  HandleKeys();
+  ViewContext view = View();
+  RunPressedActions(view);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.Pos);
   ImGui::SetNextWindowSize(viewport.Size);
@@ -211,7 +196,6 @@ void App::Draw(float point) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
   ImGui::PopStyleVar(2);
-  ViewContext view = View();
   const float status = kStatusBarHeight * point_;
   const ImVec2 origin = viewport.Pos;
   float top = 0;

@@ -45,7 +45,6 @@ class App {
 
  private:
   void PickTheme(float point);
-  void HandleKeys();
   void DrawTopBar();
   void DrawWorkspace(ImVec2 size);
   bool IsNarrow() const;

@@ -7,6 +7,8 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "engine_worker.h"
@@ -55,6 +57,17 @@ class Controller {
   // The small picture of an input file; null if it holds tensors.
   const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
 
+  // Runs `job` with the EngineHost on the engine's thread, between two nodes of a run at the latest, and
+  // hands what it returns to `apply` in a later Update. By then the model or the run may be others: `apply`
+  // has to see whether the answer still matters.
+  template <typename Job, typename Apply>
+  void Ask(Job job, Apply apply) {
+    worker_.Post([job = std::move(job), apply = std::move(apply)](EngineHost& host) mutable {
+      auto answer = std::make_shared<std::invoke_result_t<Job&, EngineHost&>>(job(host));
+      host.Report(Reply{[apply = std::move(apply), answer]() mutable { apply(std::move(*answer)); }});
+    });
+  }
+
   // Takes in what the engine has done, and asks it for what the view needs; without threads, lends it time.
   // True: something changed, and a frame should be drawn.
   bool Update();
@@ -85,6 +98,7 @@ class Controller {
   void Handle(TileRangesReady event);
   void Handle(PagePainted event);
   void Handle(ThumbnailPainted event);
+  void Handle(Reply event) { event.apply(); }
 
   void LoadModel(ModelFiles files);
   void UseInput(std::shared_ptr<const OpenedInput> input);

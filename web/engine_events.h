@@ -1,6 +1,7 @@
 // What the engine's thread tells the page. Everything in an event is immutable or handed over.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -117,8 +118,13 @@ struct ThumbnailPainted {
   Pixels pixels;     // empty: there is nothing to show
 };
 
+// The answer to Controller::Ask, to be handed over on the page's thread.
+struct Reply {
+  std::function<void()> apply;
+};
+
 using Event = std::variant<ModelLoaded, ModelRejected, InputOpened, InputRejected, RunStarted, NodeDone,
                            RunProgress, RunEnded, GradientsStarted, GradientsEnded, ValueReady,
-                           StatisticsReady, TileRangesReady, PagePainted, ThumbnailPainted>;
+                           StatisticsReady, TileRangesReady, PagePainted, ThumbnailPainted, Reply>;
 
 }  // namespace onnxray

@@ -42,6 +42,13 @@ class EngineHost {
   void PaintThumbnail(const ViewedValue& viewed, uint64_t run, int side);
   void Report(Event event) { emit_(std::move(event)); }
 
+  // For jobs; null while there is none. A run may still be stepping: running() tells.
+  Session* session() { return session_.get(); }
+  Run* run() { return run_.get(); }
+  const Inputs& inputs() const { return inputs_; }  // what run() was given
+  GradientHost* gradients() { return gradients_.get(); }
+  int threads() const { return threads_; }
+
  private:
   bool run_stepping() const { return run_ && !ended_; }
   void StepOnce();

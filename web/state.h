@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "centre_tab.h"
 #include "engine_events.h"
 #include "messages.h"
 #include "node_table.h"
@@ -72,6 +73,7 @@ struct AppState {
   RunState run;
   GradientChoice gradient_choice;
   GradientState gradients;
+  CentreTab tab = CentreTab::kTensor;
   TensorView view;
   std::optional<HoveredElement> hovered;
   std::vector<int64_t> menu_element;  // whose context menu was opened last

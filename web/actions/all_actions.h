@@ -1,0 +1,20 @@
+// Every action there is, and the keys that call them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "actions/action.h"
+
+namespace onnxray {
+
+// In the order of the key sheet.
+const std::vector<Action>& AllActions();
+// Null: there is none of that id.
+const Action* FindAction(std::string_view id);
+
+// Runs the enabled actions whose keys are pressed in this frame. Plain keys belong to a text field while one
+// is edited.
+void RunPressedActions(ViewContext& view);
+
+}  // namespace onnxray
