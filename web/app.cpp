@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "actions/all_actions.h"
+#include "actions/navigation.h"
 #include "icons.h"
 #include "imgui_internal.h"
 #include "text.h"
 #include "views/centre_view.h"
+#include "views/command_palette.h"
 #include "views/input_panel.h"
+#include "views/key_sheet.h"
 #include "views/message_list.h"
 #include "views/node_details.h"
 #include "views/node_list.h"
@@ -28,6 +31,7 @@ constexpr float kBothNeed = 560;                  // nor has a narrow one for th
 // ImGui shows some things only a while after the last input: tooltips.
 constexpr double kAfterInput = 0.6;
 constexpr double kWhileBusy = 0.01;
+constexpr const char* kPreferencesNote = "preferences";
 
 // A panel with its own background and padding.
 bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& background, ImVec2 size,
@@ -63,6 +67,19 @@ App::App(Platform& platform, int threads) : platform_(platform), controller_(pla
   io.ConfigInputTextCursorBlink = false;  // a blinking cursor would keep the machine awake
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   fonts_ = LoadFonts();
+  saved_preferences_ = platform_.LoadNote(kPreferencesNote);
+  ApplyPreferences(saved_preferences_, state_);
+}
+
+void App::SetRecentFiles(std::vector<RecentFile> files) {
+  state_.ui.recent_files = std::move(files);
+  Redraw();
+}
+
+void App::ReturnTo(uint64_t number) {
+  ViewContext view = View();
+  if (const Waypoint* place = state_.ui.history.Find(number, state_.model)) GoToWaypoint(view, *place);
+  Redraw();
 }
 
 bool App::Update() {
@@ -183,10 +200,30 @@ void App::DrawWorkspace(ImVec2 size) {
   if (details) Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &right_width_);
 }
 
+void App::DrawOverlays(ViewContext& view) {
+  DrawCommandPalette(view);
+  DrawKeySheet(view);
+  platform_.DrawDialogs(view);
+}
+
+void App::Remember(ViewContext& view) {
+  const bool settled = !ImGui::IsAnyItemActive();
+  RecordWaypoint(view);
+  state_.ui.undo.Watch(state_, settled);
+  if (!settled) return;
+  if (std::string preferences = PreferencesJson(state_); preferences != saved_preferences_)
+    platform_.SaveNote(kPreferencesNote, saved_preferences_ = std::move(preferences));
+}
+
 void App::Draw(float point) {
-  PickTheme(point);
+  const MotionChoice motion = state_.ui.preferences.motion;
+  state_.ui.less_motion =
+      motion == MotionChoice::kSystem ? platform_.prefers_less_motion() : motion == MotionChoice::kReduced;
+  PickTheme(point * state_.ui.preferences.text_scale);
   ViewContext view = View();
+  touch_scroll_.Update();
   RunPressedActions(view);
+  StepHistoryByMouse(view);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.Pos);
   ImGui::SetNextWindowSize(viewport.Size);
@@ -228,7 +265,8 @@ void App::Draw(float point) {
     ImGui::GetForegroundDrawList()->AddRectFilled(
         origin, {origin.x + viewport.Size.x, origin.y + viewport.Size.y}, view.theme(veil));
   }
-  platform_.DrawDialogs(view);
+  DrawOverlays(view);
+  Remember(view);
   controller_.EndFrame();
   settling_frames_ = std::max(0, settling_frames_ - 1);
 }

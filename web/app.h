@@ -10,6 +10,7 @@
 #include "platform.h"
 #include "state.h"
 #include "theme.h"
+#include "touch_scroll.h"
 #include "views/view_context.h"
 
 namespace onnxray {
@@ -21,6 +22,9 @@ class App {
 
   void TakeFiles(std::vector<IntakeFile> files) { controller_.TakeFiles(std::move(files)); }
   void ReportError(const std::string& title, const Error& error) { controller_.ReportError(title, error); }
+  void SetRecentFiles(std::vector<RecentFile> files);
+  // A browser's history went to a place that it got by Platform::PushWaypoint.
+  void ReturnTo(uint64_t place);
   void SetSamples(std::string_view json) { controller_.SetSamples(json); }
   // A file is on its way; its name is shown until it comes.
   void ShowLoading(const std::string& name) { state_.loading = name; }
@@ -38,6 +42,8 @@ class App {
   double IdleSeconds() const;
 
   const AppState& state() const { return state_; }
+  // As the views get it; for whoever calls actions from outside.
+  ViewContext View() { return {state_, controller_, *theme_, fonts_, point_}; }
   // Filled by the platform, which alone sees whole frames.
   FrameTimes& frame_times() { return frame_times_; }
   const FrameTimes& frame_times() const { return frame_times_; }
@@ -49,15 +55,19 @@ class App {
   void DrawWorkspace(ImVec2 size);
   bool IsNarrow() const;
   bool ShowsModel() const { return state_.model && !state_.at_start; }
-  ViewContext View() { return {state_, controller_, *theme_, fonts_, point_}; }
+  void DrawOverlays(ViewContext& view);
+  // Once a frame, when all has been drawn.
+  void Remember(ViewContext& view);
 
   Platform& platform_;
   AppState state_;
   Controller controller_;
   FrameTimes frame_times_;
   Fonts fonts_;
-  const Theme* theme_ = nullptr;
+  const Theme* theme_ = &DarkTheme();
   float point_ = 0;
+  std::string saved_preferences_;
+  TouchScroll touch_scroll_;
   float left_width_ = 316, right_width_ = 300;  // points
   // ImGui settles layouts over a few frames: so many are drawn after the last change.
   static constexpr int kSettlingFrames = 3;

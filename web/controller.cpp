@@ -64,6 +64,12 @@ void Controller::OpenSample(const Sample& sample) {
   platform_.OpenSamples(names);
 }
 
+void Controller::SaveFile(const std::string& name, std::span<const std::byte> bytes) {
+  const auto saved = platform_.SaveFile(name, bytes);
+  if (!saved.ok()) return ReportError("Could not save " + name, saved.error());
+  state_.messages.AddInfo("Saved " + saved.value(), Now());
+}
+
 void Controller::Run() {
   if (!state_.model) return;
   state_.run.phase = RunState::Phase::kStarting;

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -35,7 +36,10 @@ class Controller {
   void ReportError(const std::string& title, const Error& error);
   void SetSamples(std::string_view json);
 
+  Platform& platform() { return platform_; }
   void ChooseFiles() { platform_.ChooseFiles(); }
+  // Where a file went is the platform's to say.
+  void SaveFile(const std::string& name, std::span<const std::byte> bytes);
   void OpenSample(const Sample& sample);
   void Run();
   void Cancel() { worker_.CancelRun(); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 namespace onnxray {
 
@@ -76,7 +78,15 @@ ImGuiKey KeyFromDom(std::string_view key, std::string_view code) {
     const char c = key[0];
     if (c >= 'a' && c <= 'z') return Offset(ImGuiKey_A, c - 'a');
     if (c >= 'A' && c <= 'Z') return Offset(ImGuiKey_A, c - 'A');
-    if (c == '/') return ImGuiKey_Slash;
+    // Signs by what is typed: keyboards have them on many keys.
+    static constexpr std::pair<char, ImGuiKey> kSigns[] = {
+        {'/', ImGuiKey_Slash},       {'?', ImGuiKey_Slash}, {'+', ImGuiKey_Equal},
+        {'=', ImGuiKey_Equal},       {'-', ImGuiKey_Minus}, {'[', ImGuiKey_LeftBracket},
+        {']', ImGuiKey_RightBracket}};
+    const bool keypad = code.starts_with("Numpad");
+    const auto sign =
+        std::find_if(std::begin(kSigns), std::end(kSigns), [c](const auto& s) { return s.first == c; });
+    if (!keypad && sign != std::end(kSigns)) return sign->second;
   }
   if (code.size() == 4 && code.starts_with("Key")) return Offset(ImGuiKey_A, code[3] - 'A');
   if (code.size() == 6 && code.starts_with("Digit")) return Offset(ImGuiKey_0, code[5] - '0');

@@ -195,10 +195,10 @@ const Capture* EngineHost::FindCapture(const ValuePath& path) const {
              : nullptr;
 }
 
-void EngineHost::Fetch(const ViewedValue& viewed) {
-  if (viewed.aspect == Aspect::kActivation) return emit_(FetchActivation(viewed.path));
-  if (gradients_) return emit_(gradients_->Fetch(viewed.path));
-  emit_(ValueReady{.viewed = viewed, .value = {}, .error = {}, .pending = true});
+ValueReady EngineHost::Read(const ViewedValue& viewed) {
+  if (viewed.aspect == Aspect::kActivation) return FetchActivation(viewed.path);
+  if (gradients_) return gradients_->Fetch(viewed.path);
+  return {.viewed = viewed, .value = {}, .error = {}, .pending = true};
 }
 
 ValueReady EngineHost::FetchActivation(const ValuePath& path) {

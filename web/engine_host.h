@@ -35,7 +35,9 @@ class EngineHost {
   void CancelRun() { *cancel_ = true; }
 
   // ValueReady, unless it has not been computed yet. A value given up for memory is computed again.
-  void Fetch(const ViewedValue& viewed);
+  void Fetch(const ViewedValue& viewed) { emit_(Read(viewed)); }
+  // The same as an answer.
+  ValueReady Read(const ViewedValue& viewed);
   // StatisticsReady.
   void Measure(const Tensor& tensor);
   // ThumbnailPainted; nothing is computed again for it.

@@ -33,6 +33,8 @@ struct InputChoice {
   size_t array = 0;                         // which of the file's tensors
   ImageFeed feed;                           // how a picture is fed
   Synthetic synthetic;
+
+  bool operator==(const InputChoice&) const = default;
 };
 
 // A choice made into a value.

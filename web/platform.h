@@ -2,9 +2,13 @@
 // the desktop, one without a screen for tests.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "imgui.h"
 #include "tiles/tile_painter.h"
 
@@ -27,10 +31,24 @@ class Platform {
   // The model or input on display changed: the window's title, the address line. Empty: none.
   virtual void ShowOpened(const std::string& model, const std::string& input) = 0;
 
+  // Gives a file to the user: a download, or a file among the downloads. Returns what to call it.
+  virtual Result<std::string> SaveFile(const std::string& name, std::span<const std::byte> bytes) = 0;
+  // Small texts that are kept from one session to the next, by name; empty: there is none.
+  virtual std::string LoadNote(const std::string& /*name*/) { return {}; }
+  virtual void SaveNote(const std::string& /*name*/, const std::string& /*text*/) {}
+  // Files opened before, by RecentFile::key; whoever keeps them tells of them by App::SetRecentFiles.
+  virtual void OpenRecent(const std::string& /*key*/) {}
+  virtual void ForgetRecent(const std::string& /*key*/) {}
+  // A browser's own history: it gets a new place, and is stepped through. False: there is none; otherwise
+  // App::ReturnTo hears where it went.
+  virtual void PushWaypoint(uint64_t /*number*/) {}
+  virtual bool StepHistory(int /*direction*/) { return false; }
+
   // Windows of its own within the application's: a file browser where the system has none.
   virtual void DrawDialogs(ViewContext&) {}
 
   virtual bool prefers_dark() const = 0;
+  virtual bool prefers_less_motion() const { return false; }
   // Files are being dragged over the window.
   virtual bool dragging_files() const = 0;
   // Makes the event loop draw another frame; from any thread.

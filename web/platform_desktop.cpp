@@ -12,7 +12,9 @@
 #include "cli/commands.h"
 #include "gl_canvas.h"
 #include "imgui_impl_glfw.h"
+#include "io/byte_sink.h"
 #include "ui_state.h"
+#include "user_files_native.h"
 #include "views/file_browser_native.h"
 
 namespace onnxray {
@@ -51,7 +53,10 @@ class DesktopPlatform : public Platform {
  public:
   explicit DesktopPlatform(GLFWwindow* window) : window_(window), prefers_dark_(DesktopPrefersDark()) {}
 
-  void set_app(App* app) { app_ = app; }
+  void set_app(App* app) {
+    app_ = app;
+    app_->SetRecentFiles(recent_.files());
+  }
 
   ImTextureID CreateTexture(const Pixels& pixels) override { return GlCanvas::CreateTexture(pixels); }
   void DestroyTexture(ImTextureID texture) override { GlCanvas::DestroyTexture(texture); }
@@ -60,10 +65,47 @@ class DesktopPlatform : public Platform {
   void OpenSamples(const std::vector<std::string>& names) override {
     std::vector<std::string> paths;
     for (const std::string& name : names) paths.push_back((SamplesFolder() / name).string());
-    OpenPaths(paths);
+    HandOver(paths);
+    recent_.OpenedUnnamed(names);
   }
 
   void OpenPaths(const std::vector<std::string>& paths) {
+    HandOver(paths);
+    recent_.Opened(paths);
+  }
+
+  Result<std::string> SaveFile(const std::string& name, std::span<const std::byte> bytes) override {
+    const std::string path = FreeDownloadPath(name);
+    TRY(WriteFile(path, bytes));
+    return path;
+  }
+
+  std::string LoadNote(const std::string& name) override { return LoadNoteFile(name); }
+  void SaveNote(const std::string& name, const std::string& text) override { SaveNoteFile(name, text); }
+  void OpenRecent(const std::string& key) override { OpenPaths(RecentPaths::PathsOf(key)); }
+  void ForgetRecent(const std::string& key) override {
+    recent_.Forget(key);
+    app_->SetRecentFiles(recent_.files());
+  }
+
+  void DrawDialogs(ViewContext& view) override {
+    const std::vector<std::string> chosen = browser_.Draw(view);
+    if (!chosen.empty()) OpenPaths(chosen);
+  }
+
+  void ShowOpened(const std::string& model, const std::string& input) override {
+    const std::string opened = model + (input.empty() ? "" : " · " + input);
+    glfwSetWindowTitle(window_, opened.empty() ? "Onnxray" : (opened + " – Onnxray").c_str());
+    if (recent_.Shown(model, input)) app_->SetRecentFiles(recent_.files());
+  }
+
+  bool prefers_dark() const override { return prefers_dark_; }
+  bool dragging_files() const override { return false; }
+  void Wake() override { glfwPostEmptyEvent(); }
+  std::string description() const override { return std::to_string(CoreCount()) + " threads"; }
+
+ private:
+  void HandOver(const std::vector<std::string>& paths) {
     std::vector<IntakeFile> files;
     for (const std::string& path : paths) {
       auto source = OpenFile(path);
@@ -76,32 +118,17 @@ class DesktopPlatform : public Platform {
     app_->TakeFiles(std::move(files));
   }
 
-  void DrawDialogs(ViewContext& view) override {
-    const std::vector<std::string> chosen = browser_.Draw(view);
-    if (!chosen.empty()) OpenPaths(chosen);
-  }
-
-  void ShowOpened(const std::string& model, const std::string& input) override {
-    const std::string opened = model + (input.empty() ? "" : " · " + input);
-    glfwSetWindowTitle(window_, opened.empty() ? "Onnxray" : (opened + " – Onnxray").c_str());
-  }
-
-  bool prefers_dark() const override { return prefers_dark_; }
-  bool dragging_files() const override { return false; }
-  void Wake() override { glfwPostEmptyEvent(); }
-  std::string description() const override { return std::to_string(CoreCount()) + " threads"; }
-
- private:
   GLFWwindow* window_;
   App* app_ = nullptr;
   bool prefers_dark_;
   FileBrowser browser_;
+  RecentPaths recent_;
 };
 
 // For tests: $ONNXRAY_UI_STATE names a file that always holds the state of the last frame.
 class StateFile {
  public:
-  explicit StateFile(const App& app) : app_(app), path_(std::getenv("ONNXRAY_UI_STATE")) {}
+  explicit StateFile(App& app) : app_(app), path_(std::getenv("ONNXRAY_UI_STATE")) {}
   void Write() const {
     if (!path_) return;
     const std::string fresh = std::string(path_) + ".new";
@@ -110,7 +137,7 @@ class StateFile {
   }
 
  private:
-  const App& app_;
+  App& app_;
   const char* path_;
 };
 

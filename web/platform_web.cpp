@@ -7,6 +7,7 @@
 #include <emscripten/html5.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,6 +27,18 @@ EM_JS(void, page_show_opened, (const char* model, const char* input), {
   Module['page'].showOpened(UTF8ToString(model), UTF8ToString(input));
 })
 EM_JS(void, page_copy_text, (const char* text), { Module['page'].copyText(UTF8ToString(text)); })
+EM_JS(void, page_save_file, (const char* name, const void* data, double size), {
+  // A copy: the bytes are C++'s.
+  Module['page'].saveFile(UTF8ToString(name), new Uint8Array(wasmMemory.buffer, data >>> 0, size).slice());
+})
+EM_JS(char*, page_load_note, (const char* name), { return stringToNewUTF8(Module['page'].loadNote(UTF8ToString(name))); })
+EM_JS(void, page_save_note, (const char* name, const char* text), {
+  Module['page'].saveNote(UTF8ToString(name), UTF8ToString(text));
+})
+EM_JS(void, page_open_recent, (const char* key), { Module['page'].openRecent(UTF8ToString(key)); })
+EM_JS(void, page_forget_recent, (const char* key), { Module['page'].forgetRecent(UTF8ToString(key)); })
+EM_JS(void, page_push_waypoint, (double number), { Module['page'].pushWaypoint(number); })
+EM_JS(void, page_step_history, (int direction), { history.go(direction); })
 EM_JS(void, page_set_cursor, (const char* cursor), { Module['page'].setCursor(UTF8ToString(cursor)); })
 EM_JS(void, page_edit_text, (int on), { Module['page'].editText(!!on); })
 EM_JS(void, page_place_text, (float x, float y), { Module['page'].placeText(x, y); })
@@ -83,7 +96,29 @@ class WebPlatform : public Platform {
     page_show_opened(model.c_str(), input.c_str());
   }
 
+  Result<std::string> SaveFile(const std::string& name, std::span<const std::byte> bytes) override {
+    page_save_file(name.c_str(), bytes.data(), static_cast<double>(bytes.size()));
+    return name;
+  }
+
+  std::string LoadNote(const std::string& name) override {
+    const std::unique_ptr<char, decltype(&std::free)> text(page_load_note(name.c_str()), &std::free);
+    return text.get();
+  }
+  void SaveNote(const std::string& name, const std::string& text) override {
+    page_save_note(name.c_str(), text.c_str());
+  }
+
+  void OpenRecent(const std::string& key) override { page_open_recent(key.c_str()); }
+  void ForgetRecent(const std::string& key) override { page_forget_recent(key.c_str()); }
+  void PushWaypoint(uint64_t number) override { page_push_waypoint(static_cast<double>(number)); }
+  bool StepHistory(int direction) override {
+    page_step_history(direction);
+    return true;
+  }
+
   bool prefers_dark() const override { return prefers_dark_; }
+  bool prefers_less_motion() const override { return prefers_less_motion_; }
   bool dragging_files() const override { return dragging_files_; }
   void Wake() override {}  // the browser asks for a frame sixty times a second anyway
 
@@ -92,7 +127,7 @@ class WebPlatform : public Platform {
            std::string(SimdDialect());
   }
 
-  bool prefers_dark_ = true;
+  bool prefers_dark_ = true, prefers_less_motion_ = false;
   bool dragging_files_ = false;
 };
 
@@ -232,8 +267,10 @@ EMSCRIPTEN_KEEPALIVE void onnxray_wheel(float x, float y) { ImGui::GetIO().AddMo
 // `modifiers`: 1 Ctrl, 2 Shift, 4 Alt, 8 Meta.
 EMSCRIPTEN_KEEPALIVE void onnxray_key(const char* key, const char* code, int down, int modifiers) {
   ImGuiIO& io = ImGui::GetIO();
+  // "/" and "?" are told apart by Shift, whatever a keyboard has them on.
+  const bool shift = std::string_view(key) == "?" || (modifiers & 2 && std::string_view(key) != "/");
   io.AddKeyEvent(ImGuiMod_Ctrl, modifiers & 1);
-  io.AddKeyEvent(ImGuiMod_Shift, modifiers & 2);
+  io.AddKeyEvent(ImGuiMod_Shift, shift);
   io.AddKeyEvent(ImGuiMod_Alt, modifiers & 4);
   io.AddKeyEvent(ImGuiMod_Super, modifiers & 8);
   if (const ImGuiKey known = onnxray::KeyFromDom(key, code); known != ImGuiKey_None)
@@ -249,6 +286,20 @@ EMSCRIPTEN_KEEPALIVE void onnxray_set_clipboard(const char* text) { the_page->cl
 EMSCRIPTEN_KEEPALIVE void onnxray_set_mac(int mac) { ImGui::GetIO().ConfigMacOSXBehaviors = mac != 0; }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_prefers_dark(int dark) { the_page->platform.prefers_dark_ = dark != 0; }
+
+EMSCRIPTEN_KEEPALIVE void onnxray_prefers_less_motion(int less) {
+  the_page->platform.prefers_less_motion_ = less != 0;
+}
+
+// As web/recent_files.h has them in JSON.
+EMSCRIPTEN_KEEPALIVE void onnxray_set_recent_files(const char* json) {
+  the_page->app.SetRecentFiles(onnxray::ParseRecentFiles(json));
+}
+
+// A place that page_push_waypoint told of, by its number.
+EMSCRIPTEN_KEEPALIVE void onnxray_return_to(double place) {
+  the_page->app.ReturnTo(static_cast<uint64_t>(place));
+}
 
 EMSCRIPTEN_KEEPALIVE void onnxray_dragging(int dragging) {
   the_page->platform.dragging_files_ = dragging != 0;

@@ -10,6 +10,7 @@
 
 #include "centre_tab.h"
 #include "engine_events.h"
+#include "interface_state.h"
 #include "messages.h"
 #include "node_table.h"
 #include "samples.h"
@@ -78,6 +79,7 @@ struct AppState {
   std::optional<HoveredElement> hovered;
   std::vector<int64_t> menu_element;  // whose context menu was opened last
   Messages messages;
+  InterfaceState ui;
 
   ThemeChoice theme = ThemeChoice::kSystem;
   bool shows_nodes = true, shows_details = true;  // side panels

@@ -87,6 +87,7 @@ class TensorView {
   void SetRangeMode(RangeMode mode);
   // Every aspect has its own.
   ColorMap color_map() const { return color_maps_[static_cast<size_t>(aspect_)]; }
+  ColorMap color_map(Aspect aspect) const { return color_maps_[static_cast<size_t>(aspect)]; }
   void SetColorMap(ColorMap map);
 
   // Unset while they are being computed, and for tensors that hold no real numbers: measured() tells.

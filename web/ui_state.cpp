@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "actions/all_actions.h"
 #include "test_hooks.h"
 
 namespace onnxray {
@@ -151,9 +152,26 @@ Json MessagesJson(const Messages& messages) {
   return list;
 }
 
+Json ActionsJson(const ViewContext& view) {
+  Json list = Json::array();
+  for (const Action& action : AllActions()) {
+    list.push_back({{"id", action.id}, {"title", action.title}, {"enabled", action.IsEnabled(view)}});
+  }
+  return list;
+}
+
+Json PaletteJson(const Palette& palette) {
+  if (!palette.is_open()) return nullptr;
+  Json list = Json::array();
+  for (const Palette::Result& result : palette.results()) {
+    if (list.size() < kMostTiles) list.push_back(palette.entries()[result.entry].id);
+  }
+  return {{"query", palette.query()}, {"selected", palette.selected()}, {"results", std::move(list)}};
+}
+
 }  // namespace
 
-std::string UiStateJson(const App& app) {
+std::string UiStateJson(App& app) {
   RecordItems(true);
   const AppState& state = app.state();
   Json json;
@@ -171,6 +189,9 @@ std::string UiStateJson(const App& app) {
                                          {"value", state.hovered->text}}
                                   : Json(nullptr);
   json["messages"] = MessagesJson(state.messages);
+  json["actions"] = ActionsJson(app.View());
+  json["palette"] = PaletteJson(state.ui.palette);
+  json["textScale"] = state.ui.preferences.text_scale;
   json["nodes"] = NodesJson(state.nodes);
   json["frames"] = {{"worst_ms", app.frame_times().worst()},
                     {"worst_graphics_ms", app.frame_times().worst_graphics()},

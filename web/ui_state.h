@@ -9,6 +9,6 @@ namespace onnxray {
 
 // Lengths are ImGui's pixels, from the window's upper left corner. The first call switches on the recording
 // of controls: `items` is empty until the next frame.
-std::string UiStateJson(const App& app);
+std::string UiStateJson(App& app);
 
 }  // namespace onnxray

@@ -37,6 +37,8 @@ struct ImageFeed {
   ImagePreset preset = ImagePreset::kAuto;
   ImageLayout layout = ImageLayout::kAuto;
   int width = 0, height = 0;  // 0: what the model's input says, else the picture's own
+
+  bool operator==(const ImageFeed&) const = default;
 };
 
 // Pixel values to input values: (x / divisor - mean) / deviation, per channel in the order of the tensor.

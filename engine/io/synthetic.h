@@ -15,6 +15,8 @@ struct Synthetic {
   enum class Kind : uint8_t { kRandom, kZeros, kOnes };
   Kind kind = Kind::kRandom;
   uint64_t seed = 0;
+
+  bool operator==(const Synthetic&) const = default;
 };
 
 // "random", "random:SEED", "zeros" or "ones".

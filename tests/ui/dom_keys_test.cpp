@@ -14,6 +14,10 @@ TEST(DomKeys, KnowsWhatPeopleType) {
   EXPECT_EQ(KeyFromDom("7", "Numpad7"), ImGuiKey_Keypad7);
   EXPECT_EQ(KeyFromDom(";", "Semicolon"), ImGuiKey_Semicolon);
   EXPECT_EQ(KeyFromDom("/", "Digit7"), ImGuiKey_Slash);  // a German one: Shift+7
+  EXPECT_EQ(KeyFromDom("?", "Minus"), ImGuiKey_Slash);   // and Shift+ß
+  EXPECT_EQ(KeyFromDom("+", "BracketRight"), ImGuiKey_Equal);
+  EXPECT_EQ(KeyFromDom("+", "NumpadAdd"), ImGuiKey_KeypadAdd);
+  EXPECT_EQ(KeyFromDom("[", "Digit8"), ImGuiKey_LeftBracket);
   EXPECT_EQ(KeyFromDom("ArrowDown", "ArrowDown"), ImGuiKey_DownArrow);
   EXPECT_EQ(KeyFromDom("Enter", "NumpadEnter"), ImGuiKey_KeypadEnter);
   EXPECT_EQ(KeyFromDom("F1", "F1"), ImGuiKey_F1);

@@ -28,6 +28,15 @@ class TestPlatform : public Platform {
   void ShowOpened(const std::string& model, const std::string& input) override {
     opened = model + "|" + input;
   }
+  Result<std::string> SaveFile(const std::string& name, std::span<const std::byte> bytes) override {
+    saved_files[name] = AsText(bytes);
+    return name;
+  }
+  std::string LoadNote(const std::string& name) override { return notes[name]; }
+  void SaveNote(const std::string& name, const std::string& text) override { notes[name] = text; }
+  void OpenRecent(const std::string& key) override { recent_opened = key; }
+  void ForgetRecent(const std::string& key) override { recent_forgotten = key; }
+  void PushWaypoint(uint64_t number) override { waypoints.push_back(number); }
   bool prefers_dark() const override { return dark; }
   bool dragging_files() const override { return dragging; }
   void Wake() override {}
@@ -38,6 +47,10 @@ class TestPlatform : public Platform {
   bool dark = true, dragging = false;
   std::vector<std::string> samples_opened;
   std::string opened;
+  std::map<std::string, std::string> saved_files;
+  std::map<std::string, std::string> notes;
+  std::string recent_opened, recent_forgotten;
+  std::vector<uint64_t> waypoints;
 
  private:
   std::map<ImTextureID, Pixels> textures_;

@@ -43,8 +43,10 @@ if (Module['page']) {
     _onnxray_files_end(batch);
   }
 
-  page.takeFiles = (files) =>
-    hand(files.map((file) => ({name: file.name, size: file.size, open: async () => file.stream()})));
+  page.takeFiles = (files) => {
+    page.noteHanded(files);
+    return hand(files.map((file) => ({name: file.name, size: file.size, open: async () => file.stream()})));
+  };
 
   /** A file on this or another server as a source. */
   async function fetched(url) {
@@ -65,6 +67,7 @@ if (Module['page']) {
 
   async function openAll(urls) {
     try {
+      page.noteFetched(urls.map((url) => url.split('/').at(-1)));
       page.withTexts(_onnxray_loading, urls[0].split('/').at(-1));
       await hand(await Promise.all(urls.map(fetched)));
     } catch (error) {
@@ -97,6 +100,7 @@ if (Module['page']) {
 
   // The address says what is open where it can be opened again; a user's own files cannot.
   page.showOpened = (model, input) => {
+    page.noteShown(model, input);
     document.title = model ? `${model} – Onnxray` : 'Onnxray';
     const query = new URLSearchParams();
     const nameOf = (file, list) => list.find((entry) => entry.file === file)?.name ?? addresses.get(file);
@@ -104,7 +108,13 @@ if (Module['page']) {
     if (modelName) query.set('model', modelName);
     if (modelName && inputName) query.set('input', inputName);
     const text = query.toString();
-    history.replaceState(null, '', text ? `?${text}` : location.pathname);
+    history.replaceState(history.state, '', text ? `?${text}` : location.pathname);
+  };
+
+  page.saveFile = (name, bytes) => {
+    const url = URL.createObjectURL(new Blob([bytes]));
+    Object.assign(document.createElement('a'), {href: url, download: name}).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
   };
 
   page.chooseFiles = () => {

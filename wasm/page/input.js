@@ -31,7 +31,12 @@ if (Module['page']) {
   // What the browser would do with a key and the application does itself. Copy, cut and paste stay the browser's: only
   // its events give access to the clipboard.
   function isOurs(event) {
-    if (event.ctrlKey || event.metaKey) return ['o', 's', 'f', 'k', 'Enter'].includes(event.key);
+    if (event.ctrlKey || event.metaKey) {
+      const key = event.key.toLowerCase();
+      if (event.shiftKey && ['e', 'p'].includes(key)) return true;
+      return ['o', 's', 'f', 'k', 'y', 'z', 'enter', '+', '=', '-', '0'].includes(key);
+    }
+    if (event.altKey && ['ArrowLeft', 'ArrowRight'].includes(event.key)) return true;
     if (['Tab', 'F1'].includes(event.key)) return true;
     if (editing) return false;
     return ['/', "'", ' ', 'Backspace', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home',
@@ -73,9 +78,9 @@ if (Module['page']) {
   }
 
   function watchPointer() {
-    // Only the first finger is the pointer.
+    // Only the first finger is the pointer, and only while touch.js makes no gesture of it.
     const listen = (type, listener) =>
-      canvas.addEventListener(type, (event) => { if (event.isPrimary) listener(event); });
+      canvas.addEventListener(type, (event) => { if (event.isPrimary && !page.gesturing) listener(event); });
     const move = (event) => {
       const bounds = canvas.getBoundingClientRect();
       _onnxray_pointer_move(event.clientX - bounds.left, event.clientY - bounds.top, event.pointerType === 'touch');
@@ -133,11 +138,15 @@ if (Module['page']) {
     resize();
   }
 
-  function watchTheme() {
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const tell = () => _onnxray_prefers_dark(dark.matches);
-    dark.addEventListener('change', tell);
-    tell();
+  function watchPreferences() {
+    const watch = (query, listener) => {
+      const media = matchMedia(query);
+      const tell = () => listener(media.matches);
+      media.addEventListener('change', tell);
+      tell();
+    };
+    watch('(prefers-color-scheme: dark)', (dark) => _onnxray_prefers_dark(dark));
+    watch('(prefers-reduced-motion: reduce)', (less) => _onnxray_prefers_less_motion(less));
   }
 
   page.onStart(() => {
@@ -146,7 +155,7 @@ if (Module['page']) {
     _onnxray_set_mac(/Mac|iPhone|iPad/.test(navigator.platform));
     watchKeys();
     watchPointer();
-    watchTheme();
+    watchPreferences();
     watchSize();
   });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "views/view_context.h"
 
@@ -12,10 +13,11 @@ struct Action {
   const char* group;  // heading on the key sheet
   const char* title;  // imperative: "Select the next node"
   void (*run)(ViewContext&);
-  ImGuiKeyChord key = ImGuiKey_None;            // ImGuiMod_Ctrl stands for Cmd on a Mac
-  ImGuiKeyChord other_key = ImGuiKey_None;      // does the same
-  bool (*enabled)(const ViewContext&) = nullptr;  // null: always
-  bool repeats = false;                         // while the key is held
+  ImGuiKeyChord key = ImGuiKey_None;                    // ImGuiMod_Ctrl stands for Cmd on a Mac
+  ImGuiKeyChord other_key = ImGuiKey_None;              // does the same
+  bool (*enabled)(const ViewContext&) = nullptr;        // null: always
+  bool repeats = false;                                 // while the key is held
+  std::string (*detail)(const ViewContext&) = nullptr;  // what it would do now: "colour map"
 
   bool IsEnabled(const ViewContext& view) const { return !enabled || enabled(view); }
 };

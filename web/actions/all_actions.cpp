@@ -8,18 +8,30 @@ namespace onnxray {
 
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
+ActionFamily ExportActions();
+ActionFamily NavigationActions();
 ActionFamily TensorActions();
 
 namespace {
 
-constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, TensorActions};
+constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, NavigationActions, TensorActions,
+                                           ExportActions};
+
+// Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
+bool IsSign(ImGuiKeyChord chord) {
+  const ImGuiKeyChord key = chord & ~ImGuiMod_Mask_;
+  return key == ImGuiKey_Equal || key == ImGuiKey_Minus || key == ImGuiKey_LeftBracket ||
+         key == ImGuiKey_RightBracket;
+}
 
 bool IsPressed(ImGuiKeyChord chord, bool repeats) {
   if (chord == ImGuiKey_None) return false;
   const ImGuiInputFlags repeat = repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
-  if (chord & (ImGuiMod_Ctrl | ImGuiMod_Alt))
-    return ImGui::Shortcut(chord, ImGuiInputFlags_RouteGlobal | repeat);
-  return !ImGui::GetIO().WantTextInput && ImGui::IsKeyChordPressed(chord, repeat);
+  const auto pressed = [repeat](ImGuiKeyChord c) {
+    if (c & (ImGuiMod_Ctrl | ImGuiMod_Alt)) return ImGui::Shortcut(c, ImGuiInputFlags_RouteGlobal | repeat);
+    return !ImGui::GetIO().WantTextInput && ImGui::IsKeyChordPressed(c, repeat);
+  };
+  return pressed(chord) || (IsSign(chord) && pressed(chord | ImGuiMod_Shift));
 }
 
 }  // namespace
@@ -43,10 +55,17 @@ const Action* FindAction(std::string_view id) {
 }
 
 void RunPressedActions(ViewContext& view) {
+  // What lies open over the window has the keys for itself.
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+  // A key may do one thing here and another there: the first that can be done takes it.
+  std::vector<ImGuiKeyChord> taken;
   for (const Action& action : AllActions()) {
-    const bool pressed =
-        IsPressed(action.key, action.repeats) || IsPressed(action.other_key, action.repeats);
-    if (pressed && action.IsEnabled(view)) action.run(view);
+    for (const ImGuiKeyChord key : {action.key, action.other_key}) {
+      const bool free = std::find(taken.begin(), taken.end(), key) == taken.end();
+      if (!free || !IsPressed(key, action.repeats) || !action.IsEnabled(view)) continue;
+      taken.push_back(key);
+      action.run(view);
+    }
   }
 }
 

@@ -14,7 +14,7 @@ const std::vector<Action>& AllActions();
 const Action* FindAction(std::string_view id);
 
 // Runs the enabled actions whose keys are pressed in this frame. Plain keys belong to a text field while one
-// is edited.
+// is edited, all keys to a menu or a window that lies over the others.
 void RunPressedActions(ViewContext& view);
 
 }  // namespace onnxray

@@ -11,6 +11,7 @@
 #include "tiles/tile_pages.h"
 #include "views/color_bar.h"
 #include "views/gradient_toolbar.h"
+#include "views/tensor_menu.h"
 #include "views/tensor_toolbar.h"
 #include "views/widgets.h"
 
@@ -268,17 +269,13 @@ void DrawZoomButtons(ViewContext& view, ImVec2 end) {
 // Of the element that was right-clicked.
 void DrawContextMenu(ViewContext& view) {
   AppState& state = view.state;
-  const TensorView& shown = state.view;
-  const bool differentiable = shown.aspect() == Aspect::kActivation && shown.value().is_tensor() &&
-                              shown.shown() && shown.selected() == shown.shown()->path &&
-                              shown.selected()->nodes.empty() && IsFloat(shown.tensor().dtype());
-  if (state.hovered && differentiable && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+  if (state.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
     state.menu_element = state.hovered->index;
+    state.ui.menu_tile = state.hovered->hit.tile;
     ImGui::OpenPopup("##Element");
   }
   if (!ImGui::BeginPopup("##Element")) return;
-  SmallText(view, view.theme.dim, IndexText(state.menu_element));
-  DrawElementMenu(view, state.menu_element);
+  DrawTensorMenu(view, state.ui.menu_tile, state.menu_element);
   ImGui::EndPopup();
 }
 

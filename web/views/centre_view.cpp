@@ -35,6 +35,10 @@ void DrawTabs(ViewContext& view) {
 
 }  // namespace
 
+bool HasTab(CentreTab tab) {
+  return std::any_of(std::begin(kTabs), std::end(kTabs), [tab](const Tab& t) { return t.tab == tab; });
+}
+
 void DrawCentreView(ViewContext& view) {
   if (std::size(kTabs) > 1) DrawTabs(view);
   for (const Tab& tab : kTabs) {

@@ -6,5 +6,7 @@
 namespace onnxray {
 
 void DrawCentreView(ViewContext& view);
+// There is such a tab.
+bool HasTab(CentreTab tab);
 
 }  // namespace onnxray

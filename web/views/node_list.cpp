@@ -5,6 +5,7 @@
 #include "icons.h"
 #include "imgui_stdlib.h"
 #include "text.h"
+#include "views/tensor_menu.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -20,8 +21,8 @@ void DrawFilter(ViewContext& view) {
   std::string filter = nodes.filter();
   const bool has_constants = nodes.constants() > 0;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - (has_constants ? 34 * view.point : 0));
-  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput)
-    ImGui::SetKeyboardFocusHere();
+  if (view.state.ui.focuses_filter) ImGui::SetKeyboardFocusHere();
+  view.state.ui.focuses_filter = false;
   const std::string hint = std::string(icon::kSearch) + "  Filter by name, operator, shape";
   if (ImGui::InputTextWithHint("##Filter nodes", hint.c_str(), &filter,
                                ImGuiInputTextFlags_EscapeClearsAll)) {
@@ -157,6 +158,10 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
     view.state.picked = true;
   }
   const bool hovered = ImGui::IsItemHovered();
+  if (hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) {
+    view.state.ui.menu_value = line.row.path;
+    view.state.ui.opens_value_menu = true;
+  }
   const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
   const ImVec2 after = ImGui::GetCursorScreenPos();
   DrawBackground(view, min, max, view.state.view.selected() == line.row.path, hovered);
@@ -174,6 +179,19 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   if (lingers && (cut || line.failed() || Problem(line))) DrawTooltip(view, line);
 }
 
+void DrawContextMenu(ViewContext& view) {
+  InterfaceState& ui = view.state.ui;
+  if (ui.opens_value_menu) ImGui::OpenPopup("##Value");
+  ui.opens_value_menu = false;
+  if (!ImGui::BeginPopup("##Value")) return;
+  if (const NodeLine* line = view.state.nodes.Find(ui.menu_value)) {
+    DrawValueMenu(view, *line);
+  } else {
+    ImGui::CloseCurrentPopup();  // of a model that is gone
+  }
+  ImGui::EndPopup();
+}
+
 // Where the selected line stands among the visible ones; -1 if it is not there.
 int SelectedLine(const ViewContext& view) {
   const std::vector<NodeLine>& lines = view.state.nodes.lines();
@@ -183,13 +201,10 @@ int SelectedLine(const ViewContext& view) {
   return it == visible.end() ? -1 : static_cast<int>(it - visible.begin());
 }
 
-void MoveByKeys(ViewContext& view) {
-  if (ImGui::GetIO().WantTextInput || ImGui::IsAnyItemActive()) return;
-  const int step = (ImGui::IsKeyPressed(ImGuiKey_DownArrow) || ImGui::IsKeyPressed(ImGuiKey_J)) -
-                   (ImGui::IsKeyPressed(ImGuiKey_UpArrow) || ImGui::IsKeyPressed(ImGuiKey_K));
-  if (step == 0) return;
-  view.controller.SelectNeighbour(step);
-  const int line = SelectedLine(view);
+void RevealSelection(ViewContext& view) {
+  const int line = view.state.ui.reveals_selection ? SelectedLine(view) : -1;
+  view.state.ui.reveals_selection = false;
+  if (line < 0) return;
   const float height = kLineHeight * view.point, top = static_cast<float>(line) * height;
   if (top < ImGui::GetScrollY()) ImGui::SetScrollY(top);
   if (top + height > ImGui::GetScrollY() + ImGui::GetWindowHeight())
@@ -204,7 +219,7 @@ void DrawNodeList(ViewContext& view) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2());
   ImGui::Dummy(view.Points(0, 4));
   if (ImGui::BeginChild("##Nodes")) {
-    MoveByKeys(view);
+    RevealSelection(view);
     if (visible.empty()) SmallText(view, view.theme.faint, "Nothing matches the filter");
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(visible.size()), kLineHeight * view.point);
@@ -213,6 +228,7 @@ void DrawNodeList(ViewContext& view) {
         DrawLine(view, view.state.nodes.lines()[visible[static_cast<size_t>(i)]]);
       }
     }
+    DrawContextMenu(view);
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();

@@ -7,6 +7,7 @@
 #include "icons.h"
 #include "io/colormap.h"
 #include "text.h"
+#include "views/recent_list.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -181,12 +182,14 @@ void DrawStartScreen(ViewContext& view, bool dragging_files) {
   const float left = (room.x - width) / 2;
   const int rows = (static_cast<int>(view.state.samples.size()) + 2) / 3;
   const float content =
-      (54 + 44 + 34 + kDropHeight + 70 + static_cast<float>(rows) * (kCardHeight + 10) + 30) * view.point;
+      (54 + 44 + 34 + kDropHeight + 70 + static_cast<float>(rows) * (kCardHeight + 10) + 30) * view.point +
+      RecentListHeight(view, width);
   ImGui::SetCursorPosY(std::max(24 * view.point, (room.y - content) * 0.42f));
   DrawHeader(view, left, width);
   ImGui::Dummy(view.Points(0, 18));
   DrawDropZone(view, left, width, dragging_files);
   ImGui::Dummy(view.Points(0, 14));
+  DrawRecentList(view, left, width);
   DrawSamples(view, left, width);
   ImGui::Dummy(view.Points(0, 12));
   const std::string promise =

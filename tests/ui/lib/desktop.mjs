@@ -46,7 +46,8 @@ export class Desktop {
     const {server, display} = await startServer(desktop.folder, width, height);
     desktop.server = server;
     desktop.stateFile = join(desktop.folder, 'state.json');
-    desktop.env = {...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', ONNXRAY_UI_STATE: desktop.stateFile, ...env};
+    desktop.env = {...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', ONNXRAY_UI_STATE: desktop.stateFile,
+                   XDG_CONFIG_HOME: desktop.folder, ...env};
     desktop.program = spawn(join(ROOT, 'build/native/onnxray'), ['view', ...args], {cwd: ROOT, env: desktop.env, stdio: 'pipe'});
     desktop.output = '';
     desktop.program.stderr.on('data', (data) => desktop.output += data);

@@ -1,0 +1,104 @@
+// What can be undone. A feature with settings of its own adds a part.
+#include <array>
+
+#include "actions/undo.h"
+#include "controller.h"
+#include "state.h"
+
+namespace onnxray {
+
+namespace {
+
+struct InputSettings {
+  std::shared_ptr<const ModelSummary> model;
+  bool ran = false;  // what is fed first is no change
+  std::vector<InputChoice> choices;
+  bool operator==(const InputSettings&) const = default;
+};
+
+struct LossSettings {
+  std::shared_ptr<const ModelSummary> model;
+  GradientChoice choice;
+  bool operator==(const LossSettings&) const = default;
+};
+
+struct Axes {
+  std::vector<int64_t> shape;
+  AxisRoles roles;
+  bool operator==(const Axes&) const = default;
+};
+
+using ColorMaps = std::array<ColorMap, 2>;  // by aspect
+
+UndoPart InputPart() {
+  return MakeUndoPart<InputSettings>(
+      "input",
+      [](const AppState& state) {
+        return InputSettings{state.model, state.run.phase != RunState::Phase::kNone, state.choices};
+      },
+      [](const InputSettings& a, const InputSettings& b) { return a.model == b.model && a.ran == b.ran; },
+      [](const InputSettings& inputs, AppState& state, Controller& controller) {
+        state.choices = inputs.choices;
+        controller.Run();
+      });
+}
+
+UndoPart LossPart() {
+  return MakeUndoPart<LossSettings>(
+      "loss",
+      [](const AppState& state) {
+        return LossSettings{state.model, state.gradient_choice};
+      },
+      [](const LossSettings& a, const LossSettings& b) { return a.model == b.model; },
+      [](const LossSettings& loss, AppState&, Controller& controller) {
+        controller.ChooseGradient(loss.choice);
+      });
+}
+
+UndoPart AxesPart() {
+  return MakeUndoPart<Axes>(
+      "axes",
+      [](const AppState& state) {
+        const TensorView& view = state.view;
+        Axes axes{.shape = {}, .roles = view.roles()};
+        for (int i = 0; i < view.tensor().rank(); ++i) axes.shape.push_back(view.tensor().dim(i));
+        return axes;
+      },
+      // A neighbour of the same shape keeps them; another shape has its own.
+      [](const Axes& a, const Axes& b) { return a.shape == b.shape; },
+      [](const Axes& axes, AppState& state, Controller&) {
+        state.view.AssignAxis(TensorView::Role::kTile, axes.roles.tile);
+        state.view.AssignAxis(TensorView::Role::kRow, axes.roles.row);
+        state.view.AssignAxis(TensorView::Role::kColumn, axes.roles.column);
+      });
+}
+
+UndoPart RangePart() {
+  return MakeUndoPart<RangeMode>(
+      "colour range", [](const AppState& state) { return state.view.range_mode(); },
+      [](const RangeMode&, const RangeMode&) { return true; },
+      [](const RangeMode& mode, AppState& state, Controller&) { state.view.SetRangeMode(mode); });
+}
+
+UndoPart ColorsPart() {
+  return MakeUndoPart<ColorMaps>(
+      "colour map",
+      [](const AppState& state) {
+        return ColorMaps{state.view.color_map(Aspect::kActivation), state.view.color_map(Aspect::kGradient)};
+      },
+      [](const ColorMaps&, const ColorMaps&) { return true; },
+      [](const ColorMaps& maps, AppState& state, Controller& controller) {
+        for (const Aspect aspect : {Aspect::kActivation, Aspect::kGradient}) {
+          const ColorMap map = maps[static_cast<size_t>(aspect)];
+          if (state.view.color_map(aspect) == map) continue;
+          controller.ShowAspect(aspect);  // so that it is seen
+          state.view.SetColorMap(map);
+        }
+      });
+}
+
+}  // namespace
+
+std::vector<UndoPart> UndoParts() { return {InputPart(), LossPart(), AxesPart(), RangePart(), ColorsPart()}; }
+
+}  // namespace onnxray
