@@ -12,10 +12,10 @@ struct Action {
   const char* group;  // heading on the key sheet
   const char* title;  // imperative: "Select the next node"
   void (*run)(ViewContext&);
-  ImGuiKeyChord key = ImGuiKey_None;            // ImGuiMod_Ctrl stands for Cmd on a Mac
-  ImGuiKeyChord other_key = ImGuiKey_None;      // does the same
+  ImGuiKeyChord key = ImGuiKey_None;              // ImGuiMod_Ctrl stands for Cmd on a Mac
+  ImGuiKeyChord other_key = ImGuiKey_None;        // does the same
   bool (*enabled)(const ViewContext&) = nullptr;  // null: always
-  bool repeats = false;                         // while the key is held
+  bool repeats = false;                           // while the key is held
 
   bool IsEnabled(const ViewContext& view) const { return !enabled || enabled(view); }
 };

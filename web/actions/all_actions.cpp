@@ -44,8 +44,7 @@ const Action* FindAction(std::string_view id) {
 
 void RunPressedActions(ViewContext& view) {
   for (const Action& action : AllActions()) {
-    const bool pressed =
-        IsPressed(action.key, action.repeats) || IsPressed(action.other_key, action.repeats);
+    const bool pressed = IsPressed(action.key, action.repeats) || IsPressed(action.other_key, action.repeats);
     if (pressed && action.IsEnabled(view)) action.run(view);
   }
 }

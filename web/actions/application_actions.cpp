@@ -12,7 +12,9 @@ bool HasModel(const ViewContext& view) { return view.state.model && !view.state.
 bool IsWorking(const ViewContext& view) {
   return view.state.run.active() || view.state.gradients.computing();
 }
-bool CanEscape(const ViewContext& view) { return HasModel(view) && (IsWorking(view) || !view.state.messages.open().empty()); }
+bool CanEscape(const ViewContext& view) {
+  return HasModel(view) && (IsWorking(view) || !view.state.messages.open().empty());
+}
 
 constexpr Action kActions[] = {
     {.id = "file.open",
@@ -29,9 +31,10 @@ constexpr Action kActions[] = {
     {.id = "run.cancel",
      .group = kFile,
      .title = "Cancel what is being computed, or dismiss the messages",
-     .run = [](ViewContext& view) {
-       IsWorking(view) ? view.controller.Cancel() : view.state.messages.DismissAll();
-     },
+     .run =
+         [](ViewContext& view) {
+           IsWorking(view) ? view.controller.Cancel() : view.state.messages.DismissAll();
+         },
      .key = ImGuiKey_Escape,
      .enabled = CanEscape},
     {.id = "window.start",
@@ -52,9 +55,10 @@ constexpr Action kActions[] = {
     {.id = "window.theme",
      .group = kWindow,
      .title = "Change between system, dark and light colours",
-     .run = [](ViewContext& view) {
-       view.state.theme = static_cast<ThemeChoice>((static_cast<int>(view.state.theme) + 1) % 3);
-     }},
+     .run =
+         [](ViewContext& view) {
+           view.state.theme = static_cast<ThemeChoice>((static_cast<int>(view.state.theme) + 1) % 3);
+         }},
 };
 
 }  // namespace
