@@ -80,7 +80,17 @@ void Controller::Run() {
 
 void Controller::Select(const ValuePath& path) { state_.view.Select(path); }
 
+void Controller::ShowBoth() {
+  ShowAspect(Aspect::kActivation);
+  state_.split = true;
+  state_.nodes.ShowWeights(true);
+  if (state_.view.selected()) Select(*state_.view.selected());
+  if (state_.gradients.phase == GradientState::Phase::kNone) ComputeGradients();
+}
+
 void Controller::ShowAspect(Aspect aspect) {
+  state_.split = false;
+  state_.beside.Clear();
   state_.view.ShowAspect(aspect);
   state_.nodes.ShowWeights(aspect == Aspect::kGradient);
   if (state_.gradients.phase == GradientState::Phase::kNone) ComputeGradients();
@@ -95,7 +105,7 @@ void Controller::ChooseGradient(const GradientChoice& choice) {
 void Controller::ComputeGradients() {
   const RunState::Phase phase = state_.run.phase;
   const bool has_run = phase == RunState::Phase::kDone || phase == RunState::Phase::kCancelled;
-  if (!has_run || state_.view.aspect() != Aspect::kGradient) return;
+  if (!has_run || (state_.view.aspect() != Aspect::kGradient && !state_.split)) return;
   state_.gradients = {};
   state_.gradients.phase = GradientState::Phase::kComputing;
   worker_.CancelRun();
@@ -227,7 +237,8 @@ void Controller::Handle(GradientsEnded event) {
   gradients.description = std::move(event.description);
   gradients.present = std::move(event.present);
   if (gradients.phase == Phase::kFailed) ReportError("No gradients", gradients.status.error());
-  if (state_.view.selected() && state_.view.aspect() == Aspect::kGradient) Select(*state_.view.selected());
+  const bool shown = state_.view.aspect() == Aspect::kGradient || state_.split;
+  if (state_.view.selected() && shown) Select(*state_.view.selected());
 }
 
 void Controller::Handle(RunEnded event) {
@@ -247,14 +258,26 @@ void Controller::Handle(RunEnded event) {
 }
 
 void Controller::Handle(ValueReady event) {
-  if (event.error) return state_.view.SetError(event.viewed, std::move(*event.error));
-  if (event.pending) return state_.view.SetPending(event.viewed);
-  state_.view.SetValue(event.viewed, std::move(event.value));
+  for (TensorView* view : {&state_.view, &state_.beside}) {
+    if (event.error) {
+      view->SetError(event.viewed, *event.error);
+    } else if (event.pending) {
+      view->SetPending(event.viewed);
+    } else {
+      view->SetValue(event.viewed, event.value);
+    }
+  }
 }
 
-void Controller::Handle(StatisticsReady event) { state_.view.SetStatistics(event); }
+void Controller::Handle(StatisticsReady event) {
+  state_.view.SetStatistics(event);
+  state_.beside.SetStatistics(event);
+}
 
-void Controller::Handle(TileRangesReady event) { state_.view.SetTileRanges(event); }
+void Controller::Handle(TileRangesReady event) {
+  state_.view.SetTileRanges(event);
+  state_.beside.SetTileRanges(event);
+}
 
 void Controller::Handle(PagePainted event) { pages_painted_.push_back(std::move(event)); }
 
@@ -267,23 +290,32 @@ void Controller::Handle(ThumbnailPainted event) {
 }
 
 void Controller::AskForView() {
-  TensorView& view = state_.view;
-  wanted_picture_->store(view.picture_id());
-  wanted_selection_->store(view.selections());
+  AskFor(state_.view, wanted_);
+  if (state_.split) {
+    state_.beside.Follow(state_.view);
+    AskFor(state_.beside, wanted_beside_);
+  }
+}
+
+void Controller::AskFor(TensorView& view, const std::shared_ptr<Wanted>& wanted) {
+  wanted->selection = view.selections();
+  wanted->picture = view.picture_id();
   // Whoever walks through the list fast asks for more than anybody waits for: what is no longer wanted is
   // left out.
   const auto post_if_wanted = [&](auto job) {
-    worker_.Post(
-        [job = std::move(job), mine = view.selections(), wanted = wanted_selection_](EngineHost& host) {
-          if (*wanted == mine) job(host);
-        });
+    worker_.Post([job = std::move(job), mine = view.selections(), wanted](EngineHost& host) {
+      if (wanted->selection == mine) job(host);
+    });
   };
   if (auto viewed = view.TakeFetch()) {
     post_if_wanted([viewed = std::move(*viewed)](EngineHost& host) { host.Fetch(viewed); });
   }
   if (auto request = view.TakeRangeRequest()) {
-    worker_.Post([request = std::move(*request), wanted = wanted_picture_](EngineHost& host) {
-      if (*wanted == request.picture) host.Report(TileRangesReady{request.picture, TileRanges(request.set)});
+    worker_.Post([request = std::move(*request), shown = view.shown(), wanted](EngineHost& host) {
+      if (wanted->picture != request.picture) return;
+      const bool gradients = request.gradients && shown;
+      host.Report(AnswerRangeRequest(
+          request, gradients ? host.KeptTensor({shown->path, Aspect::kGradient}) : std::nullopt));
     });
   }
   if (auto tensor = view.TakeMeasurement()) {
@@ -292,14 +324,18 @@ void Controller::AskForView() {
 }
 
 const Texture* Controller::Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages,
-                                int64_t page) {
+                                int64_t page, bool paint) {
   const PageKey key{picture->id, pages.level(), page};
+  pictures_[picture->id] = picture;
   if (const Texture* texture = pages_.Find(key)) return texture;
-  if (picture->id == state_.view.picture_id() && pages_asked_.insert(key).second) {
-    worker_.Post([picture, pages, page, wanted = wanted_picture_](EngineHost& host) {
-      if (*wanted != picture->id) return;
-      host.Report(PagePainted{picture->id, pages.level(), page,
-                              PaintPage(picture->set, pages, page, picture->ranges, picture->table)});
+  if (paint && pages_asked_.insert(key).second) {
+    const std::weak_ptr<const TilePicture> wanted = picture;
+    worker_.Post([wanted, pages, page](EngineHost& host) {
+      const std::shared_ptr<const TilePicture> picture = wanted.lock();
+      if (!picture) return;
+      host.Report(
+          PagePainted{picture->id, pages.level(), page,
+                      PaintPage(picture->set, pages, page, picture->ranges, picture->table, picture->style)});
     });
   }
   return nullptr;
@@ -353,10 +389,8 @@ void Controller::UploadPages() {
 }
 
 void Controller::EndFrame() {
-  const auto is_stale = [this](const PageKey& key) {
-    const auto& previous = state_.view.previous();
-    return key.picture != state_.view.picture_id() && !(previous && key.picture == previous->id);
-  };
+  std::erase_if(pictures_, [](const auto& picture) { return picture.second.expired(); });
+  const auto is_stale = [this](const PageKey& key) { return pictures_.count(key.picture) == 0; };
   pages_.EraseIf(is_stale);
   std::erase_if(pages_asked_, is_stale);
   const auto is_of_earlier_run = [this](const ThumbnailKey& key) { return key.run != state_.run.number; };

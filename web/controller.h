@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -46,6 +47,8 @@ class Controller {
   void Select(const ValuePath& path);
   // Activations or gradients, in the list and in the view. Gradients are computed when they are first shown.
   void ShowAspect(Aspect aspect);
+  // The activation, with its gradient beside it.
+  void ShowBoth();
   // Gradients of another loss.
   void ChooseGradient(const GradientChoice& choice);
   // The next (+1) or previous (-1) line of the node list.
@@ -54,9 +57,10 @@ class Controller {
   void GoToStart() { state_.at_start = true; }
   void GoToModel() { state_.at_start = false; }
 
-  // Textures to draw with: null while they are being painted, which the call sees to.
-  const Texture* Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages,
-                      int64_t page);
+  // Textures to draw with: null while they are being painted, which the call sees to unless `paint` is false.
+  // A picture's are kept for as long as anybody holds it.
+  const Texture* Page(const std::shared_ptr<const TilePicture>& picture, const TilePages& pages, int64_t page,
+                      bool paint = true);
   const Texture* Thumbnail(const NodeLine& line);
   // The small picture of an input file; null if it holds tensors.
   const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
@@ -110,6 +114,9 @@ class Controller {
   void ComputeGradients();
   bool HasThumbnail(const NodeLine& line) const;
   void AskForView();
+  // What a view needs of the engine; `wanted` is its own.
+  struct Wanted;
+  void AskFor(TensorView& view, const std::shared_ptr<Wanted>& wanted);
   void ResetRun(RunState::Phase phase);
   const Sample* SampleOfModel() const;
 
@@ -120,9 +127,12 @@ class Controller {
   int opening_inputs_ = 0;  // being read by the engine's thread
   uint64_t gradients_number_ = 0;
 
-  // What the view shows now, for jobs to see whether they still matter.
-  std::shared_ptr<std::atomic<uint64_t>> wanted_picture_ = std::make_shared<std::atomic<uint64_t>>(0);
-  std::shared_ptr<std::atomic<uint64_t>> wanted_selection_ = std::make_shared<std::atomic<uint64_t>>(0);
+  // What a view shows now, for jobs to see whether they still matter.
+  struct Wanted {
+    std::atomic<uint64_t> selection = 0, picture = 0;
+  };
+  std::shared_ptr<Wanted> wanted_ = std::make_shared<Wanted>(), wanted_beside_ = std::make_shared<Wanted>();
+  std::map<uint64_t, std::weak_ptr<const TilePicture>> pictures_;  // whose pages were asked for
   LruTextures<PageKey> pages_;
   std::set<PageKey> pages_asked_;  // and not yet uploaded
   std::deque<PagePainted> pages_painted_;

@@ -13,7 +13,9 @@
 #include "input_choice.h"
 #include "model_summary.h"
 #include "tensor/statistics.h"
+#include "tiles/tile_order.h"
 #include "tiles/tile_painter.h"
+#include "tiles/value_ranks.h"
 
 namespace onnxray {
 
@@ -97,12 +99,14 @@ struct ValueReady {
 struct StatisticsReady {
   Tensor tensor;  // the one they are of
   Result<Statistics> statistics;
-  Histogram histogram;  // without bins where there are no finite numbers
+  Histogram histogram;                                // without bins where there are no finite numbers
+  std::shared_ptr<const ValueRanks> ranks = nullptr;  // null where there are no numbers
 };
 
 struct TileRangesReady {
   uint64_t picture = 0;  // the caller's number
   std::vector<ValueRange> ranges;
+  std::vector<TileStatistics> statistics = {};  // if they were asked for
 };
 
 struct PagePainted {

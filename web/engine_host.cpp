@@ -232,6 +232,7 @@ void EngineHost::Measure(const Tensor& tensor) {
   if (ready.statistics.ok() && ready.statistics->finite() > 0) {
     auto histogram = ComputeHistogram(tensor, ready.statistics->min, ready.statistics->max, kHistogramBins);
     if (histogram.ok()) ready.histogram = std::move(histogram).value();
+    ready.ranks = std::make_shared<const ValueRanks>(tensor);
   }
   emit_(std::move(ready));
 }

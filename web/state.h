@@ -14,6 +14,7 @@
 #include "messages.h"
 #include "node_table.h"
 #include "samples.h"
+#include "tensor_modes.h"
 #include "tensor_view.h"
 #include "tiles/tile_grid.h"
 
@@ -76,6 +77,9 @@ struct AppState {
   GradientState gradients;
   CentreTab tab = CentreTab::kTensor;
   TensorView view;
+  bool split = false;  // the gradient is shown beside the activation ...
+  TensorView beside;   // ... from here
+  TensorModes modes;
   std::optional<HoveredElement> hovered;
   std::vector<int64_t> menu_element;  // whose context menu was opened last
   Messages messages;

@@ -1,6 +1,7 @@
 #include "tensor_view.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "tiles/elements.h"
 
@@ -12,17 +13,26 @@ bool IsComplex(DType dtype) { return dtype == DType::kComplex64 || dtype == DTyp
 
 }  // namespace
 
+uint64_t NextPictureId() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
 void TensorView::Clear() {
-  const RangeMode range_mode = range_mode_;
-  const auto color_maps = color_maps_;
-  const Aspect aspect = aspect_;
-  const uint64_t id = picture_id_, selections = selections_;
-  *this = {};
-  range_mode_ = range_mode;
-  color_maps_ = color_maps;
-  aspect_ = aspect;
-  picture_id_ = id;  // neither number is ever used twice
-  selections_ = selections;
+  RestoreRangeMode();
+  TensorView cleared;
+  cleared.range_mode_ = range_mode_;
+  cleared.options_ = options_;
+  cleared.color_maps_ = color_maps_;
+  cleared.chosen_mode_ = chosen_mode_;
+  cleared.sort_ = sort_;
+  cleared.hides_dead_ = hides_dead_;
+  cleared.aspect_ = aspect_;
+  cleared.picture_id_ = NextPictureId();
+  cleared.composition_ = composition_ + 1;
+  cleared.selections_ = selections_ + 1;
+  cleared.followed_ = followed_;
+  *this = std::move(cleared);
 }
 
 void TensorView::Select(ValuePath path) {
@@ -49,6 +59,8 @@ void TensorView::SetPending(const ViewedValue& viewed) {
 void TensorView::SetValue(const ViewedValue& viewed, Value value) {
   if (!IsSelected(viewed)) return;
   state_ = State::kShown;
+  // A range that was set for one value says nothing of another.
+  if (shown_ != viewed) RestoreRangeMode();
   shown_ = viewed;
   value_ = std::move(value);
   element_ = 0;
@@ -77,11 +89,13 @@ void TensorView::ShowTensor(Tensor tensor) {
   tensor_ = std::move(tensor);
   statistics_.reset();
   histogram_ = {};
+  ranks_.reset();
   wants_measurement_ = IsDrawable(tensor_) && tensor_.count() > 0;
   measured_ = !wants_measurement_;
   if (!same_shape) {
     roles_ = tensor_.defined() ? DefaultRoles(tensor_.shape()) : AxisRoles();
     position_.assign(static_cast<size_t>(tensor_.rank()), 0);
+    focus_.reset();
     camera_.Fit();
   }
   Recompose();
@@ -94,6 +108,7 @@ void TensorView::AssignAxis(Role role, int axis) {
     if (other != &slot && axis >= 0 && *other == axis) *other = slot;
   }
   slot = axis;
+  focus_.reset();
   camera_.Fit();
   Recompose();
 }
@@ -103,33 +118,117 @@ void TensorView::MoveSlider(int axis, int64_t index) {
   Recompose();
 }
 
+int64_t TensorView::tile_count() const {
+  return roles_.tile < 0 || !tensor_.defined() ? 1 : tensor_.dim(roles_.tile);
+}
+
+void TensorView::Focus(int64_t tile) {
+  if (roles_.tile < 0 || focus_ == tile) return;
+  // From one tile to the next the eye stays where it is.
+  if (!focus_) camera_.Fit();
+  focus_ = tile;
+  Recompose();
+}
+
+void TensorView::Unfocus() {
+  if (!focus_) return;
+  focus_.reset();
+  camera_.Fit();
+  Recompose();
+}
+
+void TensorView::StepFocus(int step) {
+  if (roles_.tile < 0 || order_.slots() == 0) return;
+  const int64_t last = order_.slots() - 1;
+  const int64_t slot = focus_ ? order_.SlotOf(*focus_) + step : step > 0 ? 0 : last;
+  Focus(order_.TileAt(std::clamp<int64_t>(slot, 0, last)));
+}
+
+TileSet TensorView::Rows() const {
+  if (roles_.tile < 0 || roles_.row < 0) return TileSet(tensor_, roles_, position_);
+  std::vector<int64_t> position = position_;
+  position[static_cast<size_t>(roles_.tile)] = focus_.value_or(0);
+  return TileSet(tensor_, {-1, roles_.row, roles_.column}, std::move(position));
+}
+
+void TensorView::SetOrder(TileSort sort, bool hides_dead) {
+  sort_ = sort;
+  hides_dead_ = hides_dead;
+  Recompose();
+}
+
 void TensorView::SetRangeMode(RangeMode mode) {
+  if (mode == RangeMode::kManual) {
+    ValueRange range;
+    if (picture_ && picture_->ranges.size() == 1) range = picture_->ranges.front();
+    if (range.empty() && statistics_)
+      range = {static_cast<float>(statistics_->min), static_cast<float>(statistics_->max)};
+    return SetManualRange(range.empty() ? ValueRange{0, 1} : range);
+  }
   range_mode_ = mode;
+  Recompose();
+}
+
+void TensorView::SetManualRange(const ValueRange& range) {
+  if (range_mode_ != RangeMode::kManual) mode_before_manual_ = range_mode_;
+  range_mode_ = RangeMode::kManual;
+  manual_ = range;
+  Recompose();
+}
+
+void TensorView::ResetManualRange() {
+  RestoreRangeMode();
+  Recompose();
+}
+
+void TensorView::RestoreRangeMode() {
+  if (range_mode_ == RangeMode::kManual) range_mode_ = mode_before_manual_;
+}
+
+void TensorView::SetRangeOptions(const RangeOptions& options) {
+  options_[static_cast<size_t>(aspect_)] = options;
   Recompose();
 }
 
 void TensorView::SetColorMap(ColorMap map) {
   color_maps_[static_cast<size_t>(aspect_)] = map;
-  if (picture_) {
-    ++picture_id_;
-    Repaint();
-  }
+  options_[static_cast<size_t>(aspect_)].symmetric = IsDiverging(map);
+  if (!picture_) return;
+  picture_id_ = NextPictureId();
+  Repaint();
 }
 
 void TensorView::Recompose() {
-  ++picture_id_;
+  picture_id_ = NextPictureId();
+  ++composition_;
   const bool drawable = IsDrawable(tensor_) && tensor_.count() > 0;
-  TileSet set = drawable ? TileSet(tensor_, roles_, position_) : TileSet();
+  TileSet set;
+  if (drawable) set = focus_ ? Rows() : TileSet(tensor_, roles_, position_);
+  if (drawable && focus_ && roles_.row < 0) {
+    std::vector<int64_t> position = position_;
+    position[static_cast<size_t>(roles_.tile)] = *focus_;
+    set = TileSet(tensor_, {-1, -1, roles_.column}, std::move(position));
+  }
   const bool same_tiles =
       set.tiles() == set_.tiles() && set.width() == set_.width() && set.height() == set_.height();
-  if (!same_tiles) previous_.reset();
-  if (picture_ && same_tiles) previous_ = picture_;
+  if (same_tiles) {
+    KeepPrevious();
+  } else {
+    previous_.reset();
+  }
   picture_.reset();
   set_ = std::move(set);
-  wants_ranges_ = false;
+  wants_ranges_ = wants_tiles_ = false;
+  const bool ordered = sort_ != TileSort::kIndex || hides_dead_;
+  if (!drawable || !ordered || static_cast<int64_t>(tile_statistics_.size()) != tile_count()) {
+    order_ = TileOrder(drawable ? tile_count() : 0);
+    tile_statistics_.clear();
+  }
   if (!drawable) return;
+  wants_tiles_ = ordered && tile_count() > 1;
+  if (range_mode_ == RangeMode::kManual) return Paint({manual_});
   // Statistics know the range of a whole tensor; of complex numbers there are none.
-  if (range_mode_ == RangeMode::kPerTile || IsComplex(tensor_.dtype())) {
+  if (range_mode_ == RangeMode::kPerTile || range_options().clips || IsComplex(tensor_.dtype())) {
     wants_ranges_ = true;
   } else if (statistics_) {
     PaintShared();
@@ -147,12 +246,19 @@ void TensorView::SetStatistics(const StatisticsReady& ready) {
   }
   if (ready.statistics.ok()) statistics_ = ready.statistics.value();
   histogram_ = ready.histogram;
+  ranks_ = ready.ranks;
   measured_ = true;
-  if (statistics_ && range_mode_ == RangeMode::kShared && !picture_) PaintShared();
+  const bool from_statistics = range_mode_ == RangeMode::kShared && !range_options().clips;
+  if (statistics_ && from_statistics && !picture_) PaintShared();
 }
 
 void TensorView::SetTileRanges(const TileRangesReady& ready) {
   if (ready.picture != picture_id_) return;
+  if (!ready.statistics.empty()) {
+    tile_statistics_ = ready.statistics;
+    order_ = TileOrder(tile_statistics_, sort_, hides_dead_);
+  }
+  if (ready.ranges.empty()) return;
   if (range_mode_ == RangeMode::kPerTile) return Paint(ready.ranges);
   ValueRange all;
   for (const ValueRange& range : ready.ranges) {
@@ -167,12 +273,53 @@ void TensorView::Paint(std::vector<ValueRange> ranges) {
   Repaint();
 }
 
+void TensorView::SetDrawn() {
+  if (!picture_) return;
+  drawn_ = picture_->id;
+  previous_.reset();
+}
+
+void TensorView::KeepPrevious() {
+  const bool drawn = picture_ && drawn_ == picture_->id;
+  if (picture_ && (drawn || !previous_)) previous_ = picture_;
+}
+
 void TensorView::Repaint() {
-  if (picture_) previous_ = picture_;
+  KeepPrevious();
+  const bool manual = range_mode_ == RangeMode::kManual;
+  const RangeOptions& options = range_options();
   std::vector<ValueRange> spans = ranges_;
-  for (ValueRange& span : spans) span = RangeFor(color_map(), span);
+  if (options.symmetric && !manual) std::transform(spans.begin(), spans.end(), spans.begin(), AroundZero);
+  const bool narrowed = manual || options.clips;
   picture_ = std::make_shared<const TilePicture>(
-      TilePicture{.id = picture_id_, .set = set_, .ranges = std::move(spans), .table = Texels(color_map())});
+      TilePicture{.id = picture_id_,
+                  .set = set_,
+                  .ranges = std::move(spans),
+                  .table = Texels(color_map()),
+                  .style = {.scale = options.scale, .marks_clipped = narrowed && options.marks_clipped}});
+}
+
+void TensorView::Follow(const TensorView& leader) {
+  if (followed_ != leader.selections_) {
+    followed_ = leader.selections_;
+    aspect_ = leader.aspect_ == Aspect::kActivation ? Aspect::kGradient : Aspect::kActivation;
+    if (leader.selected_) {
+      Select(*leader.selected_);
+    } else {
+      Clear();
+    }
+  }
+  if (!tensor_.defined() || tensor_.shape() != leader.tensor_.shape()) return;
+  const RangeMode mode =
+      leader.range_mode_ == RangeMode::kManual ? leader.mode_before_manual_ : leader.range_mode_;
+  if (roles_ == leader.roles_ && position_ == leader.position_ && focus_ == leader.focus_ &&
+      range_mode_ == mode)
+    return;
+  roles_ = leader.roles_;
+  position_ = leader.position_;
+  focus_ = leader.focus_;
+  range_mode_ = mode;
+  Recompose();
 }
 
 std::optional<ViewedValue> TensorView::TakeFetch() {
@@ -188,9 +335,39 @@ std::optional<Tensor> TensorView::TakeMeasurement() {
 }
 
 std::optional<TensorView::RangeRequest> TensorView::TakeRangeRequest() {
-  if (!wants_ranges_) return std::nullopt;
-  wants_ranges_ = false;
-  return RangeRequest{picture_id_, set_};
+  if (!wants_ranges_ && !wants_tiles_) return std::nullopt;
+  RangeRequest request{.picture = picture_id_,
+                       .set = set_,
+                       .ranges = wants_ranges_,
+                       .clips = range_options().clips,
+                       .whole = range_mode_ == RangeMode::kShared && range_options().clips};
+  if (wants_tiles_) {
+    request.measured = TileSet(tensor_, roles_, position_);
+    request.gradients = sort_ == TileSort::kGradient;
+  }
+  wants_ranges_ = wants_tiles_ = false;
+  return request;
+}
+
+TileRangesReady AnswerRangeRequest(const TensorView::RangeRequest& request,
+                                   const std::optional<Tensor>& gradient) {
+  TileRangesReady ready{.picture = request.picture, .ranges = {}};
+  if (request.ranges && request.whole) {
+    ready.ranges = {ClippedRange(request.set.tensor())};
+  } else if (request.ranges && request.clips) {
+    for (int64_t tile = 0; tile < request.set.tiles(); ++tile)
+      ready.ranges.push_back(ClippedRange(request.set.Tile(tile)));
+  } else if (request.ranges) {
+    ready.ranges = TileRanges(request.set);
+  }
+  const TileSet& measured = request.measured;
+  if (measured.empty()) return ready;
+  ready.statistics = MeasureTiles(measured);
+  if (request.gradients && gradient && gradient->shape() == measured.tensor().shape()) {
+    const std::vector<double> norms = TileNorms(TileSet(*gradient, measured.roles(), measured.position()));
+    for (size_t tile = 0; tile < norms.size(); ++tile) ready.statistics[tile].gradient = norms[tile];
+  }
+  return ready;
 }
 
 }  // namespace onnxray

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actions/all_actions.h"
+#include "tensor_ui_state.h"
 #include "test_hooks.h"
 
 namespace onnxray {
@@ -97,14 +98,15 @@ Json StatisticsJson(const Statistics& statistics) {
 Json TilesJson(const TensorView& view, const ItemRect& canvas) {
   Json list = Json::array();
   const auto& picture = view.picture();
-  if (!picture) return list;
+  if (!picture || view.grid().tiles() != view.order().slots()) return list;
   const TileGrid::Range range = view.grid().TilesIn(view.camera().Visible());
   for (int64_t row = range.first_row; row < range.last_row; ++row) {
     for (int64_t column = range.first_column; column < range.last_column && list.size() < kMostTiles;
          ++column) {
-      const int64_t tile = row * view.grid().columns() + column;
-      if (tile >= view.grid().tiles()) break;
-      const PlaneRect rect = view.grid().TileRect(tile);
+      const int64_t slot = row * view.grid().columns() + column;
+      if (slot >= view.grid().tiles()) break;
+      const int64_t tile = view.order().TileAt(slot);
+      const PlaneRect rect = view.grid().TileRect(slot);
       const PlanePoint corner = view.camera().ToView(rect.x, rect.y);
       const double scale = view.camera().scale();
       const ValueRange& values = picture->RangeOf(tile);
@@ -131,7 +133,7 @@ Json ViewJson(const AppState& state) {
   json["tensor"] = view.tensor().ToString();
   json["roles"] = {view.roles().tile, view.roles().row, view.roles().column};
   json["position"] = view.position();
-  json["range"] = view.range_mode() == RangeMode::kShared ? "shared" : "tile";
+  AddTensorModes(state, json);
   json["scale"] = view.camera().scale();
   const auto canvas = RecordedItems().find("Activation grid");
   if (canvas != RecordedItems().end()) json["tiles"] = TilesJson(view, canvas->second);
@@ -184,6 +186,8 @@ std::string UiStateJson(App& app) {
   json["gradients"] = GradientsJson(state);
   json["inputs"] = InputsJson(state);
   json["view"] = ViewJson(state);
+  json["tab"] = static_cast<int>(state.tab);
+  json["heatmap"] = HeatmapJson(state);
   json["hovered"] = state.hovered ? Json{{"tile", state.hovered->hit.tile},
                                          {"index", state.hovered->index},
                                          {"value", state.hovered->text}}

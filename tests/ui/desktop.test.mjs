@@ -48,7 +48,8 @@ test('what is under the pointer has the colour of its value', async () => {
     assert.deepEqual([view.statistics.max, view.statistics.mean, view.statistics.zeros], [14, -1, 1]);
     const [left, top, width] = view.tiles[0].rect;
     const element = width / 4;
-    const centre = (x, y) => [left + (x + 0.5) * element, top + (y + 0.5) * element];
+    // Above the numbers that are printed into the elements.
+    const centre = (x, y) => [left + (x + 0.5) * element, top + (y + 0.12) * element];
     await desktop.moveTo(...centre(3, 2));
     const {hovered} = await desktop.until((state) => state.hovered?.value === '6', 'element [2, 3]');
     assert.deepEqual(hovered.index, [0, 0, 2, 3]);

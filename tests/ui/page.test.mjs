@@ -106,7 +106,8 @@ test('NaN and infinity have colours of their own', () => withPage(async (page) =
   assert.deepEqual([view.statistics.positive_infinities, view.statistics.negative_infinities, view.statistics.nans], [2, 2, 0]);
   await page.moveTo(5, 855);
   const [left, top, width] = view.tiles[0].rect;
-  const at = (screen, i) => screen.at(left + (i % 4 + 0.5) * width / 4, top + (Math.floor(i / 4) + 0.5) * width / 4);
+  // Above the numbers that are printed into the elements.
+  const at = (screen, i) => screen.at(left + (i % 4 + 0.5) * width / 4, top + (Math.floor(i / 4) + 0.12) * width / 4);
   await page.untilScreen((screen) => [0, 5, 10, 15].every((i) => distanceFromViridis(at(screen, i)) > 60) &&
     [1, 2, 3, 4].every((i) => distanceFromViridis(at(screen, i)) < NEAR), 'oddities off the colour map');
 }));

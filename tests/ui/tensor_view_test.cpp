@@ -14,9 +14,8 @@ Tensor Ramp(const Shape& shape) {
 }
 
 // Does what the engine's thread would.
-void Serve(TensorView& view) {
-  if (auto request = view.TakeRangeRequest())
-    view.SetTileRanges({request->picture, TileRanges(request->set)});
+void Serve(TensorView& view, const std::optional<Tensor>& gradient = {}) {
+  if (auto request = view.TakeRangeRequest()) view.SetTileRanges(AnswerRangeRequest(*request, gradient));
   if (auto tensor = view.TakeMeasurement()) {
     auto statistics = ComputeStatistics(*tensor);
     view.SetStatistics({*tensor, std::move(statistics), {}});
@@ -168,6 +167,135 @@ TEST(TensorView, ComplexNumbersShareARangeToo) {
   Serve(view);
   ASSERT_TRUE(view.picture());
   EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{1, 5}));
+}
+
+TEST(TensorView, OneTileIsOpenedAndItsNeighboursAreAStepAway) {
+  TensorView view = Showing(Ramp({2, 3, 2, 2}));
+  EXPECT_EQ(view.tile_count(), 3);
+  view.MoveSlider(0, 1);
+  view.Focus(1);
+  Serve(view);
+  ASSERT_TRUE(view.picture());
+  EXPECT_EQ(view.picture()->set.tiles(), 1);
+  EXPECT_EQ(view.order().slots(), 1);
+  EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{16, 19}));
+  EXPECT_EQ(*view.picture()->set.IndexAt(0, 1, 0), (std::vector<int64_t>{1, 1, 0, 1}));
+  view.StepFocus(1);
+  EXPECT_EQ(view.focus(), 2);
+  view.StepFocus(1);
+  EXPECT_EQ(view.focus(), 2) << "there is none behind the last";
+  view.Unfocus();
+  Serve(view);
+  EXPECT_EQ(view.picture()->set.tiles(), 3);
+  view.StepFocus(-1);
+  EXPECT_EQ(view.focus(), 2) << "backwards from all of them is the last";
+}
+
+TEST(TensorView, AFoldedTileIsOpenedToo) {
+  TensorView view = Showing(Ramp({400, 3}));
+  ASSERT_EQ(view.roles(), (AxisRoles{1, -1, 0}));
+  view.Focus(2);
+  Serve(view);
+  ASSERT_EQ(view.picture()->set.tiles(), 1);
+  EXPECT_EQ(*view.picture()->set.IndexAt(0, 1, 1), (std::vector<int64_t>{21, 2}));
+}
+
+TEST(TensorView, AManualRangeIsOfOneValue) {
+  TensorView view = Showing(Ramp({1, 3, 2, 2}));
+  view.SetManualRange({2, 5});
+  ASSERT_TRUE(view.picture());
+  EXPECT_EQ(view.picture()->ranges, (std::vector<ValueRange>{{2, 5}}));
+  EXPECT_TRUE(view.picture()->style.marks_clipped);
+  view.SetColorMap(ColorMap::kCoolwarm);
+  EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{2, 5})) << "what was set is not put around zero";
+  view.Select(kPath);
+  view.SetValue(kPath, Ramp({1, 3, 2, 2}));
+  EXPECT_EQ(view.range_mode(), RangeMode::kManual) << "the same value of another run";
+  view.Select(kOther);
+  view.SetValue(kOther, Ramp({1, 3, 2, 2}));
+  EXPECT_EQ(view.range_mode(), RangeMode::kPerTile);
+}
+
+TEST(TensorView, ManualBeginsWithTheRangeOnDisplay) {
+  TensorView view = Showing(Ramp({1, 3, 2, 2}));
+  view.SetRangeMode(RangeMode::kManual);
+  EXPECT_EQ(view.manual_range(), (ValueRange{0, 11}));
+  view.ResetManualRange();
+  EXPECT_EQ(view.range_mode(), RangeMode::kPerTile);
+}
+
+TEST(TensorView, ClippingLeavesOutWhatIsRare) {
+  TensorView view = Showing(Ramp({1, 2, 1001, 1}));
+  ASSERT_EQ(view.tile_count(), 2);
+  RangeOptions options = view.range_options();
+  options.clips = true;
+  view.SetRangeOptions(options);
+  Serve(view);
+  EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{10, 990}));
+  EXPECT_EQ(view.picture()->RangeOf(1), (ValueRange{1011, 1991}));
+  EXPECT_TRUE(view.picture()->style.marks_clipped);
+  view.SetRangeMode(RangeMode::kShared);
+  EXPECT_FALSE(view.picture());
+  Serve(view);
+  EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{20, 1981}));
+}
+
+TEST(TensorView, SymmetryComesWithDivergingColoursAndGoesWithThem) {
+  TensorView view = Showing(Ramp({2, 2}));
+  view.SetColorMap(ColorMap::kSeismic);
+  EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{-3, 3}));
+  RangeOptions options = view.range_options();
+  EXPECT_TRUE(options.symmetric);
+  options.symmetric = false;
+  view.SetRangeOptions(options);
+  Serve(view);
+  EXPECT_EQ(view.picture()->RangeOf(0), (ValueRange{0, 3}));
+  view.SetColorMap(ColorMap::kViridis);
+  EXPECT_FALSE(view.range_options().symmetric);
+}
+
+TEST(TensorView, TilesAreSortedAndTheDeadHidden) {
+  // Channel 0 is dead, 2 is the strongest.
+  const Tensor tensor = Tensor::FromValues<float>({1, 3, 2, 2}, {1, 1, 1, 1, 0, 0, 0, 2, 5, -5, 5, -5});
+  TensorView view = Showing(tensor);
+  view.SetOrder(TileSort::kEnergy, false);
+  EXPECT_EQ(view.order().slots(), 3);
+  Serve(view);
+  EXPECT_EQ(view.order().TileAt(0), 2);
+  EXPECT_EQ(view.picture()->RangeOf(2), (ValueRange{-5, 5})) << "tiles keep their index";
+  view.StepFocus(1);
+  EXPECT_EQ(view.focus(), 2) << "the first in the order shown";
+  view.Unfocus();
+  view.SetOrder(TileSort::kIndex, true);
+  Serve(view);
+  ASSERT_EQ(view.order().slots(), 2);
+  EXPECT_EQ(view.order().TileAt(0), 1);
+  EXPECT_TRUE(view.tile_statistics()[0].dead);
+}
+
+TEST(TensorView, GradientNormsSortTheActivation) {
+  TensorView view = Showing(Ramp({1, 3, 1, 2}));
+  const Tensor gradient = Tensor::FromValues<float>({1, 3, 1, 2}, {0, 1, 3, 4, 0, 0});
+  view.AssignAxis(TensorView::Role::kTile, 1);
+  view.SetOrder(TileSort::kGradient, false);
+  Serve(view, gradient);
+  EXPECT_EQ(view.order().TileAt(0), 1);
+  EXPECT_DOUBLE_EQ(view.tile_statistics()[1].gradient, 5);
+}
+
+TEST(TensorView, TheViewBesideFollows) {
+  TensorView view = Showing(Ramp({1, 3, 2, 2})), beside;
+  beside.Follow(view);
+  ASSERT_TRUE(beside.selected());
+  EXPECT_EQ(*beside.TakeFetch(), ViewedValue(kPath, Aspect::kGradient));
+  beside.Follow(view);
+  EXPECT_FALSE(beside.TakeFetch()) << "asked for once";
+  beside.SetValue({kPath, Aspect::kGradient}, Ramp({1, 3, 2, 2}));
+  view.Focus(2);
+  beside.Follow(view);
+  Serve(beside);
+  EXPECT_EQ(beside.focus(), 2);
+  EXPECT_EQ(beside.picture()->RangeOf(0), (ValueRange{-11, 11})) << "gradients are put around zero";
 }
 
 }  // namespace

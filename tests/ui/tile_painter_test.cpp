@@ -95,5 +95,31 @@ TEST(TilePainter, ThumbnailKeepsProportions) {
   EXPECT_TRUE(PaintThumbnail(TileSet(), 40, ColorMap::kViridis).texels.empty());
 }
 
+TEST(TilePainter, WhatLiesOutsideIsMarkedIfAsked) {
+  const TileSet set = SetOf(Tensor::FromValues<float>({2, 2}, {-3, 0, 1, 7}));
+  const TilePages pages(set.tiles(), set.width(), set.height(), 0);
+  const TexelTable table = Texels(ColorMap::kViridis);
+  const Pixels marked = PaintPage(set, pages, 0, {{0, 1}}, table, {.marks_clipped = true});
+  EXPECT_EQ(marked.texels[0], ToTexel(kBelowColor));
+  EXPECT_EQ(marked.texels[1], table.front());
+  EXPECT_EQ(marked.texels[2], table.back());
+  EXPECT_EQ(marked.texels[3], ToTexel(kAboveColor));
+  const Pixels clamped = PaintPage(set, pages, 0, {{0, 1}}, table);
+  EXPECT_EQ(clamped.texels[0], table.front());
+  EXPECT_EQ(clamped.texels[3], table.back());
+}
+
+TEST(TilePainter, LogarithmicColoursFollowTheScale) {
+  const TileSet set = SetOf(Tensor::FromValues<float>({1, 3}, {-1000, 0, 10}));
+  const TilePages pages(set.tiles(), set.width(), set.height(), 0);
+  const TexelTable table = Texels(ColorMap::kViridis);
+  const Pixels pixels = PaintPage(set, pages, 0, {{-1000, 1000}}, table, {.scale = ScaleKind::kSymlog});
+  EXPECT_EQ(pixels.texels[0], table[0]);
+  EXPECT_EQ(pixels.texels[1], table[128]);
+  // log1p(10) / log1p(1000) = 0.347: that part of the way from the middle to the end.
+  EXPECT_EQ(pixels.texels[2], table[static_cast<size_t>(128 + 128 * 0.347087)]);
+  EXPECT_EQ(TexelOf(10, {-1000, 1000}, table, {.scale = ScaleKind::kSymlog}), pixels.texels[2]);
+}
+
 }  // namespace
 }  // namespace onnxray

@@ -10,12 +10,14 @@ namespace {
 // Gaps grow with the tiles; the one between rows leaves room for the index above each tile.
 constexpr double kColumnGap = 0.06;
 constexpr double kRowGap = 0.13;
-// A fitted grid of a few elements would otherwise fill the view with slabs of colour.
-constexpr double kLargestFit = 32;
+// A fitted grid of a few elements would otherwise fill the view with slabs of colour; at this size there is
+// room for each one's number.
+constexpr double kLargestFit = 48;
 constexpr double kLargestScale = 96;
 // How far out one may zoom, and how much of the grid stays in sight when panning.
 constexpr double kSmallestShare = 0.25;
-constexpr double kMargin = 24;  // pixels around a fitted grid
+constexpr double kMargin = 24;  // pixels around a fitted grid ...
+constexpr double kBelow = 42;   // ... and below it, where the canvas has its buttons
 
 double Extent(int64_t count, int64_t size, double gap) {
   return static_cast<double>(count) * static_cast<double>(size) +
@@ -90,12 +92,12 @@ void Camera::Update(const TileGrid& grid, double view_width, double view_height)
   view_width_ = std::max(view_width, 1.0);
   view_height_ = std::max(view_height, 1.0);
   const double room_x = std::max(view_width_ - 2 * kMargin, 1.0);
-  const double room_y = std::max(view_height_ - 2 * kMargin, 1.0);
+  const double room_y = std::max(view_height_ - kMargin - kBelow, 1.0);
   fit_scale_ = std::min({room_x / grid_width_, room_y / grid_height_, kLargestFit});
   if (fitted_) {
     scale_ = fit_scale_;
     left_ = (grid_width_ - view_width_ / scale_) / 2;
-    top_ = (grid_height_ - view_height_ / scale_) / 2;
+    top_ = (grid_height_ - (view_height_ + kMargin - kBelow) / scale_) / 2;
     return;
   }
   scale_ = std::clamp(scale_, fit_scale_ * kSmallestShare, std::max(kLargestScale, fit_scale_));

@@ -57,9 +57,10 @@ class TileReader {
 // As ColorOf of io/colormap.h, with the range's arithmetic done once.
 class Colorer {
  public:
-  Colorer(const ValueRange& range, const TexelTable& table) : table_(table), low_(range.low) {
+  Colorer(const ValueRange& range, const TexelTable& table, const PaintStyle& style)
+      : table_(table), scale_(range, style.scale), style_(style), range_(range), low_(range.low) {
     const double extent = static_cast<double>(range.high) - range.low;
-    scale_ = extent > 0 ? 256 / extent : 0;
+    factor_ = extent > 0 ? 256 / extent : 0;
   }
 
   Texel operator()(float value) const {
@@ -68,14 +69,21 @@ class Colorer {
                      : value > 0       ? kPositiveInfinityColor
                                        : kNegativeInfinityColor);
     }
-    const double place = (static_cast<double>(value) - low_) * scale_;
+    if (style_.marks_clipped && !range_.empty()) {
+      if (value < range_.low) return ToTexel(kBelowColor);
+      if (value > range_.high) return ToTexel(kAboveColor);
+    }
+    const double place = style_.scale == ScaleKind::kLinear ? (static_cast<double>(value) - low_) * factor_
+                                                            : scale_.PlaceOf(value) * 256;
     return table_[static_cast<size_t>(std::clamp(place, 0.0, 255.0))];
   }
 
  private:
   const TexelTable& table_;
-  double low_;
-  double scale_;
+  ColorScale scale_;
+  PaintStyle style_;
+  ValueRange range_;
+  double low_, factor_;
 };
 
 template <typename T>
@@ -130,12 +138,6 @@ ValueRange RangeOf(const TileSet& set, int64_t tile) {
 
 }  // namespace
 
-ValueRange RangeFor(ColorMap map, const ValueRange& values) {
-  if (!IsDiverging(map) || values.empty()) return values;
-  const float most = std::max(std::abs(values.low), std::abs(values.high));
-  return {-most, most};
-}
-
 TexelTable Texels(ColorMap map) {
   TexelTable table;
   std::transform(Colors(map).begin(), Colors(map).end(), table.begin(), ToTexel);
@@ -152,8 +154,12 @@ std::vector<ValueRange> TileRanges(const TileSet& set) {
   return ranges;
 }
 
+Texel TexelOf(float value, const ValueRange& range, const TexelTable& table, const PaintStyle& style) {
+  return Colorer(range, table, style)(value);
+}
+
 Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
-                 const std::vector<ValueRange>& ranges, const TexelTable& table) {
+                 const std::vector<ValueRange>& ranges, const TexelTable& table, const PaintStyle& style) {
   Pixels pixels{.width = static_cast<int>(pages.PageWidth(page)),
                 .height = static_cast<int>(pages.PageHeight(page)),
                 .texels = {}};
@@ -161,7 +167,7 @@ Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
   Dispatch(DrawableTypes{}, set.tensor().dtype(), [&](auto tag) {
     for (const PagePart& part : pages.PartsOf(page)) {
       const ValueRange& range = ranges.size() == 1 ? ranges.front() : ranges[static_cast<size_t>(part.tile)];
-      PaintPart<typename decltype(tag)::Type>(set, part, pages.level(), Colorer(range, table), pixels);
+      PaintPart<typename decltype(tag)::Type>(set, part, pages.level(), Colorer(range, table, style), pixels);
     }
   });
   return pixels;
@@ -194,7 +200,7 @@ Pixels PaintThumbnail(const TileSet& set, int side, ColorMap map) {
   ValueRange range;
   for (const double sum : sums) Widen(range, static_cast<float>(sum));
   const TexelTable table = Texels(map);
-  const Colorer color(RangeFor(map, range), table);
+  const Colorer color(RangeFor(map, range), table, {});
   pixels.texels.reserve(count);
   for (const double sum : sums) pixels.texels.push_back(color(static_cast<float>(sum)));
   return pixels;

@@ -7,19 +7,10 @@
 
 #include "io/colormap.h"
 #include "tiles/axis_roles.h"
+#include "tiles/color_scale.h"
 #include "tiles/tile_pages.h"
 
 namespace onnxray {
-
-// The finite extremes of some elements; low > high where there are none.
-struct ValueRange {
-  float low = 1, high = -1;
-  bool empty() const { return !(low <= high); }
-  bool operator==(const ValueRange&) const = default;
-};
-
-// The range a colour map spans for these values: around zero if it has a neutral middle.
-ValueRange RangeFor(ColorMap map, const ValueRange& values);
 
 // What a texture takes: bytes in memory order red, green, blue, alpha.
 using Texel = uint32_t;
@@ -39,11 +30,20 @@ struct Pixels {
   std::vector<Texel> texels;
 };
 
+struct PaintStyle {
+  ScaleKind scale = ScaleKind::kLinear;
+  bool marks_clipped = false;  // what lies outside the range has a colour of its own
+};
+
+// The colour of one number.
+Texel TexelOf(float value, const ValueRange& range, const TexelTable& table, const PaintStyle& style);
+
 // Paints one page. `ranges` has one entry per tile, or a single one for all. Where no element is, pixels stay
 // transparent. A texel of several elements shows the mean of the finite ones, or an oddity if there is one
 // among them.
 Pixels PaintPage(const TileSet& set, const TilePages& pages, int64_t page,
-                 const std::vector<ValueRange>& ranges, const TexelTable& table);
+                 const std::vector<ValueRange>& ranges, const TexelTable& table,
+                 const PaintStyle& style = {});
 
 // A small picture of a whole tensor: the mean over its tiles where they are pictures, else its first tile.
 // Fits into `side` x `side` texels.

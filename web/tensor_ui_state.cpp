@@ -1,0 +1,61 @@
+#include "tensor_ui_state.h"
+
+#include <algorithm>
+
+#include "tiles/elements.h"
+
+namespace onnxray {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int64_t kMostOrdered = 64;
+
+const char* NameOf(RangeMode mode) {
+  static constexpr const char* kNames[] = {"tile", "shared", "manual"};
+  return kNames[static_cast<size_t>(mode)];
+}
+
+}  // namespace
+
+void AddTensorModes(const AppState& state, Json& json) {
+  const TensorView& view = state.view;
+  const RangeOptions& options = view.range_options();
+  json["mode"] = Name(CurrentMode(state));
+  json["range"] = NameOf(view.range_mode());
+  if (view.range_mode() == RangeMode::kManual)
+    json["manual_range"] = {view.manual_range().low, view.manual_range().high};
+  json["log"] = options.scale == ScaleKind::kSymlog;
+  json["clips"] = options.clips;
+  json["symmetric"] = options.symmetric;
+  json["colors"] = std::string(Name(view.color_map()));
+  json["focus"] = view.focus() ? Json(*view.focus()) : Json(nullptr);
+  json["sort"] = Name(view.sort());
+  json["hides_dead"] = view.hides_dead();
+  Json order = Json::array();
+  for (int64_t slot = 0; slot < std::min(view.order().slots(), kMostOrdered); ++slot)
+    order.push_back(view.order().TileAt(slot));
+  json["order"] = std::move(order);
+  if (state.hovered && view.ranks() && !view.ranks()->empty() && IsDrawable(view.tensor()))
+    json["rank"] = view.ranks()->RankOf(ElementValue(view.tensor(), state.hovered->index));
+  const LinePlotState& lines = state.modes.lines;
+  json["lines"] = {
+      {"count", lines.lines ? lines.lines->size() : 0}, {"first", lines.first}, {"last", lines.last}};
+  const bool beside = state.split && state.beside.tensor().defined();
+  json["beside"] = beside ? Json(state.beside.tensor().ToString()) : Json(nullptr);
+}
+
+Json HeatmapJson(const AppState& state) {
+  static constexpr const char* kModes[] = {"merged", "keract", "filters"};
+  const HeatmapState& heatmap = state.modes.heatmap;
+  const auto& overlay = heatmap.overlay;
+  const bool made = overlay && !overlay->error;
+  return {{"mode", kModes[static_cast<size_t>(heatmap.mode)]},
+          {"maps", made ? Json(overlay->maps.ToString()) : Json(nullptr)},
+          {"filter", heatmap.filter},
+          {"alpha", heatmap.alpha},
+          {"error", overlay && overlay->error ? Json(overlay->error->ToString()) : Json(nullptr)}};
+}
+
+}  // namespace onnxray

@@ -1,0 +1,194 @@
+#include "views/tile_canvas.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "icons.h"
+#include "text.h"
+#include "tiles/elements.h"
+#include "views/widgets.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr float kWheelStep = 1.18f;
+// Room between two rows of tiles that an index needs, in points.
+constexpr float kLabelHeight = 12;
+// Smaller tiles, in points, have no room for a cross-hair.
+constexpr double kLeastCrossed = 14;
+
+// An element's outline that is seen on any colour.
+void Outline(ImVec2 from, ImVec2 to, float p) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRect({from.x - p, from.y - p}, {to.x + p, to.y + p}, IM_COL32(0, 0, 0, 200), 0, 0, 3 * p);
+  list.AddRect({from.x - p, from.y - p}, {to.x + p, to.y + p}, IM_COL32_WHITE, 0, 0, 1.5f * p);
+}
+
+// A small cross with a dark edge.
+void Cross(ImVec2 at, float arm, float p) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  for (const auto& [color, width] :
+       {std::pair(IM_COL32(0, 0, 0, 170), 3 * p), std::pair(IM_COL32_WHITE, p)}) {
+    list.AddLine({at.x - arm, at.y}, {at.x + arm, at.y}, color, width);
+    list.AddLine({at.x, at.y - arm}, {at.x, at.y + arm}, color, width);
+  }
+}
+
+// Where the pointer is, in every tile alike.
+void MarkHovered(const ViewContext& view, const TileDrawer& drawer, const PlaneRect& rect, bool is_hovered) {
+  const TileHit& hit = view.state.hovered->hit;
+  const double scale = view.state.view.camera().scale();
+  const float p = view.point;
+  if (is_hovered) {
+    const ImVec2 min = drawer.Place(rect.x, rect.y),
+                 max = drawer.Place(rect.x + rect.width, rect.y + rect.height);
+    ImGui::GetWindowDrawList()->AddRect({min.x - p, min.y - p}, {max.x + p, max.y + p},
+                                        view.theme(view.theme.text), 0, 0, 1.5f * p);
+  }
+  const double x = rect.x + static_cast<double>(hit.x), y = rect.y + static_cast<double>(hit.y);
+  if (scale >= 4) return Outline(drawer.Place(x, y), drawer.Place(x + 1, y + 1), p);
+  if (!is_hovered && std::min(rect.width, rect.height) * scale >= kLeastCrossed * static_cast<double>(p))
+    Cross(drawer.Place(x + 0.5, y + 0.5), 3 * p, p);
+}
+
+// The tile's index, and what the tiles are sorted by.
+std::string TileLabel(const TensorView& main, int64_t tile) {
+  std::string label = std::to_string(tile);
+  const auto& statistics = main.tile_statistics();
+  if (main.sort() != TileSort::kIndex && static_cast<size_t>(tile) < statistics.size())
+    label += "  " + FormatShort(SortKey(statistics[static_cast<size_t>(tile)], main.sort()));
+  return label;
+}
+
+}  // namespace
+
+TilePane BeginTilePane(const ViewContext& view, const char* id, ImVec2 size) {
+  TilePane pane{.corner = ImGui::GetCursorScreenPos(), .size = size};
+  ImGui::GetWindowDrawList()->AddRectFilled(pane.corner, pane.end(), view.theme(view.theme.canvas),
+                                            8 * view.point);
+  ImGui::SetNextItemAllowOverlap();
+  ImGui::InvisibleButton(id, size);
+  pane.hovered = ImGui::IsItemHovered();
+  pane.active = ImGui::IsItemActive();
+  return pane;
+}
+
+void PanAndZoom(Camera& camera, const TilePane& pane) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const double x = io.MousePos.x - pane.corner.x, y = io.MousePos.y - pane.corner.y;
+  if (pane.hovered && io.MouseWheel != 0) camera.Zoom(std::pow(kWheelStep, io.MouseWheel), x, y);
+  if (pane.active && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
+    camera.Pan(io.MouseDelta.x, io.MouseDelta.y);
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  }
+}
+
+void MoveCamera(ViewContext& view, const TilePane& pane) {
+  TensorView& shown = view.state.view;
+  Camera& camera = shown.camera();
+  PanAndZoom(camera, pane);
+  if (pane.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    const bool opens = view.state.hovered && !shown.focus() && shown.tile_count() > 1;
+    opens ? shown.Focus(view.state.hovered->hit.tile) : camera.Fit();
+  }
+}
+
+void HoverTiles(ViewContext& view, const TileSet& set, const TilePane& pane) {
+  if (!pane.hovered) return;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const TensorView& shown = view.state.view;
+  auto hit = shown.grid().HitAt(shown.camera().ToPlane(mouse.x - pane.corner.x, mouse.y - pane.corner.y));
+  if (!hit || hit->tile >= shown.order().slots()) return;
+  hit->tile = shown.order().TileAt(hit->tile);
+  auto index = set.IndexAt(hit->tile, hit->x, hit->y);
+  if (!index) return;
+  std::string text = ElementText(set.tensor(), *index);
+  view.state.hovered = HoveredElement{*hit, std::move(*index), std::move(text)};
+}
+
+void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane) {
+  const auto& picture = shown.picture() ? shown.picture() : shown.previous();
+  const TensorView& main = view.state.view;
+  const TileGrid& grid = main.grid();
+  const TileOrder& order = main.order();
+  if (!picture || picture->set.tiles() < order.slots() || grid.tiles() != order.slots()) return;
+  const Camera& camera = main.camera();
+  const TileGrid::Range range = grid.TilesIn(camera.Visible());
+  TileDrawer drawer(view, camera, pane.corner, picture);
+  const bool labelled = grid.tiles() > 1 && grid.row_gap() * camera.scale() >= kLabelHeight * view.point;
+  const float label_room = static_cast<float>((grid.TileRect(0).width + grid.column_gap()) * camera.scale());
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect(pane.corner, pane.end(), true);
+  // What is there of the former picture lies under the new one until that is painted.
+  std::optional<TileDrawer> former;
+  if (shown.picture() && shown.previous()) former.emplace(view, camera, pane.corner, shown.previous(), false);
+  ImGui::PushFont(view.fonts.mono, kMonoTinySize);
+  for (int64_t row = range.first_row; row < range.last_row; ++row) {
+    for (int64_t column = range.first_column; column < range.last_column; ++column) {
+      const int64_t slot = row * grid.columns() + column;
+      if (slot >= grid.tiles()) break;
+      const int64_t tile = order.TileAt(slot);
+      const PlaneRect rect = grid.TileRect(slot);
+      if (former) former->Draw(tile, rect);
+      drawer.Draw(tile, rect);
+      drawer.DrawValues(tile, rect);
+      if (view.state.hovered) MarkHovered(view, drawer, rect, tile == view.state.hovered->hit.tile);
+      if (!labelled) continue;
+      std::string label = TileLabel(main, tile);
+      if (ImGui::CalcTextSize(label.c_str()).x > label_room) label = std::to_string(tile);
+      const ImVec2 min = drawer.Place(rect.x, rect.y);
+      list.AddText({min.x, min.y - 13 * view.point}, view.theme(view.theme.faint), label.c_str());
+    }
+  }
+  ImGui::PopFont();
+  list.PopClipRect();
+  if (shown.picture() && drawer.complete()) shown.SetDrawn();
+}
+
+void DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pane) {
+  const ImVec2 after = ImGui::GetCursorScreenPos(), end = pane.end();
+  const double middle_x = pane.size.x / 2, middle_y = pane.size.y / 2;
+  const ImVec2 corner = {end.x - 94 * view.point, end.y - 35 * view.point};
+  ImVec4 background = view.theme.panel;
+  background.w = 0.88f;
+  ImGui::GetWindowDrawList()->AddRectFilled(corner, {end.x - 8 * view.point, end.y - 7 * view.point},
+                                            view.theme(background), 6 * view.point);
+  ImGui::SetCursorScreenPos({corner.x + 2 * view.point, corner.y + 1.5f * view.point});
+  if (IconButton(view, icon::kZoomOut, "Zoom out", "Zoom out (-)"))
+    camera.Zoom(1 / (kWheelStep * kWheelStep), middle_x, middle_y);
+  ImGui::SameLine(0, 0);
+  if (IconButton(view, icon::kZoomIn, "Zoom in", "Zoom in (+)"))
+    camera.Zoom(kWheelStep * kWheelStep, middle_x, middle_y);
+  ImGui::SameLine(0, 0);
+  if (IconButton(view, icon::kScreenFull, "Fit", "Show all of it (0)")) camera.Fit();
+  ImGui::SetCursorScreenPos(after);
+}
+
+std::string IndexText(const std::vector<int64_t>& index) {
+  std::string text = "[";
+  for (size_t i = 0; i < index.size(); ++i) text += (i ? ", " : "") + std::to_string(index[i]);
+  return text + "]";
+}
+
+void DrawHoverTooltip(const ViewContext& view) {
+  const HoveredElement& hovered = *view.state.hovered;
+  const TensorView &shown = view.state.view, &beside = view.state.beside;
+  const Theme& theme = view.theme;
+  if (!ImGui::BeginTooltip()) return;
+  TextIn(view.fonts.mono, 17, theme.text, hovered.text);
+  TextIn(view.fonts.mono, kMonoSmallSize, theme.dim, IndexText(hovered.index));
+  const double value = ElementValue(shown.tensor(), hovered.index);
+  if (shown.ranks() && !shown.ranks()->empty() && std::isfinite(value)) {
+    const double percent = std::round(shown.ranks()->RankOf(value) * 1000) / 10;
+    SmallText(view, theme.dim, "above " + FormatShort(percent) + "% of the values");
+  }
+  if (view.state.split && beside.tensor().defined() && beside.tensor().shape() == shown.tensor().shape()) {
+    SmallText(view, theme.dim, "gradient");
+    ImGui::SameLine();
+    TextIn(view.fonts.mono, kMonoSmallSize, theme.text, ElementText(beside.tensor(), hovered.index));
+  }
+  ImGui::EndTooltip();
+}
+
+}  // namespace onnxray
