@@ -5,8 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "address_line.h"
 #include "controller.h"
 #include "frame_times.h"
+#include "mirror/mirror.h"
 #include "platform.h"
 #include "state.h"
 #include "theme.h"
@@ -22,8 +24,13 @@ class App {
   void TakeFiles(std::vector<IntakeFile> files) { controller_.TakeFiles(std::move(files)); }
   void ReportError(const std::string& title, const Error& error) { controller_.ReportError(title, error); }
   void SetSamples(std::string_view json) { controller_.SetSamples(json); }
+  // A link that the application was opened with, or handed later.
+  void Follow(std::string_view link) { FollowLink(link, state_, controller_); }
   // A file is on its way; its name is shown until it comes.
   void ShowLoading(const std::string& name) { state_.loading = name; }
+
+  // A control of the mirror was used.
+  void DoMirrored(std::string_view command);
 
   // Something outside changed that ImGui does not hear of: the window's size, files held over it.
   void Redraw() { settling_frames_ = kSettlingFrames; }
@@ -55,6 +62,8 @@ class App {
   AppState state_;
   Controller controller_;
   FrameTimes frame_times_;
+  AddressLine address_line_;
+  Mirror mirror_;
   Fonts fonts_;
   const Theme* theme_ = nullptr;
   float point_ = 0;

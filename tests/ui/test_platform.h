@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "app.h"
@@ -25,6 +26,15 @@ class TestPlatform : public Platform {
   void DestroyTexture(ImTextureID texture) override { EXPECT_EQ(textures_.erase(texture), 1u); }
   void ChooseFiles() override { ++choosing; }
   void OpenSamples(const std::vector<std::string>& names) override { samples_opened = names; }
+  void OpenAddresses(const std::vector<std::string>& list) override { addresses = list; }
+  void ShowPlace(const std::string& query) override { place = query; }
+  Result<std::string> SaveFile(const std::string& name, std::span<const std::byte> bytes) override {
+    saved_name = name;
+    saved = AsText(bytes);
+    return name;
+  }
+  bool mirrors() const override { return true; }
+  void ShowMirror(const std::string& json) override { mirror.update(nlohmann::json::parse(json)); }
   void ShowOpened(const std::string& model, const std::string& input) override {
     opened = model + "|" + input;
   }
@@ -37,7 +47,9 @@ class TestPlatform : public Platform {
   int choosing = 0;
   bool dark = true, dragging = false;
   std::vector<std::string> samples_opened;
-  std::string opened;
+  std::vector<std::string> addresses;
+  std::string opened, place, saved_name, saved;
+  nlohmann::json mirror;  // every part as it was told last
 
  private:
   std::map<ImTextureID, Pixels> textures_;
