@@ -15,7 +15,7 @@ async function openHost() {
   const page = readFileSync(join(ROOT, 'tests/ui/pages/embedding.html'), 'utf8');
   const server = createServer((request, response) => {
     const viewer = new URL(request.url, 'http://localhost').searchParams.get('viewer');
-    response.writeHead(200, {'Content-Type': 'text/html'}).end(page.replace('VIEWER', viewer ?? 'about:blank'));
+    response.writeHead(200, {'Content-Type': 'text/html'}).end(page.replace('src="VIEWER"', `src="${viewer}"`));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {address: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((resolve) => {
@@ -38,7 +38,7 @@ class Embedder {
     embedder.context = await browser.newContext({viewport: {width: 1200, height: 800}});
     embedder.page = await embedder.context.newPage();
     await embedder.page.goto(`${host.address}?viewer=${encodeURIComponent(viewer)}`);
-    await embedder.until(({type}) => type === 'onnxray:ready', 'ready', 60000);
+    await embedder.until(({type}) => type === 'onnxray:ready', 'ready');
     return embedder;
   }
 
@@ -101,7 +101,7 @@ for (const kind of ['isolated', 'plain']) {
       // Without isolation around it, the frame runs on one thread.
       assert.equal(await embedder.frame().evaluate(() => window.Module.onnxrayVariant), 'web-single');
 
-      await embedder.say({type: 'onnxray:go', id: 8, place: 'node=out&aspect=gradient'});
+      await embedder.say({type: 'onnxray:go', id: 8, place: 'node=out&aspect=gradient&output=out'});
       const gradient = await embedder.until(({node, aspect}) => node === 'out' && aspect === 'gradient', 'the gradient');
       assert.equal(gradient.id, 8);
     } finally {

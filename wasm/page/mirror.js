@@ -86,7 +86,7 @@ if (Module['page']) {
     run({active, done, total}) {
       bar.hidden = !active;
       bar.setAttribute('aria-valuemax', total);
-      bar.setAttribute('aria-valuenow', done);
+      total > 0 ? bar.setAttribute('aria-valuenow', done) : bar.removeAttribute('aria-valuenow');
       bar.setAttribute('aria-valuetext', `${done} of ${total} nodes`);
       showStatus();
     },
@@ -121,6 +121,7 @@ if (Module['page']) {
 
     table(table) {
       values.hidden = !table;
+      values.replaceChildren();
       showChoosers();
       // Two thousand cells can wait until there is time for them.
       if (table) whenIdle(() => { if (parts.table === table) fillTable(table); });

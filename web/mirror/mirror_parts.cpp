@@ -183,15 +183,16 @@ MirrorJson MirrorValue(const AppState& state) {
   const TensorView& view = state.view;
   const NodeLine* line = view.selected() ? state.nodes.Find(*view.selected()) : nullptr;
   if (!line || state.at_start) return nullptr;
-  static constexpr const char* kStates[] = {"nothing", "waiting", "shown", "failed"};
-  const bool shown = ShowsSelected(view);
+  const bool shown = ShowsSelected(view), failed = view.state() == TensorView::State::kFailed;
   return {{"name", line->row.name},
           {"value", line->row.value_name},
           {"op", line->row.op()},
           {"type", line->type()},
           {"aspect", view.aspect() == Aspect::kGradient ? "gradient" : "activation"},
-          {"state", kStates[static_cast<size_t>(view.state())]},
-          {"error", view.state() == TensorView::State::kFailed ? view.error().ToString() : ""},
+          {"state", shown    ? "shown"
+                    : failed ? "failed"
+                             : "waiting"},
+          {"error", failed ? view.error().ToString() : ""},
           {"shown", shown ? view.shown_value().ToString() : ""},
           {"statistics", shown ? StatisticsRows(view) : MirrorJson::array()},
           {"sliders", shown && view.tensor().defined() ? SliderAxes(view) : MirrorJson::array()}};
