@@ -71,7 +71,7 @@ test('opens a sample, picks a node, reads its statistics and values', () => with
   assert.ok(statistics['Mean'] && statistics['Standard deviation'] && statistics['NaN']);
   const row = tree.nodes.find((node) => node.role === 'row' && tree.text(node).startsWith('Mean '));
   assert.ok(Math.abs(Number(tree.text(row).slice(5)) - view.statistics.mean) < 1e-4 * Math.abs(view.statistics.mean) + 1e-9);
-  const table = tree.find('table', /^Values|^Tile 0/);
+  const table = tree.find('table', 'Values');
   assert.match(tree.text(table), /Tile 0 of 24, rows 0 to 63 of 64, columns 0 to 19 of 64/);
 
   // Another tile, by its number field.
@@ -80,7 +80,7 @@ test('opens a sample, picks a node, reads its statistics and values', () => with
   await field.focus();
   await field.fill('5');
   await page.page.keyboard.press('Enter');
-  await untilTold(page, (found) => /Tile 5 of 24/.test(found.text(found.find('table', /^Values|^Tile 5/))) &&
+  await untilTold(page, (found) => /Tile 5 of 24/.test(found.text(found.find('table', 'Values'))) &&
                                    found.list('cell').some((cell, i) => found.text(cell) !== first[i]), 'the values of tile 5');
 }));
 
@@ -91,9 +91,8 @@ test('values are those of the tensor', () => withPage(async (page) => {
   await page.page.keyboard.press('ArrowDown');
   const cells = await untilTold(page, (tree) => tree.list('heading', 'ramp').length === 1 &&
                                                 tree.list('columnheader', '3').length === 1 &&
-                                                tree.list('cell').map((cell) => tree.text(cell)), 'the values of ramp');
-  const numbers = cells.slice(-16).map(Number);
-  assert.deepEqual(numbers, Array.from({length: 16}, (_, i) => 2 * (i - 8)));
+                                                tree.texts(tree.find('table', 'Values'), 'cell'), 'the values of ramp');
+  assert.deepEqual(cells.slice(-16).map(Number), Array.from({length: 16}, (_, i) => 2 * (i - 8)));
 }));
 
 test('the input is changed by its fields', () => withPage(async (page) => {
@@ -111,9 +110,9 @@ test('progress and trouble are announced', () => withPage(async (page) => {
   await page.page.keyboard.press('Enter');
   const bar = await untilTold(page, (tree) => {
     const progress = tree.find('progressbar', 'Progress');
-    return progress.valuemax === 300 && progress;
-  }, 'the progress bar');
-  assert.match(bar.valuetext, /^\d+ of 300 nodes$/);
+    return progress.valuemax === 300 && Number(progress.value) > 0 && progress;
+  }, 'progress');
+  assert.ok(Number(bar.value) < 300);
   await focus(page, 'button', 'Cancel what is being computed, or dismiss the messages');
   await page.page.keyboard.press('Enter');
   await page.until((state) => state.run.phase === 'cancelled', 'the end');

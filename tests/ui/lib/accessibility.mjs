@@ -38,6 +38,14 @@ export class AccessibilityTree {
     return found[0];
   }
 
+  /** The text of all of a role below a node, in reading order. */
+  texts(node, role) {
+    const own = this.all.get(node.id);
+    if (!own) return [];
+    return own.role?.value === role && !own.ignored ? [this.text(node)] :
+                                                      (own.childIds ?? []).flatMap((id) => this.texts({id}, role));
+  }
+
   /** All text below a node, in reading order. */
   text(node) {
     const own = this.all.get(node.id);
