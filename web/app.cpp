@@ -89,12 +89,25 @@ bool App::Update() {
     Redraw();
   }
   if (controller_.Update()) Redraw();
+  state_.link.Update(state_, controller_);
+  address_line_.Update(state_, platform_, now);
+  if (theme_ && platform_.mirrors()) {
+    if (const std::string changes = mirror_.Update(View(), now); !changes.empty())
+      platform_.ShowMirror(changes);
+  }
   const Theme& wanted =
       (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
           ? DarkTheme()
           : LightTheme();
   if (theme_ != &wanted) Redraw();
   return settling_frames_ > 0 || now - last_input_ < kAfterInput || platform_.dragging_files();
+}
+
+void App::DoMirrored(std::string_view command) {
+  if (!theme_) return;  // nothing has been drawn that it could be about
+  ViewContext view = View();
+  mirror_.Do(command, view);
+  Redraw();
 }
 
 double App::IdleSeconds() const {
@@ -268,6 +281,8 @@ void App::Draw(float point) {
   DrawOverlays(view);
   Remember(view);
   controller_.EndFrame();
+  address_line_.Changed();
+  mirror_.Changed();
   settling_frames_ = std::max(0, settling_frames_ - 1);
 }
 

@@ -5,8 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "address_line.h"
 #include "controller.h"
 #include "frame_times.h"
+#include "mirror/mirror.h"
 #include "platform.h"
 #include "state.h"
 #include "theme.h"
@@ -26,8 +28,13 @@ class App {
   // A browser's history went to a place that it got by Platform::PushWaypoint.
   void ReturnTo(uint64_t place);
   void SetSamples(std::string_view json) { controller_.SetSamples(json); }
+  // A link that the application was opened with, or handed later.
+  void Follow(std::string_view link) { FollowLink(link, state_, controller_); }
   // A file is on its way; its name is shown until it comes.
   void ShowLoading(const std::string& name) { state_.loading = name; }
+
+  // A control of the mirror was used.
+  void DoMirrored(std::string_view command);
 
   // Something outside changed that ImGui does not hear of: the window's size, files held over it.
   void Redraw() { settling_frames_ = kSettlingFrames; }
@@ -63,6 +70,8 @@ class App {
   AppState state_;
   Controller controller_;
   FrameTimes frame_times_;
+  AddressLine address_line_;
+  Mirror mirror_;
   Fonts fonts_;
   const Theme* theme_ = &DarkTheme();
   float point_ = 0;

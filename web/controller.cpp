@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "session_store.h"
 #include "text.h"
 
 namespace onnxray {
@@ -39,10 +40,12 @@ void Controller::ReportError(const std::string& title, const Error& error) {
 void Controller::SetSamples(std::string_view json) {
   auto samples = ParseSamples(json);
   if (samples.ok()) state_.samples = std::move(samples).value();
+  state_.sample_inputs = ParseSampleInputs(json);
 }
 
 void Controller::TakeFiles(std::vector<IntakeFile> files) {
   state_.loading.clear();
+  for (const IntakeFile& file : files) state_.origins.Note(file);
   FileIntake::Sorted sorted = intake_.Take(std::move(files));
   for (const Error& error : sorted.rejected) ReportError("Not opened", error);
   if (sorted.model) LoadModel(std::move(*sorted.model));
@@ -50,6 +53,7 @@ void Controller::TakeFiles(std::vector<IntakeFile> files) {
     ++opening_inputs_;
     worker_.Post([input = std::move(input)](EngineHost& host) { host.Open(input); });
   }
+  if (sorted.session) TakeSession(*sorted.session, state_, *this);
 }
 
 void Controller::LoadModel(ModelFiles files) {
@@ -62,6 +66,11 @@ void Controller::OpenSample(const Sample& sample) {
   if (!sample.input.empty()) names.push_back(sample.input);
   state_.loading = sample.model;
   platform_.OpenSamples(names);
+}
+
+void Controller::OpenAddresses(const std::vector<std::string>& addresses) {
+  state_.loading = FileNameOf(addresses.front());
+  platform_.OpenAddresses(addresses);
 }
 
 void Controller::SaveFile(const std::string& name, std::span<const std::byte> bytes) {
@@ -163,6 +172,7 @@ void Controller::Handle(ModelLoaded event) {
   if (const Sample* sample = SampleOfModel()) {
     for (InputChoice& choice : state_.choices) choice.feed = sample->feed;
   }
+  state_.link.AtModel(state_);
   platform_.ShowOpened(state_.model->name, "");
   for (const Error& warning : state_.model->warnings) {
     state_.messages.Add(Message::Level::kWarning, "About " + state_.model->name, warning, Now());

@@ -79,6 +79,7 @@ Result<Model> LoadFiles(const ModelFiles& files) {
 }  // namespace
 
 void EngineHost::Load(const ModelFiles& files) {
+  const uint32_t checksum = Checksum(*files.model.bytes);  // loading may take the bytes
   Result<Model> model = LoadFiles(files);
   if (!model.ok()) return emit_(ModelRejected{files, std::move(model.error())});
   // So that weights within branches and loops are among the weights.
@@ -88,7 +89,9 @@ void EngineHost::Load(const ModelFiles& files) {
   gradients_.reset();
   run_.reset();
   session_ = std::move(session).value();
-  emit_(ModelLoaded{std::make_shared<const ModelSummary>(Summarize(*session_))});
+  ModelSummary summary = Summarize(*session_);
+  summary.checksum = checksum;
+  emit_(ModelLoaded{std::make_shared<const ModelSummary>(std::move(summary))});
 }
 
 void EngineHost::Open(const InputFile& file) {

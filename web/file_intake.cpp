@@ -7,6 +7,7 @@
 #include "io/image.h"
 #include "io/npy.h"
 #include "io/zip.h"
+#include "session_file.h"
 
 namespace onnxray {
 
@@ -127,6 +128,7 @@ FileKind RecognizeText(std::string_view bytes) {
 
 FileKind Recognize(std::string_view name, std::string_view bytes) {
   if (bytes.empty()) return FileKind::kEmpty;
+  if (IsSession(bytes)) return FileKind::kSession;
   if (IsNpy(AsBytes(bytes))) return FileKind::kNpy;
   if (IsZip(AsBytes(bytes))) return FileKind::kNpz;
   // Two letters make a BMP's mark, and some texts begin with them.
@@ -165,6 +167,9 @@ FileIntake::Sorted FileIntake::Take(std::vector<IntakeFile> files) {
         } else {
           sorted.model = ModelFiles{std::move(file), {}};
         }
+        break;
+      case FileKind::kSession:
+        sorted.session = std::move(file);
         break;
       case FileKind::kOther:
         has_companions = true;

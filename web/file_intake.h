@@ -17,6 +17,8 @@ struct IntakeFile {
   std::string name;  // without directory
   std::shared_ptr<ByteSource> bytes;
   std::string path;  // on disk; empty where there is none, as in the browser
+  // What opens it again: "samples/NAME" of a bundled file, or a URL. Empty: nothing but `path`, if that.
+  std::string address = {};
 };
 
 enum class FileKind : uint8_t {
@@ -26,6 +28,7 @@ enum class FileKind : uint8_t {
   kNpz,
   kTensorProto,  // .pb of ONNX's test data
   kJson,
+  kSession,  // see session_file.h
   kText,
   kEmpty,
   kOther,  // perhaps a model's external data
@@ -56,6 +59,7 @@ class FileIntake {
   struct Sorted {
     std::optional<ModelFiles> model;  // to be loaded
     std::vector<InputFile> inputs;
+    std::optional<IntakeFile> session;
     std::vector<Error> rejected;  // files that are nothing Onnxray takes
   };
   Sorted Take(std::vector<IntakeFile> files);

@@ -47,11 +47,31 @@ std::string IndexText(const std::vector<int64_t>& index) {
   return text.empty() ? "" : text + "]";
 }
 
+// Links may name a class alone, or leave leading indices out that are 0.
+GradientChoice Completed(GradientChoice choice, const Shape& shape, const LossSpec& loss) {
+  std::vector<int64_t>& element = choice.element;
+  const auto rank = static_cast<size_t>(shape.rank());
+  if (element.empty() || element.size() >= rank) return choice;
+  auto axis = ClassAxis(loss, shape);
+  const int64_t last = element.back();
+  const bool class_alone = element.size() == 1 && ComparesClasses(choice.loss) && axis.ok();
+  element.insert(element.begin(), rank - element.size(), 0);
+  if (class_alone) {
+    element.assign(rank, 0);
+    element[static_cast<size_t>(*axis)] = last;
+  }
+  return choice;
+}
+
 class Planner {
  public:
   Planner(const GradientChoice& choice, const Tensor& output, const std::vector<double>& values,
           std::string name, GradientPlan& plan)
-      : choice_(choice), output_(output), values_(values), name_(std::move(name)), plan_(plan) {}
+      : choice_(Completed(choice, output.shape(), plan.request.loss)),
+        output_(output),
+        values_(values),
+        name_(std::move(name)),
+        plan_(plan) {}
 
   Status Plan() {
     if (choice_.place == GradientChoice::Place::kElement) TRY(CheckElement());
@@ -127,7 +147,7 @@ class Planner {
     return std::string(it->first);
   }
 
-  const GradientChoice& choice_;
+  const GradientChoice choice_;
   const Tensor& output_;
   const std::vector<double>& values_;
   const std::string name_;

@@ -17,7 +17,9 @@ struct GradientChoice {
   // kSum: the elements that are summed. Losses of classes: the class that is held to be right.
   enum class Place : uint8_t { kGreatest, kAll, kElement };
   Place place = Place::kGreatest;
-  std::vector<int64_t> element = {};  // kElement: an index for every axis of the output
+  // kElement: an index for every axis of the output. Leading ones may be left out where they are 0; one alone
+  // is the class, where the loss compares classes.
+  std::vector<int64_t> element = {};
   // Losses of errors: what every element is held against.
   double target = 0;
 

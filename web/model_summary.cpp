@@ -5,6 +5,7 @@
 
 #include "grad/parameters.h"
 #include "gradient_choice.h"
+#include "io/crc32.h"
 #include "plan/check_graph.h"
 #include "text.h"
 
@@ -117,6 +118,18 @@ void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorTy
 const std::string& ValueRow::op() const {
   static const std::string kInput = "Input", kWeight = "Weight";
   return node ? node->op : weight ? kWeight : kInput;
+}
+
+uint32_t Checksum(const ByteSource& file) {
+  constexpr uint64_t kMost = uint64_t{256} << 20, kPiece = uint64_t{1} << 20;
+  std::vector<std::byte> piece;
+  Crc32 crc;
+  for (uint64_t at = 0; at < std::min(file.size(), kMost); at += kPiece) {
+    piece.resize(static_cast<size_t>(std::min(kPiece, file.size() - at)));
+    if (!file.Read(at, piece.size(), piece.data()).ok()) break;
+    crc.Update(piece);
+  }
+  return crc.value();
 }
 
 ModelSummary Summarize(const Session& session) {

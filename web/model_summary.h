@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "aspect.h"
+#include "model/byte_source.h"
 #include "run/session.h"
 
 namespace onnxray {
@@ -77,6 +78,7 @@ struct ModelSummary {
   int64_t ir_version = 0;
   std::string opsets;  // "17", "13, ai.onnx.ml 3"
   uint64_t file_bytes = 0;
+  uint32_t checksum = 0;           // see Checksum
   int64_t parameters = 0;          // elements of all initialisers
   uint64_t flops = 0;              // of one run, unknown dimensions taken as 1
   std::vector<GraphInput> inputs;  // those a run needs, then those with initialisers
@@ -85,6 +87,8 @@ struct ModelSummary {
   std::vector<Error> warnings;
 };
 
+// CRC-32 of a model file, or of its first 256 MB: what tells it from others of its name.
+uint32_t Checksum(const ByteSource& file);
 // Reads everything out of a session; for the thread that owns it.
 ModelSummary Summarize(const Session& session);
 // The rows of what ran inside a node, `prefix` being the path to that node, itself included.

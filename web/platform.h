@@ -28,7 +28,9 @@ class Platform {
   virtual void ChooseFiles() = 0;
   // Fetches sample files by name; they arrive together, by App::TakeFiles, or App::ReportError is called.
   virtual void OpenSamples(const std::vector<std::string>& names) = 0;
-  // The model or input on display changed: the window's title, the address line. Empty: none.
+  // Fetches files by their addresses (Origins); they arrive the same way.
+  virtual void OpenAddresses(const std::vector<std::string>&) {}
+  // The model or input on display changed: the window's title. Empty: none.
   virtual void ShowOpened(const std::string& model, const std::string& input) = 0;
 
   // Gives a file to the user: a download, or a file among the downloads. Returns what to call it.
@@ -43,6 +45,14 @@ class Platform {
   // App::ReturnTo hears where it went.
   virtual void PushWaypoint(uint64_t /*number*/) {}
   virtual bool StepHistory(int /*direction*/) { return false; }
+  // What is looked at changed: the address line. A link's query; empty: what nothing opens again.
+  virtual void ShowPlace(const std::string& /*query*/) {}
+  // The whole link with that query.
+  virtual std::string LinkTo(const std::string& query) const { return "?" + query; }
+
+  // What the canvas shows, in words (Mirror), for platforms whose canvas cannot be read otherwise.
+  virtual bool mirrors() const { return false; }
+  virtual void ShowMirror(const std::string& /*json*/) {}
 
   // Windows of its own within the application's: a file browser where the system has none.
   virtual void DrawDialogs(ViewContext&) {}

@@ -63,10 +63,25 @@ class DesktopPlatform : public Platform {
   void ChooseFiles() override { browser_.Open(); }
 
   void OpenSamples(const std::vector<std::string>& names) override {
-    std::vector<std::string> paths;
-    for (const std::string& name : names) paths.push_back((SamplesFolder() / name).string());
-    HandOver(paths);
+    std::vector<std::string> addresses = names;
+    for (std::string& address : addresses) address.insert(0, kSamplesFolder);
+    OpenAddresses(addresses);
     recent_.OpenedUnnamed(names);
+  }
+
+  void OpenAddresses(const std::vector<std::string>& addresses) override {
+    std::vector<IntakeFile> files;
+    for (const std::string& address : addresses) {
+      if (address.starts_with("https://") || address.starts_with("http://")) {
+        app_->ReportError("Could not open " + FileNameOf(address),
+                          IoError(address + " is on another computer", "Download it and open the file here"));
+        continue;
+      }
+      const bool sample = address.starts_with(kSamplesFolder) && !fs::exists(address);
+      Add(sample ? (SamplesFolder() / address.substr(kSamplesFolder.size())).string() : address,
+          sample ? address : "", files);
+    }
+    app_->TakeFiles(std::move(files));
   }
 
   void OpenPaths(const std::vector<std::string>& paths) {
@@ -107,15 +122,17 @@ class DesktopPlatform : public Platform {
  private:
   void HandOver(const std::vector<std::string>& paths) {
     std::vector<IntakeFile> files;
-    for (const std::string& path : paths) {
-      auto source = OpenFile(path);
-      if (source.ok()) {
-        files.push_back({BaseName(path), std::move(source).value(), path});
-      } else {
-        app_->ReportError("Could not open " + BaseName(path), source.error());
-      }
-    }
+    for (const std::string& path : paths) Add(path, "", files);
     app_->TakeFiles(std::move(files));
+  }
+
+  void Add(const std::string& path, const std::string& address, std::vector<IntakeFile>& files) {
+    auto source = OpenFile(path);
+    if (source.ok()) {
+      files.push_back({BaseName(path), std::move(source).value(), path, address});
+    } else {
+      app_->ReportError("Could not open " + BaseName(path), source.error());
+    }
   }
 
   GLFWwindow* window_;
@@ -203,7 +220,9 @@ void RunInWindow(GLFWwindow* window, const std::vector<std::string>& paths) {
     glfwSetWindowUserPointer(window, &platform);
     glfwSetDropCallback(window, OnDrop);
     app.SetSamples(ReadText(SamplesFolder() / "samples.json"));
-    if (!paths.empty()) platform.OpenPaths(paths);
+    const bool is_link = !paths.empty() && paths[0].find('?') != std::string::npos && !fs::exists(paths[0]);
+    if (is_link) app.Follow(paths[0]);
+    if (!is_link && !paths.empty()) platform.OpenPaths(paths);
     RunLoop(window, canvas, app);
   }
   ImGui_ImplGlfw_Shutdown();

@@ -2,16 +2,20 @@
 //
 // The functions marked EMSCRIPTEN_KEEPALIVE are what those scripts call; the EM_JS ones are what they offer.
 #include <GLES3/gl3.h>
+#include <emscripten/em_asm.h>
 #include <emscripten/em_js.h>
 #include <emscripten/emscripten.h>
+#include <emscripten/eventloop.h>
 #include <emscripten/html5.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "actions/all_actions.h"
 #include "base/thread_pool.h"
 #include "cpu/simd_dialect.h"
 #include "dom_keys.h"
@@ -22,15 +26,22 @@
 EM_JS(void, page_start, (), { Module['page'].start(); })
 EM_JS(void, page_fail, (const char* text), { Module['page'].fail(UTF8ToString(text)); })
 EM_JS(void, page_choose_files, (), { Module['page'].chooseFiles(); })
-EM_JS(void, page_open_samples, (const char* names), { Module['page'].openSamples(UTF8ToString(names).split('\n')); })
-EM_JS(void, page_show_opened, (const char* model, const char* input), {
-  Module['page'].showOpened(UTF8ToString(model), UTF8ToString(input));
+EM_JS(void, page_open_addresses, (const char* addresses), {
+  Module['page'].openAddresses(UTF8ToString(addresses).split('\n'));
 })
-EM_JS(void, page_copy_text, (const char* text), { Module['page'].copyText(UTF8ToString(text)); })
 EM_JS(void, page_save_file, (const char* name, const void* data, double size), {
   // A copy: the bytes are C++'s.
   Module['page'].saveFile(UTF8ToString(name), new Uint8Array(wasmMemory.buffer, data >>> 0, size).slice());
 })
+EM_JS(void, page_show_mirror, (const char* json), { Module['page'].showMirror(UTF8ToString(json)); })
+EM_JS(void, page_show_place, (const char* query), { Module['page'].showPlace(UTF8ToString(query)); })
+EM_JS(char*, page_link_to, (const char* query), {
+  return stringToNewUTF8(Module['page'].linkTo(UTF8ToString(query)));
+})
+EM_JS(void, page_show_opened, (const char* model, const char* input), {
+  Module['page'].showOpened(UTF8ToString(model), UTF8ToString(input));
+})
+EM_JS(void, page_copy_text, (const char* text), { Module['page'].copyText(UTF8ToString(text)); })
 EM_JS(char*, page_load_note, (const char* name), { return stringToNewUTF8(Module['page'].loadNote(UTF8ToString(name))); })
 EM_JS(void, page_save_note, (const char* name, const char* text), {
   Module['page'].saveNote(UTF8ToString(name), UTF8ToString(text));
@@ -87,9 +98,25 @@ class WebPlatform : public Platform {
   void ChooseFiles() override { page_choose_files(); }
 
   void OpenSamples(const std::vector<std::string>& names) override {
+    std::vector<std::string> addresses = names;
+    for (std::string& address : addresses) address.insert(0, kSamplesFolder);
+    OpenAddresses(addresses);
+  }
+
+  void OpenAddresses(const std::vector<std::string>& addresses) override {
     std::string joined;
-    for (const std::string& name : names) joined += (joined.empty() ? "" : "\n") + name;
-    page_open_samples(joined.c_str());
+    for (const std::string& address : addresses) joined += (joined.empty() ? "" : "\n") + address;
+    page_open_addresses(joined.c_str());
+  }
+
+  bool mirrors() const override { return true; }
+  void ShowMirror(const std::string& json) override { page_show_mirror(json.c_str()); }
+
+  void ShowPlace(const std::string& query) override { page_show_place(query.c_str()); }
+
+  std::string LinkTo(const std::string& query) const override {
+    const std::unique_ptr<char, decltype(&std::free)> link(page_link_to(query.c_str()), &std::free);
+    return link.get();
   }
 
   void ShowOpened(const std::string& model, const std::string& input) override {
@@ -120,7 +147,7 @@ class WebPlatform : public Platform {
   bool prefers_dark() const override { return prefers_dark_; }
   bool prefers_less_motion() const override { return prefers_less_motion_; }
   bool dragging_files() const override { return dragging_files_; }
-  void Wake() override {}  // the browser asks for a frame sixty times a second anyway
+  void Wake() override;
 
   std::string description() const override {
     return (ThreadsAvailable() ? std::to_string(EngineThreads()) + " threads, " : "one thread, ") +
@@ -140,10 +167,10 @@ class IncomingFiles {
     return last_;
   }
   // Null where there is no memory for it.
-  std::byte* Add(int batch, std::string name, size_t bytes) {
+  std::byte* Add(int batch, std::string name, std::string address, size_t bytes) {
     std::shared_ptr<Storage> storage = Storage::Allocate(bytes);
     if (!storage) return nullptr;
-    batches_[batch].push_back({std::move(name), FromMemory(storage), {}});
+    batches_[batch].push_back({std::move(name), FromMemory(storage), {}, std::move(address)});
     return storage->data();
   }
   std::vector<IntakeFile> Take(int batch) {
@@ -166,10 +193,36 @@ struct Page {
   ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
   bool edits_text = false, dark = true;
   double last_frame = 0;  // milliseconds
+  int quiet_frames = 0;   // so many in a row had nothing to show
+  std::atomic<bool> asleep = false;
 };
 
 // Made by main; the page's scripts call in only after that.
 Page* the_page = nullptr;
+
+// Being asked sixty times a second whether there is anything to show costs power too. Tooltips, and what is
+// told of only a few times a second, come within so many frames.
+constexpr int kQuietFrames = 90;
+constexpr double kShortestSleep = 0.25;  // seconds
+
+bool Frame(double milliseconds, void*);
+
+// Frames are asked for again.
+Page& Awake() {
+  if (the_page->asleep.exchange(false)) emscripten_request_animation_frame_loop(Frame, nullptr);
+  return *the_page;
+}
+
+void WakeLater(void*) { Awake(); }
+
+// True: no frame is wanted until something comes, or a moment has passed.
+bool FallAsleep(Page& page) {
+  const double seconds = page.app.IdleSeconds();
+  if (++page.quiet_frames < kQuietFrames || seconds < kShortestSleep) return false;
+  page.asleep = true;
+  emscripten_set_timeout(WakeLater, seconds * 1000, nullptr);
+  return true;
+}
 
 void FollowFrame(Page& page) {
   if (const ImGuiMouseCursor cursor = ImGui::GetMouseCursor(); cursor != page.cursor) {
@@ -189,7 +242,8 @@ void FollowFrame(Page& page) {
 bool Frame(double milliseconds, void*) {
   Page& page = *the_page;
   const Stopwatch updating;
-  if (!page.app.Update()) return true;
+  if (!page.app.Update()) return !FallAsleep(page);
+  page.quiet_frames = 0;
   const double update_time = updating.Elapsed();
   const Stopwatch uploading;
   page.app.Upload();
@@ -207,6 +261,11 @@ bool Frame(double milliseconds, void*) {
   page.canvas.Submit();
   page.app.frame_times().Add(own_time, upload_time + drawing.Elapsed());
   return true;
+}
+
+// From the engine's thread.
+void WebPlatform::Wake() {
+  if (the_page && the_page->asleep) MAIN_THREAD_ASYNC_EM_ASM({ Module['page'].wake(); });
 }
 
 bool MakeContext() {
@@ -237,35 +296,47 @@ void SetUpText() {
 
 }  // namespace onnxray
 
+using onnxray::Awake;
 using onnxray::the_page;
 
 extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void onnxray_wake() { Awake(); }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_resize(float width, float height, float scale) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {width, height};
   io.DisplayFramebufferScale = {scale, scale};
-  the_page->app.Redraw();
+  Awake().app.Redraw();
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_pointer_move(float x, float y, int touch) {
+  Awake();
   ImGuiIO& io = ImGui::GetIO();
   io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
   io.AddMousePosEvent(x, y);
 }
 
-EMSCRIPTEN_KEEPALIVE void onnxray_pointer_leave() { ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX); }
+EMSCRIPTEN_KEEPALIVE void onnxray_pointer_leave() {
+  Awake();
+  ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+}
 
 // `button` as in MouseEvent: 0 left, 1 middle, 2 right.
 EMSCRIPTEN_KEEPALIVE void onnxray_pointer_button(int button, int down) {
+  Awake();
   static constexpr int kButtons[] = {ImGuiMouseButton_Left, ImGuiMouseButton_Middle, ImGuiMouseButton_Right};
   if (button >= 0 && button < 3) ImGui::GetIO().AddMouseButtonEvent(kButtons[button], down != 0);
 }
 
-EMSCRIPTEN_KEEPALIVE void onnxray_wheel(float x, float y) { ImGui::GetIO().AddMouseWheelEvent(x, y); }
+EMSCRIPTEN_KEEPALIVE void onnxray_wheel(float x, float y) {
+  Awake();
+  ImGui::GetIO().AddMouseWheelEvent(x, y);
+}
 
 // `modifiers`: 1 Ctrl, 2 Shift, 4 Alt, 8 Meta.
 EMSCRIPTEN_KEEPALIVE void onnxray_key(const char* key, const char* code, int down, int modifiers) {
+  Awake();
   ImGuiIO& io = ImGui::GetIO();
   // "/" and "?" are told apart by Shift, whatever a keyboard has them on.
   const bool shift = std::string_view(key) == "?" || (modifiers & 2 && std::string_view(key) != "/");
@@ -277,15 +348,34 @@ EMSCRIPTEN_KEEPALIVE void onnxray_key(const char* key, const char* code, int dow
     io.AddKeyEvent(known, down != 0);
 }
 
-EMSCRIPTEN_KEEPALIVE void onnxray_text(const char* text) { ImGui::GetIO().AddInputCharactersUTF8(text); }
+// Some action has this key, so that the browser must not act on it as well.
+EMSCRIPTEN_KEEPALIVE int onnxray_has_key(const char* key, const char* code, int modifiers) {
+  const bool mac = ImGui::GetIO().ConfigMacOSXBehaviors;
+  const ImGuiKey known = onnxray::KeyFromDom(key, code);
+  if (known == ImGuiKey_None) return 0;
+  const ImGuiKeyChord chord = known | (modifiers & (mac ? 8 : 1) ? ImGuiMod_Ctrl : 0) |
+                              (modifiers & 2 ? ImGuiMod_Shift : 0) | (modifiers & 4 ? ImGuiMod_Alt : 0);
+  const auto& actions = onnxray::AllActions();
+  return std::any_of(actions.begin(), actions.end(), [&](const onnxray::Action& action) {
+    return action.key == chord || action.other_key == chord;
+  });
+}
 
-EMSCRIPTEN_KEEPALIVE void onnxray_focus(int focused) { ImGui::GetIO().AddFocusEvent(focused != 0); }
+EMSCRIPTEN_KEEPALIVE void onnxray_text(const char* text) {
+  Awake();
+  ImGui::GetIO().AddInputCharactersUTF8(text);
+}
 
-EMSCRIPTEN_KEEPALIVE void onnxray_set_clipboard(const char* text) { the_page->clipboard = text; }
+EMSCRIPTEN_KEEPALIVE void onnxray_focus(int focused) {
+  Awake();
+  ImGui::GetIO().AddFocusEvent(focused != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_set_clipboard(const char* text) { Awake().clipboard = text; }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_set_mac(int mac) { ImGui::GetIO().ConfigMacOSXBehaviors = mac != 0; }
 
-EMSCRIPTEN_KEEPALIVE void onnxray_prefers_dark(int dark) { the_page->platform.prefers_dark_ = dark != 0; }
+EMSCRIPTEN_KEEPALIVE void onnxray_prefers_dark(int dark) { Awake().platform.prefers_dark_ = dark != 0; }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_prefers_less_motion(int less) {
   the_page->platform.prefers_less_motion_ = less != 0;
@@ -302,50 +392,58 @@ EMSCRIPTEN_KEEPALIVE void onnxray_return_to(double place) {
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_dragging(int dragging) {
-  the_page->platform.dragging_files_ = dragging != 0;
-  the_page->app.Redraw();
+  Awake().platform.dragging_files_ = dragging != 0;
+  Awake().app.Redraw();
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_set_samples(const char* json) {
-  the_page->app.SetSamples(json);
-  the_page->app.Redraw();
+  Awake().app.SetSamples(json);
+  Awake().app.Redraw();
 }
 
+EMSCRIPTEN_KEEPALIVE void onnxray_follow(const char* link) {
+  Awake().app.Follow(link);
+  Awake().app.Redraw();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_do(const char* command) { Awake().app.DoMirrored(command); }
+
 EMSCRIPTEN_KEEPALIVE void onnxray_loading(const char* name) {
-  the_page->app.ShowLoading(name);
-  the_page->app.Redraw();
+  Awake().app.ShowLoading(name);
+  Awake().app.Redraw();
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_error(const char* title, const char* text, const char* remedy) {
-  the_page->app.ShowLoading("");
-  the_page->app.ReportError(title, onnxray::IoError(text, remedy));
-  the_page->app.Redraw();
+  Awake().app.ShowLoading("");
+  Awake().app.ReportError(title, onnxray::IoError(text, remedy));
+  Awake().app.Redraw();
 }
 
 // A batch of files that belong together. `bytes` as a double: a file may have more than 2 GB.
-EMSCRIPTEN_KEEPALIVE int onnxray_files_begin() { return the_page->incoming.Begin(); }
+EMSCRIPTEN_KEEPALIVE int onnxray_files_begin() { return Awake().incoming.Begin(); }
 
-EMSCRIPTEN_KEEPALIVE void* onnxray_files_add(int batch, const char* name, double bytes) {
+// `address` opens the file again; empty: nothing does.
+EMSCRIPTEN_KEEPALIVE void* onnxray_files_add(int batch, const char* name, const char* address, double bytes) {
   if (bytes >= 4294967296.0) return nullptr;
-  return the_page->incoming.Add(batch, name, static_cast<size_t>(bytes));
+  return Awake().incoming.Add(batch, name, address, static_cast<size_t>(bytes));
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_files_end(int batch) {
-  the_page->app.TakeFiles(the_page->incoming.Take(batch));
-  the_page->app.Redraw();
+  Awake().app.TakeFiles(Awake().incoming.Take(batch));
+  Awake().app.Redraw();
 }
 
-EMSCRIPTEN_KEEPALIVE void onnxray_files_drop(int batch) { the_page->incoming.Take(batch); }
+EMSCRIPTEN_KEEPALIVE void onnxray_files_drop(int batch) { Awake().incoming.Take(batch); }
 
 // Valid until the next call.
 EMSCRIPTEN_KEEPALIVE const char* onnxray_state() {
   static std::string json;
-  json = onnxray::UiStateJson(the_page->app);
-  the_page->app.Redraw();
+  json = onnxray::UiStateJson(Awake().app);
+  Awake().app.Redraw();
   return json.c_str();
 }
 
-EMSCRIPTEN_KEEPALIVE void onnxray_reset_frame_times() { the_page->app.frame_times().Reset(); }
+EMSCRIPTEN_KEEPALIVE void onnxray_reset_frame_times() { Awake().app.frame_times().Reset(); }
 
 }  // extern "C"
 

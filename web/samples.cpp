@@ -32,4 +32,16 @@ Result<std::vector<Sample>> ParseSamples(std::string_view json) {
   return samples;
 }
 
+std::vector<SampleInput> ParseSampleInputs(std::string_view json) {
+  std::vector<SampleInput> inputs;
+  const auto list = nlohmann::json::parse(json, nullptr, false);
+  if (!list.is_object() || !list.contains("inputs") || !list["inputs"].is_array()) return inputs;
+  for (const auto& entry : list["inputs"]) {
+    if (!entry.is_object()) continue;
+    SampleInput input{entry.value("name", ""), entry.value("file", "")};
+    if (!input.name.empty() && !input.file.empty()) inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
 }  // namespace onnxray

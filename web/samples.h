@@ -20,7 +20,15 @@ struct Sample {
   uint64_t bytes = 0;
 };
 
+// An input of the bundled ones.
+struct SampleInput {
+  std::string name;  // "astronaut"
+  std::string file;
+};
+
 // Errors: kInvalidInput where it is no such list.
 Result<std::vector<Sample>> ParseSamples(std::string_view json);
+// Those of the same list; none where it is no such list.
+std::vector<SampleInput> ParseSampleInputs(std::string_view json);
 
 }  // namespace onnxray

@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "centre_tab.h"
+#include "deep_link.h"
 #include "engine_events.h"
 #include "interface_state.h"
 #include "messages.h"
 #include "node_table.h"
+#include "origins.h"
 #include "samples.h"
 #include "tensor_modes.h"
 #include "tensor_view.h"
+#include "theme_choice.h"
 #include "tiles/tile_grid.h"
 
 namespace onnxray {
@@ -59,10 +62,11 @@ struct HoveredElement {
   std::string text;
 };
 
-enum class ThemeChoice : uint8_t { kSystem, kDark, kLight };
-
 struct AppState {
   std::vector<Sample> samples;
+  std::vector<SampleInput> sample_inputs;
+  Origins origins;
+  DeepLink link;
   std::string loading;  // name of the file being read; empty: none
   std::shared_ptr<const ModelSummary> model;
   bool at_start = true;  // the start screen is shown; always so without a model

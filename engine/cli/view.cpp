@@ -25,7 +25,9 @@ Command ViewCommand() {
           .least_operands = 0,
           .most_operands = 2,
           .summary = "Open the viewer in a window.",
-          .details = "INPUT is a picture or a file of tensors, as dropped on the page.",
+          .details =
+              "INPUT is a picture or a file of tensors, as dropped on the page. MODEL may also be a link: "
+              "\"?model=PATH&node=NAME\", see docs/links.md.",
           .options = {},
           .run = View};
 }

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "app.h"
@@ -25,6 +26,10 @@ class TestPlatform : public Platform {
   void DestroyTexture(ImTextureID texture) override { EXPECT_EQ(textures_.erase(texture), 1u); }
   void ChooseFiles() override { ++choosing; }
   void OpenSamples(const std::vector<std::string>& names) override { samples_opened = names; }
+  void OpenAddresses(const std::vector<std::string>& list) override { addresses = list; }
+  void ShowPlace(const std::string& query) override { place = query; }
+  bool mirrors() const override { return true; }
+  void ShowMirror(const std::string& json) override { mirror.update(nlohmann::json::parse(json)); }
   void ShowOpened(const std::string& model, const std::string& input) override {
     opened = model + "|" + input;
   }
@@ -46,7 +51,9 @@ class TestPlatform : public Platform {
   int choosing = 0;
   bool dark = true, dragging = false;
   std::vector<std::string> samples_opened;
-  std::string opened;
+  std::vector<std::string> addresses;
+  std::string opened, place;
+  nlohmann::json mirror;  // every part as it was told last
   std::map<std::string, std::string> saved_files;
   std::map<std::string, std::string> notes;
   std::string recent_opened, recent_forgotten;

@@ -15,6 +15,7 @@ if (Module['page']) {
 
   page.onStart(() => window.addEventListener('paste', (event) => {
     const {files} = event.clipboardData;
+    if (files.length === 0 && page.isMirrored(event.target)) return;  // its fields are the browser's
     if (files.length > 0) {
       page.takeFiles([...files]);
     } else {

@@ -1,10 +1,7 @@
-// Files: dropped, chosen, pasted, samples, and those that the address asks for (?model=NAME&input=NAME). They are
-// streamed into WebAssembly memory, so that a model is held once.
+// Files: dropped, chosen, pasted, samples, and those that a link asks for. They are streamed into WebAssembly memory, so
+// that a model is held once.
 if (Module['page']) {
   const page = Module['page'];
-  let samples = {models: [], inputs: []};
-  const addresses = new Map();  // file name -> the address it was opened from
-
   /** Copies a stream to `pointer`; at most `size` bytes. Returns how many came. */
   async function fill(stream, pointer, size) {
     const reader = stream.getReader();
@@ -21,13 +18,13 @@ if (Module['page']) {
 
   const refuse = (title, text, remedy) => page.withTexts(_onnxray_error, title, text, remedy);
 
-  /** Hands over `sources`, {name, size, open() -> stream}, as files that belong together. */
+  /** Hands over `sources`, {name, address, size, open() -> stream}, as files that belong together. True if they came. */
   async function hand(sources) {
     const batch = _onnxray_files_begin();
-    for (const {name, size, open} of sources) {
+    for (const {name, address = '', size, open} of sources) {
       page.withTexts(_onnxray_loading, name);
       try {
-        const pointer = page.withTexts((text) => _onnxray_files_add(batch, text, size), name) >>> 0;
+        const pointer = page.withTexts((...texts) => _onnxray_files_add(batch, ...texts, size), name, address) >>> 0;
         if (pointer === 0) {
           const gigabytes = (size / 2 ** 30).toFixed(1);
           throw new Error(`there is no memory for its ${gigabytes} GB; a page has 4 GB at most, the desktop program all`);
@@ -37,79 +34,81 @@ if (Module['page']) {
       } catch (error) {
         _onnxray_files_drop(batch);
         refuse(`Could not open ${name}`, error.message, '');
-        return;
+        return false;
       }
     }
     _onnxray_files_end(batch);
+    return true;
   }
 
-  page.takeFiles = (files) => {
-    page.noteHanded(files);
-    return hand(files.map((file) => ({name: file.name, size: file.size, open: async () => file.stream()})));
+  /** Blobs with names, from whomever. */
+  page.handFiles = async (files) => {
+    const readable = await Promise.all(files.map(page.decodeSound));
+    return hand(readable.map((file) => ({name: file.name, size: file.size, open: async () => file.stream()})));
   };
 
+  /** Files that the user gave. */
+  page.takeFiles = (files) => {
+    page.keepToYourself();
+    page.noteHanded(files);
+    return page.handFiles(files);
+  };
+
+  /** A fetch that failed, and what to do about it. */
+  class Refusal extends Error {
+    constructor(text, remedy) {
+      super(text);
+      this.remedy = remedy;
+    }
+  }
+
   /** A file on this or another server as a source. */
-  async function fetched(url) {
-    const name = decodeURIComponent(new URL(url, location.href).pathname.split('/').at(-1));
+  async function fetched(address) {
+    const url = new URL(address, location.href);
+    const name = decodeURIComponent(url.pathname.split('/').at(-1));
+    const elsewhere = url.origin !== location.origin;
     let response;
     try {
       response = await fetch(url);
     } catch {
-      throw new Error(`${url} cannot be reached; another site has to allow it (CORS)`);
+      throw new Refusal(
+          `${url} cannot be read: ` +
+              (elsewhere ? 'that site is not there, or does not let other pages read its files (CORS)' : 'the site does not answer'),
+          elsewhere ? 'Download the file and drop it here; or put it where others may read it, with the header ' +
+                      'Access-Control-Allow-Origin: *' : 'See whether you are online, and reload the page');
     }
-    if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
+    if (!response.ok) {
+      throw new Refusal(`${url} answers ${response.status} ${response.statusText}`, 'See whether the address is right');
+    }
     const length = Number(response.headers.get('Content-Length'));
     const coded = response.headers.get('Content-Encoding');
-    if (length > 0 && !coded) return {name, size: length, open: async () => response.body};
+    if (length > 0 && !coded) return {name, address, size: length, open: async () => response.body};
     const blob = await response.blob();
-    return {name, size: blob.size, open: async () => blob.stream()};
+    return {name, address, size: blob.size, open: async () => blob.stream()};
   }
 
-  async function openAll(urls) {
+  page.openAddresses = async (addresses) => {
     try {
-      page.noteFetched(urls.map((url) => url.split('/').at(-1)));
-      page.withTexts(_onnxray_loading, urls[0].split('/').at(-1));
-      await hand(await Promise.all(urls.map(fetched)));
+      page.noteFetched(addresses.map((address) => address.split('/').at(-1)));
+      page.withTexts(_onnxray_loading, addresses[0].split('/').at(-1));
+      await hand(await Promise.all(addresses.map(fetched)));
     } catch (error) {
-      refuse('Could not open the file', error.message, '');
+      refuse('Could not open the file', error.message, error.remedy ?? '');
     }
-  }
+  };
 
-  page.openSamples = (names) => openAll(names.map((name) => `samples/${name}`));
-
-  /** What the address means by a name: a sample's name, a sample's file, or an address of its own. */
-  function resolve(name, list) {
-    const sample = list.find((entry) => entry.name === name || entry.file === name);
-    if (sample) return `samples/${sample.file}`;
-    addresses.set(name.split('/').at(-1), name);
-    return name;
-  }
-
-  function openAddress() {
-    const query = new URLSearchParams(location.search);
-    const model = query.get('model');
-    let input = query.get('input');
-    if (!model && !input) return;
-    const sample = samples.models.find((entry) => entry.name === model || entry.file === model);
-    if (input === null && sample) input = sample.input;
-    const urls = [];
-    if (model) urls.push(resolve(model, samples.models));
-    if (input) urls.push(resolve(input, samples.inputs));
-    openAll(urls);
-  }
-
-  // The address says what is open where it can be opened again; a user's own files cannot.
   page.showOpened = (model, input) => {
     page.noteShown(model, input);
     document.title = model ? `${model} – Onnxray` : 'Onnxray';
-    const query = new URLSearchParams();
-    const nameOf = (file, list) => list.find((entry) => entry.file === file)?.name ?? addresses.get(file);
-    const [modelName, inputName] = [nameOf(model, samples.models), nameOf(input, samples.inputs)];
-    if (modelName) query.set('model', modelName);
-    if (modelName && inputName) query.set('input', inputName);
-    const text = query.toString();
-    history.replaceState(history.state, '', text ? `?${text}` : location.pathname);
   };
+
+  /** The address of this page with a link's query; what boot.js was told stays in it. */
+  page.linkTo = (query) => {
+    const variant = new URLSearchParams(location.search).get('variant');
+    const whole = [query, variant && `variant=${variant}`].filter(Boolean).join('&');
+    return location.origin + location.pathname + (whole && `?${whole}`);
+  };
+  page.showPlace = (query) => history.replaceState(history.state, '', page.linkTo(query));
 
   page.saveFile = (name, bytes) => {
     const url = URL.createObjectURL(new Blob([bytes]));
@@ -151,14 +150,10 @@ if (Module['page']) {
     watchDrops();
     try {
       const response = await fetch('samples/samples.json');
-      if (response.ok) {
-        const text = await response.text();
-        samples = JSON.parse(text);
-        page.withTexts(_onnxray_set_samples, text);
-      }
+      if (response.ok) page.withTexts(_onnxray_set_samples, await response.text());
     } catch {
       // A site without samples is a site without samples.
     }
-    openAddress();
+    page.withTexts(_onnxray_follow, location.search);
   });
 }

@@ -29,22 +29,18 @@ if (Module['page']) {
   page.setCursor = (cursor) => { canvas.style.cursor = cursor; };
 
   // What the browser would do with a key and the application does itself. Copy, cut and paste stay the browser's: only
-  // its events give access to the clipboard.
+  // its events give access to the clipboard. Tab leads on through the page, see mirror.js.
   function isOurs(event) {
-    if (event.ctrlKey || event.metaKey) {
-      const key = event.key.toLowerCase();
-      if (event.shiftKey && ['e', 'p'].includes(key)) return true;
-      return ['o', 's', 'f', 'k', 'y', 'z', 'enter', '+', '=', '-', '0'].includes(key);
-    }
-    if (event.altKey && ['ArrowLeft', 'ArrowRight'].includes(event.key)) return true;
-    if (['Tab', 'F1'].includes(event.key)) return true;
-    if (editing) return false;
+    if (['F1', 'F3'].includes(event.key)) return true;
+    if (editing && !event.ctrlKey && !event.metaKey) return event.key === 'Tab';
+    if (page.withTexts((key, code) => _onnxray_has_key(key, code, modifiers(event)), event.key, event.code)) return true;
+    if (event.ctrlKey || event.metaKey) return ['s', 'f'].includes(event.key);
     return ['/', "'", ' ', 'Backspace', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home',
             'End'].includes(event.key);
   }
 
   function onKey(event) {
-    if (event.isComposing || event.key === 'Process') return;
+    if (event.isComposing || event.key === 'Process' || page.isMirrored(event.target)) return;
     const down = event.type === 'keydown';
     page.withTexts((key, code) => _onnxray_key(key, code, down, modifiers(event)), event.key, event.code);
     if (!down && event.key === 'Meta') {

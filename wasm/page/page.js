@@ -11,6 +11,7 @@ if (typeof ENVIRONMENT_IS_PTHREAD == 'undefined' || !ENVIRONMENT_IS_PTHREAD) {
       starters.forEach((starter) => starter());
       Module['onnxrayReady']?.();
     },
+    wake() { _onnxray_wake(); },
     fail(text) { Module['onnxrayFailed']?.(text); },
 
     /** Calls fn(...texts as pointers). */

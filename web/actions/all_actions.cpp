@@ -9,13 +9,14 @@ namespace onnxray {
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
 ActionFamily ExportActions();
+ActionFamily LinkActions();
 ActionFamily NavigationActions();
 ActionFamily TensorActions();
 
 namespace {
 
 constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, NavigationActions, TensorActions,
-                                           ExportActions};
+                                           ExportActions, LinkActions};
 
 // Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
 bool IsSign(ImGuiKeyChord chord) {

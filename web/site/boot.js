@@ -26,15 +26,35 @@ function fail(text) {
  * page has to be loaded again to get them.
  */
 async function registerServiceWorker() {
-  if (!navigator.serviceWorker) return false;
   try {
+    if (!navigator.serviceWorker) return false;
     await navigator.serviceWorker.register('sw.js');
-    if (window.crossOriginIsolated || sessionStorage.getItem(RELOADED)) return false;
+    if (window.crossOriginIsolated || !mayBeIsolated() || sessionStorage.getItem(RELOADED)) return false;
     await navigator.serviceWorker.ready;
     sessionStorage.setItem(RELOADED, 'yes');
     return true;
   } catch {
-    return false;  // private windows of some browsers refuse; one thread will do
+    return false;  // private windows of some browsers refuse, and sandboxed frames; one thread will do
+  }
+}
+
+/** A frame is isolated only within an isolated page that lets it be. */
+function mayBeIsolated() {
+  if (window.parent === window) return true;
+  try {
+    return window.parent.crossOriginIsolated;
+  } catch {
+    return document.featurePolicy?.allowsFeature('cross-origin-isolated') ?? false;
+  }
+}
+
+/** It works: another time the reload may be needed again, and the program is kept for offline use. */
+function remember(variant) {
+  try {
+    sessionStorage.removeItem(RELOADED);
+    navigator.serviceWorker?.ready.then(({active}) => active.postMessage({keep: `onnxray.${variant}`}));
+  } catch {
+    // A sandboxed frame keeps nothing.
   }
 }
 
@@ -85,7 +105,10 @@ function start(variant) {
       },
       ...(threads ? {wasmMemory} : {}),
     };
+    // The script asks for it only when it runs.
+    const preload = {rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: `onnxray.${variant}.wasm`};
     const script = document.createElement('script');
+    document.head.append(Object.assign(document.createElement('link'), preload));
     script.src = `onnxray.${variant}.js`;
     script.addEventListener('error', () => reject(new Error(`${script.src} cannot be loaded`)));
     document.head.append(script);
@@ -99,14 +122,13 @@ async function boot() {
   // Without isolation there are no threads: worth one reload. With it, being offline can wait.
   const registered = registerServiceWorker();
   if (!window.crossOriginIsolated && await registered) return location.reload();
-  sessionStorage.removeItem(RELOADED);
   let last;
   for (const variant of variants()) {
     try {
       say('Loading the engine …');
       await start(variant);
       document.getElementById('loading').classList.add('done');
-      navigator.serviceWorker?.ready.then(({active}) => active.postMessage({keep: `onnxray.${variant}`}));
+      remember(variant);
       return;
     } catch (error) {
       last = error;

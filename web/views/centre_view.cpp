@@ -46,6 +46,7 @@ void DrawCentreView(ViewContext& view) {
   for (const Tab& tab : kTabs) {
     if (tab.tab == view.state.tab) return tab.draw(view);
   }
+  view.state.tab = kTabs[0].tab;  // a link may ask for any
 }
 
 }  // namespace onnxray

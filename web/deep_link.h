@@ -1,0 +1,57 @@
+// DeepLink: the place that a link or a session asks for, applied piece by piece as the model, its values and
+// their tensors come. What cannot be applied is said, and the rest is.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "place.h"
+
+namespace onnxray {
+
+struct AppState;
+struct OpenedSession;
+class Controller;
+
+class DeepLink {
+ public:
+  // Waits for the model of that file name, or for any where the name is empty.
+  void Expect(ViewedPlace place, std::string model_file);
+  // Waits for the next model.
+  void Expect(std::shared_ptr<const OpenedSession> session);
+  // There is a model, and nothing has been fed to it yet.
+  void AtModel(AppState& state);
+  // After everything that changes the state.
+  void Update(AppState& state, Controller& controller);
+  // Something of it is still to come.
+  bool pending() const { return stage_ != Stage::kNone; }
+
+ private:
+  // What is awaited.
+  enum class Stage : uint8_t { kNone, kModel, kView, kNode, kValue };
+
+  void ArrangeView(AppState& state, Controller& controller);
+  void SelectNode(AppState& state, Controller& controller);
+  void ArrangeValue(AppState& state);
+
+  void RestoreInputs(AppState& state);
+
+  Stage stage_ = Stage::kNone;
+  ViewedPlace place_;
+  std::string model_file_;
+  std::shared_ptr<const OpenedSession> session_;  // null: it is a link
+  std::optional<ValuePath> path_;                 // of the node asked for, once it is found
+  bool wants_run_ = false;
+};
+
+// Goes where a link says: opens its files, unless they are open, and sees to the rest as they come.
+void FollowLink(std::string_view link, AppState& state, Controller& controller);
+
+// Where the application is. Files that nothing opens again are left out; `left_out` names them.
+struct PresentPlace {
+  ViewedPlace place;
+  std::vector<std::string> left_out;
+};
+PresentPlace PlaceOf(const AppState& state);
+
+}  // namespace onnxray
