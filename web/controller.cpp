@@ -72,7 +72,10 @@ void Controller::Run() {
   worker_.Post([choices = state_.choices](EngineHost& host) { host.Start(choices); });
 }
 
-void Controller::Select(const ValuePath& path) { state_.view.Select(path); }
+void Controller::Select(const ValuePath& path) {
+  state_.nodes.Reveal(path);
+  state_.view.Select(path);
+}
 
 void Controller::ShowAspect(Aspect aspect) {
   state_.view.ShowAspect(aspect);
@@ -243,7 +246,7 @@ void Controller::Handle(RunEnded event) {
 void Controller::Handle(ValueReady event) {
   if (event.error) return state_.view.SetError(event.viewed, std::move(*event.error));
   if (event.pending) return state_.view.SetPending(event.viewed);
-  state_.view.SetValue(event.viewed, std::move(event.value));
+  state_.view.SetValue(event.viewed, std::move(event.value), event.roles);
 }
 
 void Controller::Handle(StatisticsReady event) { state_.view.SetStatistics(event); }

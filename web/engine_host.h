@@ -9,6 +9,7 @@
 
 #include "engine_events.h"
 #include "gradient_host.h"
+#include "interior_host.h"
 
 namespace onnxray {
 
@@ -58,6 +59,8 @@ class EngineHost {
   const Capture* FindCapture(const ValuePath& path) const;
   std::optional<Tensor> ConstantAt(const ValuePath& path) const;
   ValueReady FetchActivation(const ValuePath& path);
+  ValueReady FetchInterior(const ValuePath& path);
+  bool HasRun(NodeId id) const;
   // Without computing anything.
   std::optional<Tensor> KeptTensor(const ViewedValue& viewed) const;
 
@@ -66,6 +69,7 @@ class EngineHost {
   std::unique_ptr<Session> session_;
   std::unique_ptr<Run> run_;  // of session_, which outlives it
   Inputs inputs_;             // what run_ was given
+  InteriorHost interiors_;
   std::unique_ptr<GradientHost> gradients_;
   uint64_t gradients_number_ = 0;
   bool ended_ = false;
