@@ -110,7 +110,7 @@ class ReportWriter {
       opsets += (opsets.empty() ? "" : ", ") + (domain.empty() ? "" : domain + " ") + std::to_string(version);
     const Progress progress = run_.progress();
     fact("File", ShortBytes(model.file_bytes));
-    fact("Parameters", std::to_string(parameters));
+    fact("Parameters", GroupedCount(parameters));
     fact("Nodes", std::to_string(graph.nodes.size()) + ", " + std::to_string(values) + " values shown");
     fact("Opset", opsets);
     fact("Made by", model.producer);

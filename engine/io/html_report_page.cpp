@@ -24,13 +24,14 @@ header { padding-top: 28px; }
 h1 { margin: 0; font-size: 26px; overflow-wrap: anywhere; }
 h2 { margin: 32px 0 10px; font-size: 17px; }
 header p, .note { margin: 4px 0; color: var(--dim); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); gap: 1px; margin: 20px 0 8px;
-  padding: 1px; border-radius: 8px; overflow: hidden; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 1px; margin: 20px 0 10px;
+  padding: 1px; }
 .facts div { padding: 9px 14px; box-shadow: 0 0 0 1px var(--line); }
 dt { color: var(--dim); font-size: 12px; }
 dd { margin: 0; overflow-wrap: anywhere; }
-ul.findings { margin: 0; padding: 0; list-style: none; }
-ul.findings li { margin: 4px 0; padding: 7px 12px; border-radius: 6px; background: var(--doubt-paper); color: var(--doubt);
+ul.findings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(400px, 100%), 1fr)); gap: 6px; margin: 0;
+  padding: 0; list-style: none; font-size: 13px; }
+ul.findings li { padding: 6px 12px; border-radius: 6px; background: var(--doubt-paper); color: var(--doubt);
   overflow-wrap: anywhere; }
 ul.findings li.bad { background: var(--bad-paper); color: var(--bad); }
 ul.findings a { color: inherit; font-weight: 600; }

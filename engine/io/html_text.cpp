@@ -102,6 +102,14 @@ std::string ShortBytes(uint64_t bytes) {
   return text;
 }
 
+std::string GroupedCount(int64_t count) {
+  std::string text = std::to_string(count);
+  for (auto at = static_cast<int>(text.size()) - 3; at > 0 && text[static_cast<size_t>(at) - 1] != '-';
+       at -= 3)
+    text.insert(static_cast<size_t>(at), ",");
+  return text;
+}
+
 std::string ShortDecimal(double value) {
   char text[32];
   std::snprintf(text, sizeof(text), "%.4g", value);

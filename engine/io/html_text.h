@@ -25,5 +25,7 @@ std::string HistogramSvg(const Histogram& histogram, int width, int height);
 // "1.5 kB", in powers of 1000; four significant digits.
 std::string ShortBytes(uint64_t bytes);
 std::string ShortDecimal(double value);
+// "1,234,567"
+std::string GroupedCount(int64_t count);
 
 }  // namespace onnxray

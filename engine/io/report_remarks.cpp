@@ -24,9 +24,9 @@ const Ends* EndsOf(std::string_view op) {
   return op == "Tanh" || op == "Softsign" ? &kSymmetric : nullptr;
 }
 
-// Operators whose channels are dead of themselves; others hand on what they get, or pad with zeros.
+// Operators that make zeros of what is none; others hand on dead channels, or pad with them.
 bool KillsChannels(std::string_view op) {
-  constexpr std::string_view kOps[] = {"Relu", "Clip", "ThresholdedRelu", "Conv", "ConvTranspose"};
+  constexpr std::string_view kOps[] = {"Relu", "Clip", "ThresholdedRelu"};
   return std::find(std::begin(kOps), std::end(kOps), op) != std::end(kOps);
 }
 

@@ -47,6 +47,9 @@ TEST(HtmlText, WritesSizesShort) {
   EXPECT_EQ(ShortBytes(1500), "1.5 kB");
   EXPECT_EQ(ShortBytes(102'400'000), "102.4 MB");
   EXPECT_EQ(ShortDecimal(0.123456), "0.1235");
+  EXPECT_EQ(GroupedCount(7), "7");
+  EXPECT_EQ(GroupedCount(1234567), "1,234,567");
+  EXPECT_EQ(GroupedCount(-123456), "-123,456");
 }
 
 }  // namespace
