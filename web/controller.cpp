@@ -87,7 +87,10 @@ void Controller::Run() {
   worker_.Post([choices = state_.choices](EngineHost& host) { host.Start(choices); });
 }
 
-void Controller::Select(const ValuePath& path) { state_.view.Select(path); }
+void Controller::Select(const ValuePath& path) {
+  state_.nodes.Reveal(path);
+  state_.view.Select(path);
+}
 
 void Controller::ShowBoth() {
   ShowAspect(Aspect::kActivation);
@@ -274,7 +277,7 @@ void Controller::Handle(ValueReady event) {
     } else if (event.pending) {
       view->SetPending(event.viewed);
     } else {
-      view->SetValue(event.viewed, event.value);
+      view->SetValue(event.viewed, event.value, event.roles);
     }
   }
 }

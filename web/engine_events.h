@@ -91,8 +91,9 @@ struct RunEnded {
 struct ValueReady {
   ViewedValue viewed;
   Value value;
-  std::optional<Error> error;  // there is no value
-  bool pending = false;        // there is none yet: its node has not run
+  std::optional<Error> error;           // there is no value
+  bool pending = false;                 // there is none yet: its node has not run
+  std::optional<AxisRoles> roles = {};  // that suit it, where they do not follow from its shape
 };
 
 // The numbers of one tensor.

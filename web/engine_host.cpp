@@ -15,6 +15,7 @@ constexpr size_t kCaptureBudget = size_t{1200} << 20;
 #else
 constexpr size_t kCaptureBudget = size_t{4096} << 20;
 #endif
+constexpr size_t kInteriorBudget = kCaptureBudget / 8;
 constexpr size_t kGradientBudget = kCaptureBudget / 2;
 
 constexpr int kHistogramBins = 64;
@@ -35,6 +36,15 @@ ValueOutcome OutcomeOf(const ValuePath& path, const Capture& capture) {
   return outcome;
 }
 
+// What goes on inside an operator is computed when it is looked at.
+void AppendOperatorInterior(const Graph& graph, const std::vector<NodeId>& prefix, NodeDone& done) {
+  for (ValueRow& row : OperatorInteriorRows(graph, prefix)) {
+    done.interior_outcomes.push_back(
+        {.path = row.path, .state = Capture::State::kSkipped, .type = {}, .error = {}});
+    done.interior.push_back(std::move(row));
+  }
+}
+
 void AppendInterior(const SubRun& interior, const std::vector<NodeId>& prefix, NodeDone& done) {
   std::vector<ValueRow> rows = InteriorRows(interior, prefix);
   for (ValueRow& row : rows) {
@@ -43,11 +53,12 @@ void AppendInterior(const SubRun& interior, const std::vector<NodeId>& prefix, N
     const NodeId producer = interior.graph->value(row.path.value).producer;
     const bool last_output = &row == &rows.back() || (&row + 1)->node != row.node;
     done.interior.push_back(std::move(row));
-    const auto child = interior.children.find(producer);
-    if (!last_output || child == interior.children.end()) continue;
+    if (!last_output || producer == kNoNode) continue;
     std::vector<NodeId> deeper = prefix;
     deeper.push_back(producer);
-    AppendInterior(*child->second, deeper, done);
+    AppendOperatorInterior(*interior.graph, deeper, done);
+    const auto child = interior.children.find(producer);
+    if (child != interior.children.end()) AppendInterior(*child->second, deeper, done);
   }
 }
 
@@ -87,6 +98,7 @@ void EngineHost::Load(const ModelFiles& files) {
   auto session = Session::Create(std::move(model).value(), {.threads = threads_});
   if (!session.ok()) return emit_(ModelRejected{files, std::move(session.error())});
   gradients_.reset();
+  interiors_.Clear();
   run_.reset();
   session_ = std::move(session).value();
   ModelSummary summary = Summarize(*session_);
@@ -103,6 +115,7 @@ void EngineHost::Open(const InputFile& file) {
 void EngineHost::Start(const std::vector<InputChoice>& choices) {
   if (!session_) return;
   gradients_.reset();
+  interiors_.Clear();
   run_.reset();
   *cancel_ = false;
   RunStarted started;
@@ -179,6 +192,9 @@ NodeDone EngineHost::Outcomes(NodeId id) const {
   for (const ValueId output : session_->graph().node(id).outputs) {
     if (output != kNoValue) done.outputs.push_back(OutcomeOf({{}, output}, run_->capture(output)));
   }
+  const bool failed = std::any_of(done.outputs.begin(), done.outputs.end(),
+                                  [](const ValueOutcome& outcome) { return outcome.error.has_value(); });
+  if (!failed) AppendOperatorInterior(session_->graph(), {id}, done);
   if (const SubRun* interior = run_->subrun(id)) AppendInterior(*interior, {id}, done);
   return done;
 }
@@ -207,6 +223,7 @@ ValueReady EngineHost::Read(const ViewedValue& viewed) {
 ValueReady EngineHost::FetchActivation(const ValuePath& path) {
   ValueReady ready{.viewed = path, .value = {}, .error = {}};
   const Capture* capture = FindCapture(path);
+  if (!capture && run_ && !path.nodes.empty()) return FetchInterior(path);
   if (!capture) {
     const std::optional<Tensor> constant = ConstantAt(path);
     if (constant) ready.value = *constant;
@@ -222,6 +239,33 @@ ValueReady EngineHost::FetchActivation(const ValuePath& path) {
   } else {
     ready.error = std::move(value.error());
   }
+  return ready;
+}
+
+bool EngineHost::HasRun(NodeId id) const {
+  const Graph& graph = session_->graph();
+  if (!Has(graph.nodes, id)) return false;
+  const std::vector<ValueId>& outputs = graph.node(id).outputs;
+  return std::none_of(outputs.begin(), outputs.end(), [&](ValueId output) {
+    return output != kNoValue && run_->capture(output).state == Capture::State::kPending;
+  });
+}
+
+ValueReady EngineHost::FetchInterior(const ValuePath& path) {
+  ValueReady ready{.viewed = path, .value = {}, .error = {}};
+  if (!HasRun(path.nodes.front())) {
+    ready.pending = true;
+    return ready;
+  }
+  const auto found = interiors_.Fetch(path, *session_, *run_, kInteriorBudget);
+  if (!found) {
+    ready.pending = true;
+    return ready;
+  }
+  if (found->news) emit_(NodeDone{.outputs = {*found->news}, .interior = {}, .interior_outcomes = {}});
+  ready.value = found->value;
+  ready.error = found->error;
+  ready.roles = found->roles;
   return ready;
 }
 
@@ -244,14 +288,17 @@ void EngineHost::PaintThumbnail(const ViewedValue& viewed, uint64_t run, int sid
   ThumbnailPainted painted{.viewed = viewed, .run = run, .pixels = {}};
   if (const std::optional<Tensor> tensor = KeptTensor(viewed); tensor && IsDrawable(*tensor)) {
     const std::vector<int64_t> first(static_cast<size_t>(tensor->rank()));
-    painted.pixels = onnxray::PaintThumbnail(TileSet(*tensor, DefaultRoles(tensor->shape()), first), side,
-                                             DefaultColors(viewed.aspect));
+    const InteriorHost::Kept* const inside = interiors_.Find(viewed.path);
+    const AxisRoles roles = inside && inside->roles ? *inside->roles : DefaultRoles(tensor->shape());
+    painted.pixels =
+        onnxray::PaintThumbnail(TileSet(*tensor, roles, first), side, DefaultColors(viewed.aspect));
   }
   emit_(std::move(painted));
 }
 
 std::optional<Tensor> EngineHost::KeptTensor(const ViewedValue& viewed) const {
   if (viewed.aspect == Aspect::kGradient) return gradients_ ? gradients_->Kept(viewed.path) : std::nullopt;
+  if (const InteriorHost::Kept* inside = interiors_.Find(viewed.path)) return inside->tensor;
   const Capture* capture = FindCapture(viewed.path);
   const bool kept = capture && capture->state == Capture::State::kKept && capture->value.is_tensor();
   return kept ? std::optional(capture->value.tensor()) : std::nullopt;

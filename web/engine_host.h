@@ -9,6 +9,7 @@
 
 #include "engine_events.h"
 #include "gradient_host.h"
+#include "interior_host.h"
 
 namespace onnxray {
 
@@ -62,12 +63,15 @@ class EngineHost {
   const Capture* FindCapture(const ValuePath& path) const;
   std::optional<Tensor> ConstantAt(const ValuePath& path) const;
   ValueReady FetchActivation(const ValuePath& path);
+  ValueReady FetchInterior(const ValuePath& path);
+  bool HasRun(NodeId id) const;
 
   int threads_;
   Emit emit_;
   std::unique_ptr<Session> session_;
   std::unique_ptr<Run> run_;  // of session_, which outlives it
   Inputs inputs_;             // what run_ was given
+  InteriorHost interiors_;
   std::unique_ptr<GradientHost> gradients_;
   uint64_t gradients_number_ = 0;
   bool ended_ = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "explain/interior.h"
 #include "grad/parameters.h"
 #include "gradient_choice.h"
 #include "io/crc32.h"
@@ -175,6 +176,26 @@ std::vector<ValueRow> InteriorRows(const SubRun& interior, const std::vector<Nod
   }
   std::vector<ValueRow> rows;
   AppendNodeRows(*interior.graph, types, prefix, rows);
+  return rows;
+}
+
+std::vector<ValueRow> OperatorInteriorRows(const Graph& graph, const std::vector<NodeId>& prefix) {
+  const std::vector<InteriorValue> values = InteriorOf(graph, prefix.back());
+  if (values.empty()) return {};
+  const Node& node = graph.node(prefix.back());
+  const std::vector<NodeId> around(prefix.begin(), prefix.end() - 1);
+  const std::shared_ptr<const NodeSummary> summary = SummarizeNode(graph, node, around);
+  std::vector<ValueRow> rows;
+  for (const InteriorValue& value : values) {
+    std::string axes;
+    for (const std::string& axis : value.axes) axes += (axes.empty() ? "[" : ", ") + axis;
+    rows.push_back({.path = {prefix, static_cast<ValueId>(rows.size())},
+                    .name = value.name,
+                    .value_name = node.name + "/" + value.name,
+                    .type = axes.empty() ? "" : axes + "]",
+                    .node = summary,
+                    .meaning = value.meaning});
+  }
   return rows;
 }
 

@@ -63,7 +63,11 @@ struct ValueRow {
   bool constant = false;                    // known without running
   bool weight = false;                      // training would change it, see grad/parameters.h
   bool graph_output = false;
+  // Of a value inside an operator (explain/interior.h): one line; empty for all others. Its path leads to the
+  // operator's node, and counts the values there.
+  std::string meaning = {};
 
+  bool inside_operator() const { return !meaning.empty(); }
   const std::string& op() const;  // "Input" for a graph input, "Weight" for a stored weight
 };
 
@@ -93,5 +97,7 @@ uint32_t Checksum(const ByteSource& file);
 ModelSummary Summarize(const Session& session);
 // The rows of what ran inside a node, `prefix` being the path to that node, itself included.
 std::vector<ValueRow> InteriorRows(const SubRun& interior, const std::vector<NodeId>& prefix);
+// The rows of what goes on inside an operator, `prefix` being the same.
+std::vector<ValueRow> OperatorInteriorRows(const Graph& graph, const std::vector<NodeId>& prefix);
 
 }  // namespace onnxray

@@ -16,6 +16,7 @@ void NodeTable::Reset(const ModelSummary& model) {
     constants_ += row.constant;
   }
   filter_.clear();
+  open_.clear();
   indexed_ = false;
 }
 
@@ -83,7 +84,12 @@ bool NodeTable::Matches(const NodeLine& line, const std::vector<std::string>& wo
            ContainsIgnoringCase(line.row.value_name, word) || ContainsIgnoringCase(line.type(), word);
   });
   const bool hidden = line.row.constant && !shows_constants_ && !(line.row.weight && shows_weights_);
-  return named && (!hidden || !words.empty());
+  const bool closed = line.row.inside_operator() && open_.count(line.row.path.nodes) == 0;
+  // Whoever looks for the operator does not look for all that is inside it.
+  const bool meant = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return ContainsIgnoringCase(line.row.name, word);
+  });
+  return named && (!hidden || !words.empty()) && (!closed || meant);
 }
 
 void NodeTable::Index() const {
@@ -97,6 +103,58 @@ void NodeTable::Index() const {
     by_path_.emplace(lines_[i].row.path, i);
     if (Matches(lines_[i], words)) visible_.push_back(i);
   }
+  IndexInside();
+}
+
+void NodeTable::IndexInside() const {
+  inside_.clear();
+  openers_.clear();
+  for (size_t i = 1; i < lines_.size(); ++i) {
+    if (!lines_[i].row.inside_operator() || lines_[i - 1].row.inside_operator()) continue;
+    // Before the first inner line stand the node's own.
+    const NodeSummary* const node = lines_[i - 1].row.node.get();
+    openers_.insert(lines_[i - 1].row.path);
+    for (size_t own = i; own-- > 0 && lines_[own].row.node.get() == node;)
+      inside_[lines_[own].row.path] = lines_[i].row.path.nodes;
+  }
+}
+
+const std::vector<NodeId>* NodeTable::NodeOf(const NodeLine& line) const {
+  Index();
+  const auto it = inside_.find(line.row.path);
+  return it == inside_.end() ? nullptr : &it->second;
+}
+
+bool NodeTable::HasInside(const NodeLine& line) const {
+  Index();
+  return openers_.count(line.row.path) > 0;
+}
+
+bool NodeTable::IsOpen(const NodeLine& line) const {
+  const std::vector<NodeId>* const node = NodeOf(line);
+  return node && open_.count(*node) > 0;
+}
+
+void NodeTable::Toggle(const NodeLine& line) {
+  const std::vector<NodeId>* const node = NodeOf(line);
+  if (!node) return;
+  if (open_.erase(*node) == 0) open_.insert(*node);
+  indexed_ = false;
+}
+
+void NodeTable::Reveal(const ValuePath& path) {
+  const NodeLine* const line = Find(path);
+  if (line && line->row.inside_operator() && open_.insert(path.nodes).second) indexed_ = false;
+}
+
+std::vector<const NodeLine*> NodeTable::InsideOf(const ValuePath& path) const {
+  std::vector<const NodeLine*> inside;
+  const NodeLine* line = Find(path);
+  if (!line) return inside;
+  const std::vector<NodeId>* const node = line->row.inside_operator() ? &path.nodes : NodeOf(*line);
+  if (!node) return inside;
+  for (ValueId i = 0; (line = Find({*node, i})) && line->row.inside_operator(); ++i) inside.push_back(line);
+  return inside;
 }
 
 }  // namespace onnxray

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,17 @@ class NodeTable {
   // Constants are shown only if asked for, or for their name.
   const std::vector<size_t>& visible() const;
 
+  // What goes on inside an operator has lines behind the node's own, which are hidden until the node is
+  // opened, or the filter has their names.
+  // Whether the line is the last of such a node's own.
+  bool HasInside(const NodeLine& line) const;
+  bool IsOpen(const NodeLine& line) const;
+  void Toggle(const NodeLine& line);
+  // Opens the node that the path leads into, if it does.
+  void Reveal(const ValuePath& path);
+  // The lines inside the operator that made the value, or in which it is.
+  std::vector<const NodeLine*> InsideOf(const ValuePath& path) const;
+
   const std::string& filter() const { return filter_; }
   void SetFilter(std::string filter);
   bool shows_constants() const { return shows_constants_; }
@@ -45,6 +57,9 @@ class NodeTable {
  private:
   bool Matches(const NodeLine& line, const std::vector<std::string>& words) const;
   void Index() const;
+  void IndexInside() const;
+  // The path to the node whose output the line is, if there is something inside; else null.
+  const std::vector<NodeId>* NodeOf(const NodeLine& line) const;
 
   std::vector<NodeLine> lines_;
   std::string filter_;
@@ -53,6 +68,9 @@ class NodeTable {
   mutable bool indexed_ = false;
   mutable std::map<ValuePath, size_t> by_path_;
   mutable std::vector<size_t> visible_;
+  std::set<std::vector<NodeId>> open_;                       // paths to nodes
+  mutable std::map<ValuePath, std::vector<NodeId>> inside_;  // by the nodes' outputs: the paths to them
+  mutable std::set<ValuePath> openers_;                      // their last outputs
 };
 
 }  // namespace onnxray

@@ -56,8 +56,11 @@ void TensorView::SetPending(const ViewedValue& viewed) {
   ShowTensor({});
 }
 
-void TensorView::SetValue(const ViewedValue& viewed, Value value) {
+void TensorView::SetValue(const ViewedValue& viewed, Value value, std::optional<AxisRoles> roles) {
   if (!IsSelected(viewed)) return;
+  // Axes of equal length may mean something else.
+  if (roles != first_roles_) tensor_ = {};
+  first_roles_ = roles;
   state_ = State::kShown;
   // A range that was set for one value says nothing of another.
   if (shown_ != viewed) RestoreRangeMode();
@@ -93,7 +96,7 @@ void TensorView::ShowTensor(Tensor tensor) {
   wants_measurement_ = IsDrawable(tensor_) && tensor_.count() > 0;
   measured_ = !wants_measurement_;
   if (!same_shape) {
-    roles_ = tensor_.defined() ? DefaultRoles(tensor_.shape()) : AxisRoles();
+    roles_ = tensor_.defined() ? first_roles_.value_or(DefaultRoles(tensor_.shape())) : AxisRoles();
     position_.assign(static_cast<size_t>(tensor_.rank()), 0);
     focus_.reset();
     camera_.Fit();

@@ -75,7 +75,8 @@ class TensorView {
 
   // Ignored for others than the selected one. A pending value leaves what an earlier run showed of it.
   void SetPending(const ViewedValue& viewed);
-  void SetValue(const ViewedValue& viewed, Value value);
+  // `roles`: which axes are what at first; unset: what suits the shape.
+  void SetValue(const ViewedValue& viewed, Value value, std::optional<AxisRoles> roles = {});
   void SetError(const ViewedValue& viewed, Error error);
   // Ignored for other tensors than the shown one.
   void SetStatistics(const StatisticsReady& ready);
@@ -199,6 +200,7 @@ class TensorView {
   Value value_;
   int64_t element_ = 0;
   Tensor tensor_;
+  std::optional<AxisRoles> first_roles_;
   AxisRoles roles_;
   std::vector<int64_t> position_;
   std::optional<int64_t> focus_;

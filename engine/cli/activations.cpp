@@ -7,6 +7,7 @@
 #include "cli/feed.h"
 #include "cli/keep.h"
 #include "cli/report.h"
+#include "io/interior_activations.h"
 
 namespace onnxray {
 
@@ -21,16 +22,24 @@ Result<int> Activations(const Args& args) {
   const FedInputs fed = TRY(Feed(args, model));
 
   const std::vector<std::string> patterns = SplitCommas(args.Text("--nodes", ""));
-  const RunOptions options =
-      TRY(KeepFor(Listed(args, session->graph(), ListActivations(session->graph())), patterns));
+  const bool with_interiors = args.Has("--interior");
+  std::vector<Activation> names = Listed(args, session->graph(), ListActivations(session->graph()));
+  if (with_interiors) names = NameInteriors(session->graph(), names);
+  const RunOptions options = TRY(KeepFor(names, patterns));
   const std::unique_ptr<Run> run = TRY(session->Start(fed.values, options));
   run->Finish();
 
   std::vector<Activation> list = Listed(args, session->graph(), ListActivations(session->graph(), *run));
+  InteriorActivations interiors;
+  if (with_interiors) {
+    interiors = InteriorActivations::Compute(*session, *run, patterns);
+    for (const Error& error : interiors.errors()) Complain("note: " + error.ToString());
+    list = interiors.AddTo(list);
+  }
   if (!patterns.empty()) {
     std::erase_if(list, [&](const Activation& activation) { return !IsSelected(activation, patterns); });
   }
-  TRY(Report(args, fed, NameActivations(list, FormatOf(args)), *run));
+  TRY(Report(args, fed, NameActivations(list, FormatOf(args)), *run, interiors.axis_orders()));
   TRY(run->status());
   return 0;
 }
@@ -39,16 +48,21 @@ Result<int> Activations(const Args& args) {
 
 Command ActivationsCommand() {
   using Kind = Option::Kind;
-  return {.name = "activations",
-          .operands = "MODEL",
-          .summary = "Run a model and show, or write, what every node computed.",
-          .details = kFeedDetails,
-          .options = JoinOptions({FeedOptions(),
-                                  {{"--nodes", Kind::kText, "GLOB,...",
-                                    "only these nodes or values, and what they need (* and ? are wild)"}},
-                                  ReportOptions(),
-                                  {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
-          .run = Activations};
+  return {
+      .name = "activations",
+      .operands = "MODEL",
+      .summary = "Run a model and show, or write, what every node computed.",
+      .details = kFeedDetails,
+      .options = JoinOptions({FeedOptions(),
+                              {{"--nodes", Kind::kText, "GLOB,...",
+                                "only these nodes or values, and what they need (* and ? are wild)"},
+                               {"--interior", Kind::kFlag, "",
+                                "what goes on inside nodes too, as NODE/NAME: gates and states of LSTM, GRU "
+                                "and RNN, scores and weights of attention, normalised and dequantised "
+                                "values"}},
+                              ReportOptions(),
+                              {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
+      .run = Activations};
 }
 
 }  // namespace onnxray

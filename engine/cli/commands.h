@@ -13,6 +13,7 @@ Command CheckCommand();
 Command ActivationsCommand();
 Command GradientsCommand();
 Command HeatmapsCommand();
+Command ReportCommand();
 Command TrainCommand();
 Command TestCommand();
 Command BenchCommand();

@@ -42,12 +42,13 @@ void PrintTable(const std::vector<NamedActivation>& activations) {
 }
 
 Status WritePictures(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,
-                     Run& run) {
+                     Run& run, const AxisOrders& axis_orders) {
   const std::filesystem::path folder = *args.Text("--png");
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) return IoError("cannot create the folder '" + folder.string() + "': " + failure.message());
   PictureOptions options;
+  options.axis_orders = axis_orders;
   options.grid.color_map = FindColorMap(args.Text("--cmap", "viridis")).value();
   options.grid.channels_last = args.Text("--data-format") == "channels_last";
   options.grid.reshape_1d = args.Has("--reshape-1d");
@@ -65,7 +66,7 @@ Status WritePictures(const Args& args, const FedInputs& fed, const std::vector<N
 }
 
 Status WriteFiles(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,
-                  Run& run) {
+                  Run& run, const AxisOrders& axis_orders) {
   if (const auto path = args.Text("--json")) {
     const std::unique_ptr<FileSink> sink = TRY(FileSink::Create(*path));
     TRY(WriteActivationsJson(activations, run, *sink));
@@ -77,7 +78,7 @@ Status WriteFiles(const Args& args, const FedInputs& fed, const std::vector<Name
                             [](const std::string& note) { Complain("note: " + note); }));
     TRY(sink->Close());
   }
-  if (args.Has("--png")) TRY(WritePictures(args, fed, activations, run));
+  if (args.Has("--png")) TRY(WritePictures(args, fed, activations, run, axis_orders));
   return Ok();
 }
 
@@ -109,9 +110,9 @@ std::vector<Activation> Listed(const Args& args, const Graph& graph, std::vector
 }
 
 Status Report(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,
-              Run& run) {
+              Run& run, const AxisOrders& axis_orders) {
   if (args.Has("--json") || args.Has("--npz") || args.Has("--png")) {
-    return WriteFiles(args, fed, activations, run);
+    return WriteFiles(args, fed, activations, run, axis_orders);
   }
   PrintTable(activations);
   return Ok();

@@ -19,6 +19,6 @@ std::vector<Activation> Listed(const Args& args, const Graph& graph, std::vector
 
 // Writes --json, --npz and --png; prints a table where none of them is asked for.
 Status Report(const Args& args, const FedInputs& fed, const std::vector<NamedActivation>& activations,
-              Run& run);
+              Run& run, const AxisOrders& axis_orders = {});
 
 }  // namespace onnxray

@@ -229,14 +229,23 @@ void RunRecurrentPass(const ThreadPool& pool, const RecurrentPass<T>& pass) {
       current[static_cast<size_t>(b)] = t < 0 ? nullptr : gates.data() + row * width;
     }
     step(current);
-    if (!pass.y) continue;
-    for (int64_t b = 0; b < pass.batch; ++b) {
+    // Row t, or past the end of a sequence row s.
+    const auto keep = [&](T* to, int64_t per_step, int64_t per_batch, int64_t b, const T* from) {
       const int64_t t = time_of(b);
+      if (!to) return;
       if (t < 0) {
-        std::fill_n(pass.y + s * pass.y_step + b * pass.y_batch, pass.hidden, T{0});
+        std::fill_n(to + s * per_step + b * per_batch, pass.hidden, T{0});
       } else {
-        std::copy_n(pass.h + b * pass.hidden, pass.hidden, pass.y + t * pass.y_step + b * pass.y_batch);
+        std::copy_n(from, pass.hidden, to + t * per_step + b * per_batch);
       }
+    };
+    for (int64_t b = 0; b < pass.batch; ++b) {
+      keep(pass.y, pass.y_step, pass.y_batch, b, pass.h + b * pass.hidden);
+      for (int64_t g = 0; g < GateCount(pass.cell); ++g) {
+        const T* const gate = current[static_cast<size_t>(b)];
+        keep(pass.gates[g], pass.inside_step, pass.inside_batch, b, gate ? gate + g * pass.hidden : nullptr);
+      }
+      if (pass.cells) keep(pass.cells, pass.inside_step, pass.inside_batch, b, pass.c + b * pass.hidden);
     }
   }
 }

@@ -21,20 +21,25 @@ template <typename T>
 struct RecurrentPass {
   RecurrentCell cell;
   int64_t steps, batch, inputs, hidden;
-  bool reverse = false;                // from the last step to the first
-  const int32_t* lengths = nullptr;    // steps of every batch entry; null: all
-  const T* x;                          // [steps, batch, inputs], or [batch, steps, inputs]
-  bool batch_first = false;            // how x and y are laid out
-  const T* weights;                    // [gates * hidden, inputs]
-  const T* recurrence;                 // [gates * hidden, hidden]
-  const T* bias = nullptr;             // [2, gates * hidden], of weights and of recurrence
-  const T* peepholes = nullptr;        // [3, hidden]: input, output, forget; LSTM
-  T* h;                                // [batch, hidden]: initial state in, final state out
-  T* c = nullptr;                      // the same for LSTM's cells
-  T* y = nullptr;                      // every step's h, zeros past the end of a sequence; null: not wanted
-  int64_t y_step = 0, y_batch = 0;     // elements between steps and between batch entries in y
-  RecurrentActivation f = {}, g = {};  // of gates, of candidates; an RNN has only f
-  RecurrentActivation output = {};     // of LSTM's cells
+  bool reverse = false;              // from the last step to the first
+  const int32_t* lengths = nullptr;  // steps of every batch entry; null: all
+  const T* x;                        // [steps, batch, inputs], or [batch, steps, inputs]
+  bool batch_first = false;          // how x and y are laid out
+  const T* weights;                  // [gates * hidden, inputs]
+  const T* recurrence;               // [gates * hidden, hidden]
+  const T* bias = nullptr;           // [2, gates * hidden], of weights and of recurrence
+  const T* peepholes = nullptr;      // [3, hidden]: input, output, forget; LSTM
+  T* h;                              // [batch, hidden]: initial state in, final state out
+  T* c = nullptr;                    // the same for LSTM's cells
+  T* y = nullptr;                    // every step's h, zeros past the end of a sequence; null: not wanted
+  int64_t y_step = 0, y_batch = 0;   // elements between steps and between batch entries in y
+  // What goes on inside every step, zeros past the end of a sequence; null: not wanted. [steps, batch,
+  // hidden] with these elements between steps and between batch entries.
+  T* gates[4] = {};    // after their activations, by block of the weights
+  T* cells = nullptr;  // of LSTM
+  int64_t inside_step = 0, inside_batch = 0;
+  RecurrentActivation f = {}, g = {};           // of gates, of candidates; an RNN has only f
+  RecurrentActivation output = {};              // of LSTM's cells
   T clip = std::numeric_limits<T>::infinity();  // limit of |input| of activations
   bool couple_forget = false;                   // LSTM: the forget gate is 1 - input gate
   bool quantize_states = false;  // of the states, products see what 8 bits with a scale for all keep of them

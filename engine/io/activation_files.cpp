@@ -74,9 +74,12 @@ Status DrawActivations(const std::vector<NamedActivation>& activations, Run& run
         GridOptions grid = options.grid;
         grid.channels_last |= options.channels_last_values.count(output.value_name) != 0;
         grid.filters |= options.filter_values.count(output.value_name) != 0;
-        const int64_t pictures = PictureCount(value.tensor(), grid);
+        const auto order = options.axis_orders.find(output.value_name);
+        const Tensor tensor =
+            order == options.axis_orders.end() ? value.tensor() : value.tensor().Transposed(order->second);
+        const int64_t pictures = PictureCount(tensor, grid);
         for (int64_t sample = 0; sample < pictures; ++sample) {
-          Result<Tensor> picture = DrawGrid(value.tensor(), sample, grid);
+          Result<Tensor> picture = DrawGrid(tensor, sample, grid);
           if (!picture.ok() && picture.error().code == ErrorCode::kInvalidInput) return Ok();
           const Bytes png = TRY(EncodePng(TRY(picture)));
           TRY(write(GridFileName(index, key, pictures > 1 ? sample : -1), png));

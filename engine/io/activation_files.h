@@ -23,7 +23,8 @@ Status WriteActivationsNpz(const std::vector<NamedActivation>& activations, Run&
 struct PictureOptions {
   GridOptions grid;
   std::set<std::string> channels_last_values;  // drawn as [N,H,W,C] whatever `grid` says: inputs fed so
-  std::set<std::string> filter_values;         // drawn as a convolution's weights, see GridOptions::filters
+  AxisOrders axis_orders;
+  std::set<std::string> filter_values;  // drawn as a convolution's weights, see GridOptions::filters
 };
 using PictureWriter = std::function<Status(const std::string& file_name, std::span<const std::byte> png)>;
 // One PNG per activation, or per sample of a batch; sequences, strings, complex numbers and empty tensors

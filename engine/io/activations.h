@@ -2,6 +2,7 @@
 // those that ran inside If, Loop and Scan behind the node they belong to.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,9 @@ enum class NameFormat : uint8_t {
   kFull,      // every output by its ONNX value name
   kNumbered,  // 0 .. n-1
 };
+
+// By value name: which axes of a tensor are drawn as [N,C,H,W], where those are others than its own.
+using AxisOrders = std::map<std::string, std::vector<int>>;
 
 struct NamedActivation {
   std::string key;  // unique in the list

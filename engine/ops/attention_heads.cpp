@@ -159,6 +159,7 @@ Status RunAttention(KernelContext& context, AttentionProblem problem, const Atte
   } else {
     Attention(context.pool(), problem, target);
   }
+  TRY(GiveAttentionInside(context, problem, target));
   output.Store(context);
   return Ok();
 }

@@ -68,6 +68,9 @@ struct AttentionResult {
 };
 Status RunAttention(KernelContext& context, AttentionProblem problem, const AttentionResult& result);
 
+// Fills those of ops/inside_outputs.h that are wanted. `result`: [batch, heads, queries, value size].
+Status GiveAttentionInside(KernelContext& context, const AttentionProblem& problem, const Tensor& result);
+
 // 2 per product of a query with a key and of a weight with a value.
 uint64_t AttentionFlops(int64_t batch, int64_t heads, int64_t queries, int64_t keys, int64_t sizes);
 

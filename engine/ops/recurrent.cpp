@@ -6,6 +6,7 @@
 #include "ops/all_ops.h"
 #include "ops/domain.h"
 #include "ops/gradients.h"
+#include "ops/inside_outputs.h"
 #include "ops/widen.h"
 
 namespace onnxray {
@@ -117,10 +118,14 @@ struct Operands {
   std::vector<int32_t> lengths;
 };
 
+struct Results {
+  Tensor y, final_h, final_c;  // undefined where not wanted, as all below
+  Tensor gates[4], cells;      // [steps, directions, batch, hidden]
+};
+
 template <RecurrentCell kCell, typename T>
 void RunDirections(const KernelContext& context, const Sizes& sizes, const Operands& in,
-                   const std::vector<RecurrentActivation>& activations, Tensor& y, Tensor& final_h,
-                   Tensor& final_c) {
+                   const std::vector<RecurrentActivation>& activations, Results& out) {
   const Attributes& attributes = context.attributes();
   const int64_t width = GateCount(kCell) * sizes.hidden;
   const size_t functions = activations.size() / static_cast<size_t>(sizes.directions);
@@ -141,12 +146,19 @@ void RunDirections(const KernelContext& context, const Sizes& sizes, const Opera
     if (!in.lengths.empty()) pass.lengths = in.lengths.data();
     if (in.b.defined()) pass.bias = in.b.data<T>() + d * 2 * width;
     if (in.peepholes.defined()) pass.peepholes = in.peepholes.data<T>() + d * 3 * sizes.hidden;
-    if (y.defined()) {
-      const Tensor own = y.Slice(sizes.batch_first ? 2 : 1, d, 1);
+    if (out.y.defined()) {
+      const Tensor own = out.y.Slice(sizes.batch_first ? 2 : 1, d, 1);
       pass.y = const_cast<T*>(own.data<T>());
       pass.y_step = own.strides()[sizes.batch_first ? 1 : 0];
       pass.y_batch = own.strides()[sizes.batch_first ? 0 : 2];
     }
+    const auto inside = [&](Tensor& all) {
+      return all.defined() ? all.data<T>() + d * sizes.batch * sizes.hidden : nullptr;
+    };
+    for (size_t g = 0; g < std::size(out.gates); ++g) pass.gates[g] = inside(out.gates[g]);
+    pass.cells = inside(out.cells);
+    pass.inside_step = sizes.directions * sizes.batch * sizes.hidden;
+    pass.inside_batch = sizes.hidden;
     const RecurrentActivation* own = activations.data() + static_cast<size_t>(d) * functions;
     pass.f = own[0];
     pass.g = own[std::min<size_t>(1, functions - 1)];
@@ -156,8 +168,8 @@ void RunDirections(const KernelContext& context, const Sizes& sizes, const Opera
     pass.quantize_states = attributes.Int("quantize_states") != 0;
     pass.linear_before_reset = attributes.Int("linear_before_reset") != 0;
     RunRecurrentPass(context.pool(), pass);
-    StoreState(h, sizes, d, final_h);
-    StoreState(c, sizes, d, final_c);
+    StoreState(h, sizes, d, out.final_h);
+    StoreState(c, sizes, d, out.final_c);
   }
 }
 
@@ -184,16 +196,23 @@ Status RunRecurrent(KernelContext& context) {
   const std::vector<RecurrentActivation> activations =
       TRY(ReadActivations(context.attributes(), kCell, sizes.directions));
 
+  Results results;
   std::vector<WideOutput> outputs;
-  Tensor tensors[3];
+  Tensor* const tensors[] = {&results.y, &results.final_h, &results.final_c};
   for (int i = 0; i < 3; ++i) {
     if (!context.wants_output(i)) continue;
     outputs.push_back(TRY(WideOutput::Of(context, i)));
-    tensors[i] = outputs.back().tensor();
+    *tensors[i] = outputs.back().tensor();
   }
+  const Shape inside{sizes.steps, sizes.directions, sizes.batch, sizes.hidden};
+  const auto inside_output = [&](int i, Tensor& tensor) -> Status {
+    if (context.wants_output(i)) tensor = *TRY(context.Output(i, in.x.dtype(), inside));
+    return Ok();
+  };
+  for (int g = 0; g < GateCount(kCell); ++g) TRY(inside_output(kFirstGate + g, results.gates[g]));
+  if (kCell == RecurrentCell::kLstm) TRY(inside_output(kCells, results.cells));
   Dispatch(WideFloats{}, in.x.dtype(), [&](auto tag) {
-    RunDirections<kCell, typename decltype(tag)::Type>(context, sizes, in, activations, tensors[kY],
-                                                       tensors[kFinalH], tensors[kFinalC]);
+    RunDirections<kCell, typename decltype(tag)::Type>(context, sizes, in, activations, results);
   });
   for (WideOutput& output : outputs) output.Store(context);
   return Ok();

@@ -1,6 +1,7 @@
 #include "views/node_details.h"
 
 #include "text.h"
+#include "views/interior_section.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -57,6 +58,7 @@ void DrawNodeDetails(ViewContext& view) {
   const NodeLine* line = shown.selected() ? view.state.nodes.Find(*shown.selected()) : nullptr;
   if (!line || !line->row.node) return;
   const NodeSummary& node = *line->row.node;
+  DrawInteriorSection(view);
   if (!node.inputs.empty()) DrawInputs(view, node);
   SectionTitle(view, "Operator");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));

@@ -15,6 +15,7 @@ namespace {
 constexpr float kLineHeight = 52;
 constexpr float kThumbnailSide = 38;
 constexpr float kIndent = 14;
+constexpr float kOpenerSide = 22;
 
 void DrawFilter(ViewContext& view) {
   NodeTable& nodes = view.state.nodes;
@@ -68,6 +69,7 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
 // Time of a node, size of an input or a constant; empty for what has not run.
 std::string CostText(const NodeLine& line) {
   if (!line.outcome || line.failed()) return {};
+  if (line.row.inside_operator() && line.outcome->state != Capture::State::kKept) return {};
   if (line.row.constant || !line.row.node) return FormatBytes(line.outcome->bytes);
   return FormatMilliseconds(line.outcome->milliseconds);
 }
@@ -83,6 +85,7 @@ void DrawTooltip(const ViewContext& view, const NodeLine& line) {
   ImGui::PushTextWrapPos(460 * view.point);
   TextIn(view.fonts.strong, kSmallSize, view.theme.text, line.row.name);
   SmallText(view, view.theme.dim, line.row.op() + "  →  " + line.row.value_name);
+  if (line.row.inside_operator()) SmallText(view, view.theme.text, line.row.meaning);
   SmallText(view, view.theme.dim, line.type());
   if (line.outcome && !line.failed()) {
     SmallText(view, view.theme.dim,
@@ -147,12 +150,31 @@ bool DrawFacts(const ViewContext& view, const NodeLine& line, ImVec2 corner, flo
   return cut;
 }
 
+// A chevron that opens and closes what is inside a node, in the upper right corner of its line.
+void DrawOpener(ViewContext& view, const NodeLine& line, ImVec2 corner) {
+  const float side = kOpenerSide * view.point, reach = 3.5f * view.point;
+  const bool open = view.state.nodes.IsOpen(line);
+  ImGui::SetCursorScreenPos(corner);
+  if (ImGui::InvisibleButton(("Inside " + line.row.value_name).c_str(), {side, side}))
+    view.state.nodes.Toggle(line);
+  const ImVec4& color = ImGui::IsItemHovered() ? view.theme.text : view.theme.dim;
+  const ImVec2 centre = {corner.x + side / 2, corner.y + side / 2};
+  const auto at = [&](float along, float across) {
+    return open ? ImVec2(centre.x + across, centre.y + along) : ImVec2(centre.x + along, centre.y + across);
+  };
+  const ImVec2 points[] = {at(-reach / 2, -reach), at(reach / 2, 0), at(-reach / 2, reach)};
+  ImGui::GetWindowDrawList()->AddPolyline(points, 3, view.theme(color), 0, 1.5f * view.point);
+  Tooltip(view, open ? "Hide what goes on inside" : "Show what goes on inside");
+}
+
 void DrawLine(ViewContext& view, const NodeLine& line) {
   const float p = view.point;
   const ImVec2 size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const ImVec2 max = {min.x + size.x, min.y + size.y - 2 * p};
+  const bool opens = view.state.nodes.HasInside(line);
   ImGui::PushID(&line);
+  if (opens) ImGui::SetNextItemAllowOverlap();
   if (ImGui::InvisibleButton(("Node " + line.row.value_name).c_str(), size)) {
     view.controller.Select(line.row.path);
     view.state.picked = true;
@@ -172,11 +194,13 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   }
   DrawThumbnail(view, line, {min.x + indent, min.y + (max.y - min.y - kThumbnailSide * p) / 2});
   const float left = min.x + indent + (kThumbnailSide + 10) * p, right = max.x - 8 * p;
-  bool cut = DrawName(view, line, {left, min.y + 6 * p}, right);
+  bool cut = DrawName(view, line, {left, min.y + 6 * p}, right - (opens ? kOpenerSide * p : 0));
   cut |= DrawFacts(view, line, {left, min.y + 26 * p}, right);
+  if (opens) DrawOpener(view, line, {max.x - (kOpenerSide + 3) * p, min.y + 4 * p});
   ImGui::SetCursorScreenPos(after);
   ImGui::PopID();
-  if (lingers && (cut || line.failed() || Problem(line))) DrawTooltip(view, line);
+  const bool tells = cut || line.failed() || Problem(line) || line.row.inside_operator();
+  if (lingers && tells) DrawTooltip(view, line);
 }
 
 void DrawContextMenu(ViewContext& view) {
@@ -224,7 +248,9 @@ void DrawNodeList(ViewContext& view) {
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(visible.size()), kLineHeight * view.point);
     while (clipper.Step()) {
-      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      // Opening or closing a node changes how many lines there are.
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd && i < static_cast<int>(visible.size());
+           ++i) {
         DrawLine(view, view.state.nodes.lines()[visible[static_cast<size_t>(i)]]);
       }
     }
