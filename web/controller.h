@@ -43,8 +43,6 @@ class Controller {
   void SaveFile(const std::string& name, std::span<const std::byte> bytes);
   void OpenSample(const Sample& sample);
   void OpenAddresses(const std::vector<std::string>& addresses);
-  // Where a file went is the platform's to say.
-  void SaveFile(const std::string& name, std::span<const std::byte> bytes);
   std::string LinkTo(const std::string& query) const { return platform_.LinkTo(query); }
   void Run();
   void Cancel() { worker_.CancelRun(); }
