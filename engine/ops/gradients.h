@@ -116,6 +116,10 @@ Status SelfAttentionGradient(GradientBuilder& builder);
 Status MultiHeadAttentionGradient(GradientBuilder& builder);
 Status DecoderAttentionGradient(GradientBuilder& builder);
 
+// mixture_of_experts_gradient.cpp
+Status MoEGradient(GradientBuilder& builder);
+Status QMoEGradient(GradientBuilder& builder);
+
 // normalization_gradient.cpp
 Status BatchNormalizationGradient(GradientBuilder& builder);
 Status InstanceNormalizationGradient(GradientBuilder& builder);
