@@ -125,28 +125,28 @@ class ConvPatches {
   void GatherRow(const PixelPosition& position, T* to) const {
     const int64_t channels = image_.channels, width = image_.extent[2], taps = window_.kernel[2];
     const bool side_by_side = window_.dilations[2] == 1 && channels == image_.inputs;
-    ForEachTapRow(window_, image_.extent, image_.input, image_.inputs, position,
-                  [&](int64_t, const T* row, int64_t x) {
-                    if (!row) {
-                      std::fill_n(to, taps * channels, T{0});
-                    } else if (side_by_side) {
-                      const int64_t first = std::clamp<int64_t>(-x, 0, taps);
-                      const int64_t last = std::clamp<int64_t>(width - x, first, taps);
-                      std::fill_n(to, first * channels, T{0});
-                      std::copy_n(row + (x + first) * channels, (last - first) * channels, to + first * channels);
-                      std::fill_n(to + last * channels, (taps - last) * channels, T{0});
-                    } else {
-                      for (int64_t k = 0; k < taps; ++k) {
-                        const int64_t column = x + k * window_.dilations[2];
-                        if (column < 0 || column >= width) {
-                          std::fill_n(to + k * channels, channels, T{0});
-                        } else {
-                          std::copy_n(row + column * image_.inputs + image_.channel, channels, to + k * channels);
-                        }
-                      }
-                    }
-                    to += taps * channels;
-                  });
+    ForEachTapRow(
+        window_, image_.extent, image_.input, image_.inputs, position, [&](int64_t, const T* row, int64_t x) {
+          if (!row) {
+            std::fill_n(to, taps * channels, T{0});
+          } else if (side_by_side) {
+            const int64_t first = std::clamp<int64_t>(-x, 0, taps);
+            const int64_t last = std::clamp<int64_t>(width - x, first, taps);
+            std::fill_n(to, first * channels, T{0});
+            std::copy_n(row + (x + first) * channels, (last - first) * channels, to + first * channels);
+            std::fill_n(to + last * channels, (taps - last) * channels, T{0});
+          } else {
+            for (int64_t k = 0; k < taps; ++k) {
+              const int64_t column = x + k * window_.dilations[2];
+              if (column < 0 || column >= width) {
+                std::fill_n(to + k * channels, channels, T{0});
+              } else {
+                std::copy_n(row + column * image_.inputs + image_.channel, channels, to + k * channels);
+              }
+            }
+          }
+          to += taps * channels;
+        });
   }
 
   Window window_;
@@ -155,7 +155,7 @@ class ConvPatches {
   const GemmTile<T>* tile_;
   int64_t tap_panels_;
   bool gathered_ = false;
-  int64_t begin_ = 0;      // the first output pixel of rows_
+  int64_t begin_ = 0;  // the first output pixel of rows_
   std::vector<T> rows_;
 };
 

@@ -78,12 +78,8 @@ void MaxPoolGradient(const ThreadPool& pool, const Window& window, const Tensor&
                      const Tensor& output_gradient, Tensor& gradient) {
   const auto run = [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    const Problem<T> p{input.data<T>(),
-                       output_gradient.data<T>(),
-                       gradient.data<T>(),
-                       window,
-                       SpatialExtent(input.shape()),
-                       SpatialExtent(output_gradient.shape()),
+    const Problem<T> p{input.data<T>(), output_gradient.data<T>(),    gradient.data<T>(),
+                       window,          SpatialExtent(input.shape()), SpatialExtent(output_gradient.shape()),
                        input.dim(1)};
     const int64_t blocks = (p.channels + kBlock - 1) / kBlock;
     pool.ParallelFor(input.dim(0) * blocks, 1, [&](int64_t begin, int64_t end) {

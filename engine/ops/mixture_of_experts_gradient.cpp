@@ -1,10 +1,9 @@
 // MoE and QMoE of com.microsoft, written out: every expert answers every token, and what the router did not
 // ask for weighs nothing.
-#include "ops/mixture_of_experts.h"
-
 #include <limits>
 
 #include "ops/gradients.h"
+#include "ops/mixture_of_experts.h"
 #include "ops/tensor_formula.h"
 
 namespace onnxray {
@@ -99,7 +98,8 @@ Result<std::vector<Var>> Body(GradientBuilder& builder) {
   const Var tokens = Reshape(Widened(x), {-1, shape[shape.rank() - 1]});
   const Var inner = TRY(Activated(builder, TRY(Apply(builder, kInputs.first, tokens))));
   const Var answers = TRY(Apply(builder, kInputs.second, inner));
-  const Var sum = ReduceSum(answers * Unsqueeze(Transpose(weights, {1, 0}), {2}), std::vector<int64_t>{0}, false);
+  const Var sum =
+      ReduceSum(answers * Unsqueeze(Transpose(weights, {1, 0}), {2}), std::vector<int64_t>{0}, false);
   return std::vector<Var>{CastLike(ReshapeLike(sum, x), x)};
 }
 

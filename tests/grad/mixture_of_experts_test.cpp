@@ -50,7 +50,8 @@ Tensor Bytes(const Shape& shape, int seed) {
 
 GradientTester Quantized(int64_t bits) {
   GradientTester tester("QMoE", 1, "com.microsoft");
-  tester.Single().Attribute("activation_type", std::string("silu")).Attribute("expert_weight_bits", bits);
+  // Steps are large beside the scales: nothing else may bend.
+  tester.Single().Attribute("activation_type", std::string("identity")).Attribute("expert_weight_bits", bits);
   return tester.Random({3, 8}).Random({3, 2}, -2, 2);
 }
 

@@ -79,9 +79,7 @@ TEST(NormalizedConv, NeedsNotWhatTheConvolutionMade) {
   EXPECT_EQ(ReadersOfConv({"x", "w", "b", "scale", "shift", "mean", "variance"}), 1u);
 }
 
-TEST(NormalizedConv, GivesWayWhereThatIsAskedAbout) {
-  EXPECT_GT(ReadersOfConv({"w", "scale", "conv"}), 1u);
-}
+TEST(NormalizedConv, GivesWayWhereThatIsAskedAbout) { EXPECT_GT(ReadersOfConv({"w", "scale", "conv"}), 1u); }
 
 TEST(NormalizedConv, IsNoneWhereSomebodyElseReads) {
   GraphBuilder builder = ConvAndNorm({}, true);
