@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
-#include <vector>
 
 #include "cpu/gemm_tile.h"
 #include "cpu/gemv.h"
@@ -15,13 +13,17 @@ namespace {
 constexpr int64_t kBlockDepth = 256;  // a panel of the right matrix stays in the first-level cache
 constexpr int64_t kBlockRows = 96;    // a block of the left matrix stays in the second-level cache
 constexpr int64_t kGrainFlops = 50'000;
-constexpr std::align_val_t kAlignment{64};
 
 int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
+// `copy_whole` copies rows of `width` elements.
 template <typename T>
-void PackPanel(const MatrixView<T>& matrix, int64_t depth, int64_t columns, int width, T* out) {
+void PackPanel(const MatrixView<T>& matrix, int64_t depth, int64_t columns, int width,
+               GemmCopyFn<T> copy_whole, T* out) {
   if (columns < width) std::memset(out, 0, static_cast<size_t>(depth * width) * sizeof(T));
+  if (columns == width && matrix.column_stride == 1) {
+    return copy_whole(depth, matrix.data, matrix.row_stride, out);
+  }
   if (matrix.row_stride == 1) {
     for (int64_t j = 0; j < columns; ++j) {
       const T* column = matrix.data + j * matrix.column_stride;
@@ -40,20 +42,6 @@ void PackPanel(const MatrixView<T>& matrix, int64_t depth, int64_t columns, int 
   }
 }
 
-// One tile at the edge of the output: computed whole in scratch memory, stored in part.
-template <typename T>
-void MultiplyEdge(const GemmTile<T>& tile, int64_t rows, int64_t columns, int64_t depth, GemmLeft<T> a,
-                  const T* b, T* c, int64_t c_stride, bool add) {
-  alignas(64) T scratch[GemmTile<T>::kRows * 128 / sizeof(T)];
-  tile.multiply[rows - 1](depth, a, b, scratch, tile.columns, false);
-  for (int64_t i = 0; i < rows; ++i) {
-    for (int64_t j = 0; j < columns; ++j) {
-      T& out = c[i * c_stride + j];
-      out = scratch[i * tile.columns + j] + (add ? out : T{0});
-    }
-  }
-}
-
 // Rows [0, rows) of the output times panels [first, last).
 template <typename T>
 void MultiplyBlock(int64_t rows, const MatrixView<T>& a, const PackedMatrix<T>& b, int64_t first,
@@ -63,30 +51,25 @@ void MultiplyBlock(int64_t rows, const MatrixView<T>& a, const PackedMatrix<T>& 
   const int64_t row_tiles = DivideUp(rows, kTileRows);
   // Rows whose elements are neighbours are read where they lie.
   const bool pack = a.column_stride != 1;
-  std::vector<T> packed(pack ? static_cast<size_t>(row_tiles * kTileRows * std::min(b.rows(), kBlockDepth))
-                             : 0);
+  const AlignedArray<T> packed =
+      MakeAlignedArray<T>(pack ? row_tiles * kTileRows * std::min(b.rows(), kBlockDepth) : 0);
   for (int64_t p = 0; p < b.rows(); p += kBlockDepth) {
     const int64_t depth = std::min(kBlockDepth, b.rows() - p);
     const bool add = prior == Prior::kAddTo || p > 0;
     for (int64_t t = 0; pack && t < row_tiles; ++t) {
-      PackPanel(a.At(t * kTileRows, p).Transposed(), depth,
-                std::min<int64_t>(kTileRows, rows - t * kTileRows), kTileRows,
-                packed.data() + t * kTileRows * depth);
+      PackLeft(a.At(t * kTileRows, p), std::min<int64_t>(kTileRows, rows - t * kTileRows), depth,
+               packed.get() + t * kTileRows * depth);
     }
     for (int64_t panel = first; panel < last; ++panel) {
       const T* right = b.Panel(p, depth, panel);
       const int64_t column = panel * tile.columns;
       const int64_t columns = std::min<int64_t>(tile.columns, b.columns() - column);
       for (int64_t t = 0; t < row_tiles; ++t) {
-        const GemmLeft<T> left = pack ? GemmLeft<T>{packed.data() + t * kTileRows * depth, 1, kTileRows}
+        const GemmLeft<T> left = pack ? GemmLeft<T>{packed.get() + t * kTileRows * depth, 1, kTileRows}
                                       : GemmLeft<T>{a.At(t * kTileRows, p).data, a.row_stride, 1};
         const int64_t tile_rows = std::min<int64_t>(kTileRows, rows - t * kTileRows);
-        T* out = c + t * kTileRows * c_stride + column;
-        if (columns == tile.columns) {
-          tile.multiply[tile_rows - 1](depth, left, right, out, c_stride, add);
-        } else {
-          MultiplyEdge(tile, tile_rows, columns, depth, left, right, out, c_stride, add);
-        }
+        tile.Multiply(tile_rows, columns, depth, left, right, c + t * kTileRows * c_stride + column, c_stride,
+                      add);
       }
     }
   }
@@ -95,19 +78,27 @@ void MultiplyBlock(int64_t rows, const MatrixView<T>& a, const PackedMatrix<T>& 
 }  // namespace
 
 template <typename T>
+void PackLeft(const MatrixView<T>& a, int64_t rows, int64_t depth, T* out) {
+  constexpr int kRows = GemmTile<T>::kRows;
+  const GemmCopyFn<T> copy = [](int64_t count, const T* from, int64_t stride, T* to) {
+    for (int64_t p = 0; p < count; ++p) std::memcpy(to + p * kRows, from + p * stride, kRows * sizeof(T));
+  };
+  PackPanel(a.Transposed(), depth, rows, kRows, copy, out);
+}
+
+template <typename T>
 PackedMatrix<T>::PackedMatrix(const ThreadPool& pool, int64_t rows, int64_t columns,
                               const MatrixView<T>& matrix)
     : rows_(rows), columns_(columns), tile_(GemmTileFor<T>(columns)) {
   const int width = tile_.columns;
   panels_ = DivideUp(columns, width);
-  const size_t bytes = static_cast<size_t>(rows * panels_ * width) * sizeof(T);
-  data_.reset(static_cast<T*>(::operator new(bytes, kAlignment)));
+  data_ = MakeAlignedArray<T>(rows * panels_ * width);
   pool.ParallelFor(panels_, DivideUp(kGrainFlops, rows * width + 1), [&](int64_t begin, int64_t end) {
     for (int64_t row = 0; row < rows; row += kBlockDepth) {
       const int64_t depth = std::min(kBlockDepth, rows - row);
       for (int64_t panel = begin; panel < end; ++panel) {
         PackPanel(matrix.At(row, panel * width), depth, std::min<int64_t>(width, columns - panel * width),
-                  width, const_cast<T*>(Panel(row, depth, panel)));
+                  width, tile_.copy, const_cast<T*>(Panel(row, depth, panel)));
       }
     }
   });
@@ -116,11 +107,6 @@ PackedMatrix<T>::PackedMatrix(const ThreadPool& pool, int64_t rows, int64_t colu
 template <typename T>
 const T* PackedMatrix<T>::Panel(int64_t row, int64_t block_rows, int64_t panel) const {
   return data_.get() + (row * panels_ + panel * block_rows) * tile_.columns;
-}
-
-template <typename T>
-void PackedMatrix<T>::Free::operator()(T* data) const {
-  ::operator delete(data, kAlignment);
 }
 
 template <typename T>
@@ -168,6 +154,7 @@ void Multiply(const ThreadPool& pool, int64_t m, int64_t n, int64_t k, const Mat
 
 #define ONNXRAY_INSTANTIATE(T)                                                                         \
   template class PackedMatrix<T>;                                                                      \
+  template void PackLeft(const MatrixView<T>&, int64_t, int64_t, T*);                                  \
   template void Multiply(const ThreadPool&, int64_t, const MatrixView<T>&, const PackedMatrix<T>&, T*, \
                          int64_t, Prior);                                                              \
   template void Multiply(const ThreadPool&, int64_t, int64_t, int64_t, const MatrixView<T>&,           \

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include "base/thread_pool.h"
+#include "cpu/aligned_array.h"
 
 namespace onnxray {
 
@@ -40,13 +40,15 @@ class PackedMatrix {
   const T* Panel(int64_t row, int64_t block_rows, int64_t panel) const;
 
  private:
-  struct Free {
-    void operator()(T* data) const;
-  };
   int64_t rows_, columns_, panels_;
   const GemmTile<T>& tile_;
-  std::unique_ptr<T[], Free> data_;
+  AlignedArray<T> data_;
 };
+
+// Up to a tile's worth of `rows` of the left-hand matrix in the order the kernels read them in: of every
+// column GemmTile::kRows elements, zeros for the rows there are not.
+template <typename T>
+void PackLeft(const MatrixView<T>& a, int64_t rows, int64_t depth, T* out);
 
 // What becomes of the elements that a product finds in its output.
 enum class Prior : uint8_t { kReplace, kAddTo };

@@ -34,7 +34,7 @@ std::vector<int64_t> SwapFirstTwo(int rank) {
 
 // dW[m,c,k] sums image[n,c,o*stride+k*dilation] * gradient[n,m,o] over n and o: a convolution in which batch
 // and channels change places, and strides and dilations, too. Its groups are those of the forward one.
-Status ConvWeightGradient(NodeEditor& editor) {
+Result<Var> WeightGradient(NodeEditor& editor) {
   Var image = editor.input(0);
   const Var gradient = editor.input(1);
   const Shape result = TRY(editor.ShapeOf(gradient));
@@ -76,14 +76,46 @@ Status ConvWeightGradient(NodeEditor& editor) {
   }
   const Var cut = editor.writer().Emit(
       "Slice", {slopes, Int64s(starts, slopes), Int64s(ends, slopes), Int64s(axes, slopes)});
-  editor.Replace(0, Transpose(cut, SwapFirstTwo(rank)));
+  return Transpose(cut, SwapFirstTwo(rank));
+}
+
+Status ConvWeightGradient(NodeEditor& editor) {
+  editor.Replace(0, TRY(WeightGradient(editor)));
+  return Ok();
+}
+
+// The weights were W * scale.
+Status ScaledConvWeightGradient(NodeEditor& editor) {
+  const Var gradient = TRY(WeightGradient(editor)), scale = editor.input(3);
+  const int rank = TRY(editor.RankOf(gradient));
+  std::vector<int64_t> per_output(static_cast<size_t>(rank), 1), others;
+  per_output[0] = -1;
+  for (int i = 1; i < rank; ++i) others.push_back(i);
+  editor.Replace(0, gradient * Reshape(scale, per_output));
+  editor.Replace(1, ReduceSum(gradient * editor.input(2), others, false));
+  return Ok();
+}
+
+Status ReluGradient(NodeEditor& editor) {
+  editor.Replace(0, Keep(Greater(editor.input(1), 0), editor.input(0)));
+  return Ok();
+}
+
+Status MaxPoolGradient(NodeEditor& editor) {
+  const Var x = editor.input(1);
+  NodeAttributes window(editor.attributes().all().begin(), editor.attributes().all().end());
+  const std::vector<Var> pooled = editor.writer().EmitAll("MaxPool", {x}, std::move(window), 2, "");
+  editor.Replace(0, ScatterTo(x, pooled[1], editor.input(0)));
   return Ok();
 }
 
 }  // namespace
 
 std::span<const Adapter> InternalAdapters() {
-  static const Adapter adapters[] = {{"ConvWeightGradient", kSuperseded, ConvWeightGradient}};
+  static const Adapter adapters[] = {{"ConvWeightGradient", kSuperseded, ConvWeightGradient},
+                                     {"ScaledConvWeightGradient", kSuperseded, ScaledConvWeightGradient},
+                                     {"ReluGradient", kSuperseded, ReluGradient},
+                                     {"MaxPoolGradient", kSuperseded, MaxPoolGradient}};
   return adapters;
 }
 

@@ -36,8 +36,9 @@ const Adapter* NextAdapter(const Node& node, int opset) {
 
 class Upgrade {
  public:
-  Upgrade(const Graph& graph, const KnownTypes& types, int target, std::string prefix, const ThreadPool& pool)
-      : extension_(graph, types, pool),
+  Upgrade(const Graph& graph, const KnownTypes& types, const std::map<ValueId, Tensor>& known, int target,
+          std::string prefix, const ThreadPool& pool)
+      : extension_(graph, types, pool, known),
         pool_(pool),
         target_(target),
         prefix_(std::move(prefix)),
@@ -94,7 +95,17 @@ class Upgrade {
   Status UpgradeSubgraphs(Node& node) {
     const Attributes attributes = node.attributes;
     const auto upgraded = [&](const Graph& graph) -> Result<std::shared_ptr<const Graph>> {
-      Upgrade upgrade(graph, DeclaredTypes(graph), target_, extension_.prefix(), pool_);
+      KnownTypes types = DeclaredTypes(graph);
+      std::map<ValueId, Tensor> known;
+      // What it reads of the graph around it is known here.
+      for (size_t i = 0; i < graph.captured.size(); ++i) {
+        const ValueId id = graph.captured[i];
+        if (id == kNoValue) continue;
+        const Var outer = extension_.At(node.implicit_inputs[i]);
+        if (const auto type = extension_.type(outer)) types[static_cast<size_t>(id)] = type;
+        if (const Tensor tensor = extension_.known(outer); tensor.defined()) known[id] = tensor;
+      }
+      Upgrade upgrade(graph, types, known, target_, extension_.prefix(), pool_);
       return std::shared_ptr<const Graph>(std::make_shared<Graph>(TRY(upgrade.Run())));
     };
     for (const auto& [name, value] : attributes.all()) {
@@ -188,7 +199,7 @@ Result<Graph> UpgradeOpset(const Graph& graph, const KnownTypes& types, const Th
   int target = GraphWriter::kOpset;
   const auto import = graph.opset_imports.find("");
   if (import != graph.opset_imports.end()) target = std::max(target, import->second);
-  Graph upgraded = TRY(Upgrade(graph, types, target, "", pool).Run());
+  Graph upgraded = TRY(Upgrade(graph, types, {}, target, "", pool).Run());
   upgraded.opset_imports = {{"", target}};
   CollectImports(upgraded, upgraded.opset_imports);
   // Functions may have brought other domains' operators in several versions.

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "grad/normalized_conv.h"
 #include "grad/quantised_values.h"
 #include "ops/formula.h"
-#include "ops/gradient_builder.h"
+#include "ops/gradients.h"
 #include "ops/sequence_formula.h"
 #include "plan/evaluate.h"
 
@@ -130,12 +131,19 @@ class Differentiation {
                     node, {});
     }
     TRY(CheckInputs(node, resolved));
+    if (const auto both = TRY(WithConvBefore(node)))
+      return PassOn(*both, resolved.version, NormalizedConvGradient, std::move(gradients));
+    return PassOn(node, resolved.version, gradient.rule, std::move(gradients));
+  }
+
+  // Gives the node's inputs their parts of the gradient.
+  Status PassOn(const Node& node, int version, GradientRule rule, std::vector<Var> gradients) {
     std::vector<bool> wanted;
     for (const ValueId input : Reads(node)) wanted.push_back(depends(input));
     if (!node.name.starts_with(extension_.prefix()))
       extension_.SetPrefix(extension_.gradient_prefix() + node.name + "/");
-    GradientBuilder builder(extension_, node, resolved.version, std::move(gradients), std::move(wanted));
-    Status status = gradient.rule(builder);
+    GradientBuilder builder(extension_, node, version, std::move(gradients), std::move(wanted));
+    Status status = rule(builder);
     if (!status.ok()) return Locate(std::move(status.error()), node, {});
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       if (const Var result = builder.result(static_cast<int>(i))) Add(node.inputs[i], result);
@@ -144,6 +152,29 @@ class Differentiation {
       if (const Var result = builder.captured_result(i)) Add(builder.captured(i).id, result);
     }
     return Ok();
+  }
+
+  // The node as one with the convolution before it, unless what is between them is asked about.
+  Result<std::optional<Node>> WithConvBefore(const Node& node) {
+    const std::optional<Node> none;
+    if (node.op_type != "BatchNormalization" || node.inputs[0] == kNoValue) return none;
+    const ValueId between = node.inputs[0];
+    const NodeId producer = extension_.graph().value(between).producer;
+    const bool asked = std::find(values_.begin(), values_.end(), between) != values_.end();
+    if (asked || producer < static_cast<NodeId>(first_node_) || Index(producer) >= node_count_) return none;
+    if (readers_.empty()) readers_ = extension_.graph().Consumers();
+    const std::optional<Node> both = AsNormalizedConv(extension_.graph(), node, readers_);
+    if (!both) return none;
+    // Since version 15 scale and statistics may be of other types than the image.
+    const auto same_type = [&](ValueId id) {
+      return extension_.dtype(extension_.At(id)) == extension_.dtype(extension_.At(between));
+    };
+    if (!std::all_of(node.inputs.begin() + 1, node.inputs.end(), same_type)) return none;
+    const Node conv = this->node(Index(producer));
+    const ResolvedOp resolved = Resolve(conv);
+    if (resolved.error) return none;
+    TRY(CheckInputs(conv, resolved));
+    return both;
   }
 
   // A rule can rely on shapes and attributes that fit.
@@ -172,7 +203,8 @@ class Differentiation {
   GraphExtension& extension_;
   const size_t first_node_;
   const std::vector<ValueId>& values_;
-  size_t node_count_;  // of the graph as it was
+  size_t node_count_;                         // of the graph as it was
+  std::vector<std::vector<NodeId>> readers_;  // by ValueId, when somebody asked for them
   std::vector<bool> depends_;
   std::vector<std::vector<Var>> contributions_;  // by ValueId
   std::vector<Var> gradients_;

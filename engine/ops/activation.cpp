@@ -175,8 +175,7 @@ Status RunClip(KernelContext& context) {
 
 std::span<const Op> ActivationOps() {
   static const Op ops[] = {
-      Differentiable(Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu),
-                     [](Var g, Var x, Var) { return Keep(Greater(x, 0), g); }),
+      WithGradient(Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu), ReluGradient),
       Differentiable(Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
                      [](Var g, Var, Var y) { return g * y * (1 - y); }),
       Differentiable(

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "ops/domain.h"
 #include "ops/gradients.h"
 
 namespace onnxray {
@@ -8,7 +9,20 @@ namespace {
 
 using namespace formula;  // NOLINT: derivatives are formulas
 
+Var ReluGradientOf(Var g, Var y) { return g.writer->EmitAll("ReluGradient", {g, y}, {}, 1, kOnnxray)[0]; }
+
 }  // namespace
+
+// Told from the output, so that what went in need not be kept.
+Status ReluGradient(GradientBuilder& builder) {
+  builder.Set(0, ReluGradientOf(builder.gradient(), builder.output()));
+  return Ok();
+}
+
+Status ReluGradientGradient(GradientBuilder& builder) {
+  builder.Set(0, ReluGradientOf(builder.gradient(), builder.input(1)));
+  return Ok();
+}
 
 Status SeluGradient(GradientBuilder& builder) {
   const bool rough = builder.version() < 6;  // fewer digits in its defaults

@@ -73,7 +73,7 @@ std::span<const Op> TokenizerOps();  // Tokenizer
 std::span<const Op> TokenOps();  // NGramRepeatBlock, BifurcationDetector, RemovePadding, RestorePadding ...
 std::span<const Op> WordEmbeddingOps();  // WordConvEmbedding
 std::span<const Op> AlignmentOps();  // DynamicTimeWarping, UnfoldTensor
-std::span<const Op> GradientOps();  // what gradients are made of: ConvWeightGradient
+std::span<const Op> GradientOps();  // what gradients are made of: ConvWeightGradient and kin
 std::span<const Op> FeatureOps();  // ai.onnx.ml: Scaler, Normalizer, Imputer, OneHotEncoder ...
 std::span<const Op> LabelOps();  // ai.onnx.ml: LabelEncoder, CategoryMapper
 std::span<const Op> MapOps();  // ai.onnx.ml: ZipMap, DictVectorizer, CastMap

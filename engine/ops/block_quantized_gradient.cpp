@@ -14,20 +14,6 @@ using Outputs = std::vector<Var>;
 
 enum : int { kA, kB, kScales, kZeros, kBlockIndex, kBias };
 
-// Bytes [rows, bytes] as the numbers of `bits` bits in them, the lowest first: [rows, bytes * 8 / bits].
-Var Unpacked(Var bytes, int64_t rows, int64_t bits) {
-  GraphWriter& writer = *bytes.writer;
-  std::vector<Var> numbers;
-  for (int64_t shift = 0; shift < 8; shift += bits) {
-    const Var amount = writer.Constant(Tensor::Scalar(static_cast<uint8_t>(shift)));
-    const Var mask = writer.Constant(Tensor::Scalar(static_cast<uint8_t>((1 << bits) - 1)));
-    const Var shifted =
-        shift == 0 ? bytes : writer.Emit("BitShift", {bytes, amount}, {{"direction", std::string("RIGHT")}});
-    numbers.push_back(writer.Emit("BitwiseAnd", {shifted, mask}));
-  }
-  return Reshape(Stack(numbers, 2), {rows, -1});
-}
-
 Result<Outputs> Body(GradientBuilder& builder) {
   const Attributes& attributes = builder.attributes();
   const int64_t depth = attributes.Int("K"), columns = attributes.Int("N"),
@@ -43,13 +29,13 @@ Result<Outputs> Body(GradientBuilder& builder) {
     return Gather(Reshape(CastLike(by_block, a), {columns, blocks}), index, 1);
   };
   const Var packed = Reshape(builder.input(kB), {columns, blocks * block * bits / 8});
-  const Var numbers = CastLike(Slice(Unpacked(packed, columns, bits), 0, depth, 1), a);
+  const Var numbers = CastLike(Slice(UnpackedBits(packed, columns, bits), 0, depth, 1), a);
   Var centred = numbers - static_cast<double>(1 << (bits - 1));
   if (builder.has_input(kZeros)) {
     Var zeros = builder.input(kZeros);
     if (builder.writer().dtype(zeros) == DType::kUInt8) {
       const Var bytes = Reshape(zeros, {columns, (blocks * bits + 7) / 8});
-      zeros = Slice(Unpacked(bytes, columns, bits), 0, blocks, 1);
+      zeros = Slice(UnpackedBits(bytes, columns, bits), 0, blocks, 1);
     }
     centred = numbers - by_element(zeros);
   }

@@ -55,6 +55,12 @@ struct Convolution {
     return image_like.writer->EmitAll("ConvWeightGradient", {image_like, result_like},
                                       With(window.Attributes()), 1, kOnnxray)[0];
   }
+  // For weights times scale: the gradients of either.
+  std::vector<Var> ScaledWeightGradients(Var image_like, Var result_like, Var weights_like, Var scale) const {
+    return image_like.writer->EmitAll("ScaledConvWeightGradient",
+                                      {image_like, result_like, weights_like, scale},
+                                      With(window.Attributes()), 2, kOnnxray);
+  }
 
  private:
   // A kernel of one element, without padding.
@@ -141,6 +147,24 @@ Var BiasGradient(Var g, int rank) {
   return ReduceSum(g, axes, false);
 }
 
+// One number per output channel as [M, 1, ...], along the weights' first axis.
+Var AlongOutputs(Var v, int rank) {
+  std::vector<int64_t> shape(static_cast<size_t>(rank), 1);
+  shape[0] = -1;
+  return Reshape(v, shape);
+}
+
+Result<std::vector<Var>> ScaledConvWeightGradientBody(GradientBuilder& builder) {
+  const Var scale = builder.input(3), weights = builder.input(2);
+  const int rank = TRY(builder.ShapeOf(weights)).rank();
+  NodeAttributes attributes(builder.attributes().all().begin(), builder.attributes().all().end());
+  const Var product = builder.writer().EmitAll("ConvWeightGradient", {builder.input(0), builder.input(1)},
+                                               std::move(attributes), 1, kOnnxray)[0];
+  std::vector<int64_t> axes;
+  for (int i = 1; i < rank; ++i) axes.push_back(i);
+  return std::vector<Var>{product * AlongOutputs(scale, rank), ReduceSum(product * weights, axes, false)};
+}
+
 }  // namespace
 
 Status ConvGradient(GradientBuilder& builder) {
@@ -192,6 +216,45 @@ Status ConvWeightGradientGradient(GradientBuilder& builder) {
       x, h, y, image, result, Explicit(window, image.rank() - 2), builder.attributes().Int("group", 1)};
   if (builder.wants(0)) builder.Set(0, conv.Back(y, h));
   if (builder.wants(1)) builder.Set(1, conv.Forward(x, h));
+  return Ok();
+}
+
+Status ScaledConvWeightGradientGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, ScaledConvWeightGradientBody);
+}
+
+// y = Conv(x, w) * s + (b - mean) * s + bias with s = scale / sqrt(variance + epsilon): the convolution by
+// w * s, whose weights' gradients tell those of s, so that neither what the convolution made nor what came
+// out of the normalisation has to be kept.
+Status NormalizedConvGradient(GradientBuilder& builder) {
+  const Var x = builder.input(0), w = builder.input(1), b = builder.input(2), g = builder.gradient();
+  const Var scale = builder.input(3), mean = builder.input(5);
+  const Shape image = TRY(builder.ShapeOf(x)), weights = TRY(builder.ShapeOf(w));
+  const Shape result = TRY(builder.ShapeOf(builder.output()));
+  const Window window = TRY(WindowOf(builder.attributes(), image, KernelOf(weights)));
+  const Convolution conv{x,
+                         w,
+                         builder.output(),
+                         image,
+                         result,
+                         Explicit(window, image.rank() - 2),
+                         builder.attributes().Int("group", 1)};
+  const Var reciprocal = 1 / Sqrt(builder.input(6) + builder.attributes().Float("epsilon", 1e-5f));
+  const Var s = scale * reciprocal;
+  if (builder.wants(0)) builder.Set(0, conv.Back(g, w * AlongOutputs(s, weights.rank())));
+  const bool wants_scale = builder.wants(3) || builder.wants(6);
+  std::vector<Var> products(2);
+  if (builder.wants(1) || wants_scale) products = conv.ScaledWeightGradients(x, g, w, s);
+  builder.Set(1, products[0]);
+  if (!wants_scale && !builder.wants(2) && !builder.wants(4) && !builder.wants(5)) return Ok();
+  const Var sum = BiasGradient(g, result.rank());
+  builder.Set(4, sum);
+  if (builder.wants(2)) builder.Set(2, sum * s);
+  if (builder.wants(5)) builder.Set(5, sum * -s);
+  if (!wants_scale) return Ok();
+  const Var of_s = products[1] + sum * (b ? b - mean : -mean);
+  if (builder.wants(3)) builder.Set(3, of_s * reciprocal);
+  if (builder.wants(6)) builder.Set(6, of_s * (-0.5 * s * Square(reciprocal)));
   return Ok();
 }
 

@@ -6,6 +6,8 @@
 namespace onnxray {
 
 // activation_gradient.cpp
+Status ReluGradient(GradientBuilder& builder);
+Status ReluGradientGradient(GradientBuilder& builder);
 Status SeluGradient(GradientBuilder& builder);
 Status GeluGradient(GradientBuilder& builder);
 Status ShrinkGradient(GradientBuilder& builder);
@@ -29,6 +31,10 @@ Status CastGradient(GradientBuilder& builder);
 Status ConvGradient(GradientBuilder& builder);
 Status ConvTransposeGradient(GradientBuilder& builder);
 Status ConvWeightGradientGradient(GradientBuilder& builder);
+Status ScaledConvWeightGradientGradient(GradientBuilder& builder);
+// Of Conv and the BatchNormalization by given statistics behind it, seen as one node. Inputs: those of Conv,
+// then scale, bias, mean and variance; attributes: those of Conv, and epsilon.
+Status NormalizedConvGradient(GradientBuilder& builder);
 
 // alignment_gradient.cpp
 Status UnfoldTensorGradient(GradientBuilder& builder);
@@ -116,6 +122,10 @@ Status SelfAttentionGradient(GradientBuilder& builder);
 Status MultiHeadAttentionGradient(GradientBuilder& builder);
 Status DecoderAttentionGradient(GradientBuilder& builder);
 
+// mixture_of_experts_gradient.cpp
+Status MoEGradient(GradientBuilder& builder);
+Status QMoEGradient(GradientBuilder& builder);
+
 // normalization_gradient.cpp
 Status BatchNormalizationGradient(GradientBuilder& builder);
 Status InstanceNormalizationGradient(GradientBuilder& builder);
@@ -127,7 +137,8 @@ Status LpNormalizationGradient(GradientBuilder& builder);
 Status LRNGradient(GradientBuilder& builder);
 
 // pool_gradient.cpp
-Status MaxPoolGradient(GradientBuilder& builder);
+Status MaxPoolGradient(GradientBuilder& builder);  // to the first of several equal maxima
+Status MaxPoolGradientGradient(GradientBuilder& builder);
 Status AveragePoolGradient(GradientBuilder& builder);
 Status LpPoolGradient(GradientBuilder& builder);
 Status GlobalAveragePoolGradient(GradientBuilder& builder);

@@ -1,5 +1,7 @@
 // GroupQueryAttention of com.microsoft: attention with fewer heads for keys and values than for queries, a
 // cache of the past, and rotary position embedding.
+#include "ops/group_query_attention.h"
+
 #include "cpu/copy.h"
 #include "cpu/quantized_cache.h"
 #include "cpu/rotary.h"
@@ -14,25 +16,8 @@ namespace onnxray {
 
 namespace {
 
-// Inputs and outputs by name.
-enum : int {
-  kQuery,
-  kKey,
-  kValue,
-  kPastKey,
-  kPastValue,
-  kLastKeys,  // per batch entry, the number of its last key: how many it has in all, less one
-  kTotalLength,
-  kCosines,
-  kSines,
-  kPositions,
-  kAttentionBias,
-  kSinks,
-  kKeyScale,
-  kValueScale,
-  kQueryNorm,
-  kKeyNorm,
-};
+using namespace group_query;  // NOLINT: its inputs by name
+// Outputs by name.
 enum : int { kResult, kPresentKey, kPresentValue, kScores };
 
 // Everything that shapes and attributes say.

@@ -3,31 +3,17 @@
 
 #include "ops/attention_formula.h"
 #include "ops/gradients.h"
+#include "ops/group_query_attention.h"
 #include "ops/tensor_formula.h"
 
 namespace onnxray {
 
 namespace {
 
-using namespace formula;  // NOLINT: bodies are formulas
+using namespace formula;      // NOLINT: bodies are formulas
+using namespace group_query;  // NOLINT: its inputs by name
 
 using Outputs = std::vector<Var>;
-
-// Inputs by name.
-enum : int {
-  kQuery,
-  kKey,
-  kValue,
-  kPastKey,
-  kPastValue,
-  kLastKeys,
-  kTotalLength,
-  kCosines,
-  kSines,
-  kPositions,
-  kAttentionBias,
-  kSinks,
-};
 
 class Body {
  public:

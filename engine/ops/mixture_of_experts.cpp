@@ -1,4 +1,6 @@
 // MoE and QMoE of com.microsoft: every token goes through the few of many small networks that a router chose.
+#include "ops/mixture_of_experts.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,29 +10,12 @@
 #include "cpu/gemm.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/gradients.h"
 #include "ops/widen.h"
 
 namespace onnxray {
 
-namespace {
-
-// Where a node has the two matrices of its experts; kAbsent: it never does. Scales make them quantised.
-constexpr int kAbsent = -1;
-struct Layer {
-  int weights, scales, bias, zeros;
-};
-struct Inputs {
-  Layer first, second;
-  int third;  // a gate of its own
-};
-constexpr int kTokens = 0, kRouter = 1;
-constexpr Inputs kFloatInputs{{2, kAbsent, 3, kAbsent}, {4, kAbsent, 5, kAbsent}, 6};
-constexpr Inputs kQuantizedInputs{{2, 3, 4, 11}, {5, 6, 7, 12}, 8};
-
-// What becomes of the first matrix's results, named by the attribute activation_type.
-enum class Activation : uint8_t { kRelu, kGelu, kSilu, kIdentity, kSwiglu };
-
-Result<Activation> ActivationOf(const Attributes& attributes) {
+Result<experts::Activation> experts::ActivationOf(const Attributes& attributes) {
   constexpr std::string_view kNames[] = {"relu", "gelu", "silu", "identity", "swiglu"};
   const std::string name = attributes.String("activation_type", "relu");
   const auto found = std::find(std::begin(kNames), std::end(kNames), name);
@@ -41,6 +26,10 @@ Result<Activation> ActivationOf(const Attributes& attributes) {
   }
   return activation;
 }
+
+namespace {
+
+using namespace experts;  // NOLINT: the operators' inputs
 
 struct Sizes {
   int64_t tokens, hidden, inner, experts, chosen;
@@ -264,7 +253,7 @@ Status RunExperts(KernelContext& context) {
   float* const to = output.tensor().data<float>();
   std::fill_n(to, output.tensor().count(), 0.0f);
   const std::vector<std::vector<Visit>> visits =
-      Route(router.data<float>(), sizes, quantized || attributes.Int("normalize_routing_weights") != 0);
+      Route(router.data<float>(), sizes, IsNormalized(attributes, quantized));
   std::vector<float> rows, inner, answers;
   for (int64_t expert = 0; expert < sizes.experts; ++expert) {
     const std::vector<Visit>& guests = visits[static_cast<size_t>(expert)];
@@ -309,7 +298,7 @@ std::span<const Op> MixtureOfExpertsOps() {
        .shape = ExpertsShape<kFloatInputs>,
        .flops = ExpertsFlops<kFloatInputs>,
        .run = RunExperts<kFloatInputs>,
-       .gradient = {.none = "only its kernel knows which experts the router picked for which token"}},
+       .gradient = {MoEGradient}},
       {.name = "QMoE",
        .domain = kMicrosoft,
        .signature =
@@ -320,7 +309,7 @@ std::span<const Op> MixtureOfExpertsOps() {
        .shape = ExpertsShape<kQuantizedInputs>,
        .flops = ExpertsFlops<kQuantizedInputs>,
        .run = RunExperts<kQuantizedInputs>,
-       .gradient = {.none = "only its kernel knows which experts the router picked for which token"}},
+       .gradient = {QMoEGradient}},
   };
   return ops;
 }

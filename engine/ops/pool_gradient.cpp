@@ -1,3 +1,4 @@
+#include "ops/domain.h"
 #include "ops/gradients.h"
 #include "ops/tensor_formula.h"
 #include "ops/window_gradient.h"
@@ -67,12 +68,17 @@ std::vector<int64_t> SpatialAxes(int rank) {
 
 }  // namespace
 
-// To the first of several equal maxima.
 Status MaxPoolGradient(GradientBuilder& builder) {
-  const Var x = builder.input(0);
-  const std::vector<Var> pooled = builder.writer().EmitAll("MaxPool", {x}, WindowAttributes(builder), 2, "");
-  builder.Set(0, ScatterTo(x, pooled[1], builder.gradient()));
+  builder.Set(0, builder.writer().EmitAll("MaxPoolGradient", {builder.gradient(), builder.input(0)},
+                                          WindowAttributes(builder), 1, kOnnxray)[0]);
   return Ok();
+}
+
+Status MaxPoolGradientGradient(GradientBuilder& builder) {
+  return DifferentiateBody(builder, [](GradientBuilder& b) -> Result<std::vector<Var>> {
+    const std::vector<Var> pooled = b.writer().EmitAll("MaxPool", {b.input(1)}, WindowAttributes(b), 2, "");
+    return std::vector<Var>{ScatterTo(b.input(1), pooled[1], b.input(0))};
+  });
 }
 
 // What the average of ones and the number of ones say of a window: by how much its sum was divided.

@@ -57,4 +57,17 @@ Var Lengthened(Var x, const Shape& shape, int axis, int64_t length) {
   return Concat({x, Expand(Scalar(0, x), Int64s(rest.dims(), x))}, axis);
 }
 
+Var UnpackedBits(Var bytes, int64_t rows, int64_t bits) {
+  GraphWriter& writer = *bytes.writer;
+  std::vector<Var> numbers;
+  for (int64_t shift = 0; shift < 8; shift += bits) {
+    const Var amount = writer.Constant(Tensor::Scalar(static_cast<uint8_t>(shift)));
+    const Var mask = writer.Constant(Tensor::Scalar(static_cast<uint8_t>((1 << bits) - 1)));
+    const Var shifted =
+        shift == 0 ? bytes : writer.Emit("BitShift", {bytes, amount}, {{"direction", std::string("RIGHT")}});
+    numbers.push_back(writer.Emit("BitwiseAnd", {shifted, mask}));
+  }
+  return Reshape(Stack(numbers, 2), {rows, -1});
+}
+
 }  // namespace onnxray::formula

@@ -30,4 +30,7 @@ Var Both(Var a, Var b);
 // x with zeros behind it along `axis`, or cut, until it has `length` elements there. `shape` is x's.
 Var Lengthened(Var x, const Shape& shape, int axis, int64_t length);
 
+// Bytes [rows, bytes] as the numbers of `bits` bits in them, the lowest first: [rows, bytes * 8 / bits].
+Var UnpackedBits(Var bytes, int64_t rows, int64_t bits);
+
 }  // namespace onnxray::formula

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "grad/widen_to_float64.h"
+#include "graph/rewrites/keep_needed.h"
 
 namespace onnxray {
 
@@ -21,9 +22,10 @@ constexpr double kNoise = 1e-10;
 // Curvature alone lets slopes differ by the step or so.
 constexpr double kSmooth = 1e-4;
 
-// The graph with `id` no longer computed but fed.
-Graph CutAt(const Graph& graph, ValueId id, const TensorType& type) {
+// What of the graph computes `loss`, with `id` no longer computed but fed.
+Graph CutAt(const Graph& graph, ValueId loss, ValueId id, const TensorType& type) {
   Graph cut = graph;
+  cut.outputs = {loss};
   if (const NodeId producer = cut.value(id).producer; producer != kNoNode) {
     const ValueId replaced = cut.AddValue(cut.value(id).name + "/computed", cut.value(id).type);
     cut.value(replaced).producer = producer;
@@ -35,13 +37,18 @@ Graph CutAt(const Graph& graph, ValueId id, const TensorType& type) {
   cut.value(id).constant.reset();
   cut.value(id).type.dtype = type.dtype;
   if (std::find(cut.inputs.begin(), cut.inputs.end(), id) == cut.inputs.end()) cut.inputs.push_back(id);
-  return cut;
+  return KeepNeeded(cut);
 }
 
 Result<std::unique_ptr<Session>> OpenSession(const Model& like, Graph graph, const SessionOptions& options) {
   Model model = like;
   model.graph = std::make_shared<const Graph>(std::move(graph));
   return Session::Create(std::move(model), options);
+}
+
+// The only output of a session.
+Result<double> LossOf(Session& session, const Inputs& inputs) {
+  return TRY(ToDoubles(TRY(session.RunOutputs(inputs))[0].tensor()))[0];
 }
 
 }  // namespace
@@ -63,18 +70,6 @@ Result<std::unique_ptr<GradientChecker>> GradientChecker::Create(const Session& 
   return checker;
 }
 
-Result<double> GradientChecker::LossAt(Session& session, const Inputs& inputs) {
-  RunOptions options;
-  options.keep = RunOptions::Keep::kSelected;
-  options.values = {gradients_->loss()};
-  options.only_needed = true;
-  const std::unique_ptr<Run> run = TRY(session.Start(inputs, options));
-  run->Finish();
-  TRY(run->status());
-  const Value loss = TRY(run->Fetch(gradients_->loss()));
-  return TRY(ToDoubles(loss.tensor()))[0];
-}
-
 Result<GradientCheck> GradientChecker::Check(ValueId value) {
   GradientCheck check{.value = value, .reason = {}};
   const ValueId gradient = gradients_->gradient(value);
@@ -87,8 +82,8 @@ Result<GradientCheck> GradientChecker::Check(ValueId value) {
   const std::vector<double> slope = TRY(ToDoubles(TRY(TRY(run_->Fetch(gradient)).tensor().RowMajor())));
 
   const Graph& graph = gradients_->session().graph();
-  const auto session =
-      TRY(OpenSession(forward_->model(), CutAt(graph, value, {at.dtype(), at.shape()}), options_));
+  const auto session = TRY(OpenSession(
+      forward_->model(), CutAt(graph, gradients_->loss(), value, {at.dtype(), at.shape()}), options_));
   const std::string& name = graph.value(value).name;
   Inputs inputs = inputs_;
   if (!target_.is_none()) inputs["target"] = target_;
@@ -110,7 +105,7 @@ Result<GradientCheck> GradientChecker::Check(ValueId value) {
       std::vector<double> moved = x;
       for (size_t i = 0; i < x.size(); ++i) moved[i] += distance * along[i];
       inputs[name] = Tensor::FromValues<double>(at.shape(), moved);
-      return LossAt(*session, inputs);
+      return LossOf(*session, inputs);
     };
     const double here = TRY(loss_at(0));
     const double backwards = (here - TRY(loss_at(-step))) / step;

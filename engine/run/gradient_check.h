@@ -31,8 +31,6 @@ class GradientChecker {
   Result<GradientCheck> Check(ValueId value);
 
  private:
-  Result<double> LossAt(Session& session, const Inputs& inputs);
-
   SessionOptions options_;
   Inputs inputs_;
   Value target_;

@@ -16,17 +16,17 @@ bool SharesMemory(const Value& value, const Value& other) {
 
 }  // namespace
 
-GraphRun::GraphRun(Program& program, Program& plain, const ThreadPool& pool,
+GraphRun::GraphRun(std::shared_ptr<Program> program, std::shared_ptr<Program> plain, const ThreadPool& pool,
                    std::shared_ptr<BufferPool> buffers, Plan plan, const std::vector<Value>& fed,
                    RunOptions options)
-    : program_(program),
-      plain_(plain),
+    : program_(std::move(program)),
+      plain_(std::move(plain)),
       pool_(pool),
       buffers_(std::move(buffers)),
       plan_(std::move(plan)),
       options_(std::move(options)),
-      frame_(program, Services()) {
-  const Graph& graph = program_.graph();
+      frame_(*program_, Services()) {
+  const Graph& graph = program_->graph();
   captures_.resize(graph.values.size());
   capture_bytes_.resize(graph.values.size());
   keep_.assign(graph.values.size(), options_.keep == RunOptions::Keep::kAll);
@@ -58,7 +58,7 @@ Progress GraphRun::progress() const {
   progress.total = static_cast<int>(plan_.steps.size());
   if (next_ < plan_.steps.size()) {
     progress.node = plan_.steps[next_].node;
-    progress.node_name = program_.graph().node(progress.node).name;
+    progress.node_name = program_->graph().node(progress.node).name;
   }
   progress.seconds = seconds_;
   if (flops_done_ > 0) {
@@ -85,7 +85,7 @@ void GraphRun::Step() {
   }
   if (options_.progress) options_.progress(progress());
   const auto& step = plan_.steps[next_];
-  const Node& node = program_.graph().node(step.node);
+  const Node& node = program_->graph().node(step.node);
   if (const Error* upstream = FailedInput(node)) {
     Fail(node, *upstream);
   } else {
@@ -176,7 +176,7 @@ Status GraphRun::status() const {
 
 Result<Value> GraphRun::Fetch(ValueId id) {
   const Capture& wanted = capture(id);
-  const std::string& name = program_.graph().value(id).name;
+  const std::string& name = program_->graph().value(id).name;
   switch (wanted.state) {
     case Capture::State::kKept:
       return wanted.value;
@@ -190,9 +190,9 @@ Result<Value> GraphRun::Fetch(ValueId id) {
     case Capture::State::kSkipped:
       break;
   }
-  const Graph& graph = plain_.graph();
+  const Graph& graph = plain_->graph();
   PlanRequest request{{id}, std::vector<bool>(graph.values.size())};
-  Frame frame(plain_, Services());
+  Frame frame(*plain_, Services());
   InferredTypes unknown;
   unknown.values.resize(graph.values.size());
   unknown.flops.resize(graph.nodes.size());
@@ -213,7 +213,7 @@ Result<Value> GraphRun::Fetch(ValueId id) {
 
 Result<std::vector<Value>> GraphRun::Outputs() {
   std::vector<Value> outputs;
-  for (const ValueId id : program_.graph().outputs) {
+  for (const ValueId id : program_->graph().outputs) {
     const Capture& output = capture(id);
     if (output.state == Capture::State::kFailed) return *output.error;
     if (cancelled_) {

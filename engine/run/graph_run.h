@@ -13,8 +13,8 @@ class GraphRun : public Run {
  public:
   // `program` may be fused; `plain` computes values that fusion or the byte budget gave up. Both share one
   // numbering. `fed` by ValueId, checked.
-  GraphRun(Program& program, Program& plain, const ThreadPool& pool, std::shared_ptr<BufferPool> buffers,
-           Plan plan, const std::vector<Value>& fed, RunOptions options);
+  GraphRun(std::shared_ptr<Program> program, std::shared_ptr<Program> plain, const ThreadPool& pool,
+           std::shared_ptr<BufferPool> buffers, Plan plan, const std::vector<Value>& fed, RunOptions options);
 
   bool done() const override { return next_ >= plan_.steps.size() || cancelled_; }
   void Step() override;
@@ -38,8 +38,7 @@ class GraphRun : public Run {
   void ReleaseLastUses(const std::vector<ValueId>& last_uses);
   void EvictOverBudget();
 
-  Program& program_;
-  Program& plain_;
+  std::shared_ptr<Program> program_, plain_;
   const ThreadPool& pool_;
   std::shared_ptr<BufferPool> buffers_;
   Plan plan_;

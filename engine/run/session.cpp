@@ -18,7 +18,7 @@ class GraphSession : public Session {
         xnnpack_(options.xnnpack),
         pool_(options.threads),
         buffers_(std::make_shared<BufferPool>()),
-        plain_(std::make_unique<Program>(ExpandGradientNodes(*model_.graph, pool_), pool_, xnnpack_)) {}
+        plain_(std::make_shared<Program>(ExpandGradientNodes(*model_.graph, pool_), pool_, xnnpack_)) {}
 
   const Model& model() const override { return model_; }
   const Graph& graph() const override { return plain_->graph(); }
@@ -26,9 +26,8 @@ class GraphSession : public Session {
 
   Result<std::unique_ptr<Run>> Start(const Inputs& inputs, const RunOptions& options) override {
     const std::vector<Value> fed = TRY(BindInputs(graph(), inputs));
-    Program& plain = ProgramFor(fed);
-    Program& program = options.keep == RunOptions::Keep::kOutputs ? Fused(plain) : plain;
-    const Graph& program_graph = program.graph();
+    const std::shared_ptr<Program> plain = ProgramFor(fed), program = ProgramFor(plain, options);
+    const Graph& program_graph = program->graph();
 
     std::vector<std::optional<TensorType>> types(fed.size());
     PlanRequest request{{}, std::vector<bool>(program_graph.values.size())};
@@ -67,34 +66,52 @@ class GraphSession : public Session {
 
  private:
   // Old models list every weight as an input: one that the caller feeds must not be folded into constants.
-  Program& ProgramFor(const std::vector<Value>& fed) {
+  std::shared_ptr<Program> ProgramFor(const std::vector<Value>& fed) {
     std::vector<ValueId> overridden;
     for (const ValueId id : graph().inputs) {
       if (graph().value(id).constant && !fed[static_cast<size_t>(id)].is_none()) overridden.push_back(id);
     }
-    if (overridden.empty()) return *plain_;
+    if (overridden.empty()) return plain_;
     if (overridden != overridden_) {
       Graph open = ExpandGradientNodes(*model_.graph, pool_);
       for (const ValueId id : overridden) open.value(id).constant.reset();
-      overriding_ = std::make_unique<Program>(std::move(open), pool_, xnnpack_);
+      overriding_ = std::make_shared<Program>(std::move(open), pool_, xnnpack_);
       overridden_ = std::move(overridden);
     }
-    return *overriding_;
+    return overriding_;
   }
 
-  Program& Fused(Program& plain) {
-    if (!fused_ || fused_from_ != &plain) {
-      fused_ = std::make_unique<Program>(Fuse(plain.graph()), pool_, xnnpack_);
-      fused_from_ = &plain;
+  // A run that is to make some values only need not make those in between.
+  std::shared_ptr<Program> ProgramFor(const std::shared_ptr<Program>& plain, const RunOptions& options) {
+    if (options.keep == RunOptions::Keep::kOutputs) return Fused(plain, {}, for_outputs_);
+    if (options.keep == RunOptions::Keep::kSelected && options.only_needed)
+      return Fused(plain, options.values, for_selected_);
+    return plain;
+  }
+
+  // What the latest such runs were of.
+  struct FusedProgram {
+    std::shared_ptr<Program> program, plain;
+    std::vector<ValueId> kept;
+  };
+
+  std::shared_ptr<Program> Fused(const std::shared_ptr<Program>& plain, std::vector<ValueId> kept,
+                                 FusedProgram& fused) const {
+    std::sort(kept.begin(), kept.end());
+    if (!fused.program || fused.plain != plain || fused.kept != kept) {
+      fused.program = std::make_shared<Program>(Fuse(plain->graph(), kept), pool_, xnnpack_);
+      fused.plain = plain;
+      fused.kept = std::move(kept);
     }
-    return *fused_;
+    return fused.program;
   }
 
   // Repeated runs on inputs of the same shapes infer once.
-  const InferredTypes& TypesFor(const Program& program, const std::vector<std::optional<TensorType>>& fed) {
-    if (inferred_for_ != &program || fed != inferred_from_) {
-      inferred_ = InferTypes(program.graph(), fed, pool_);
-      inferred_for_ = &program;
+  const InferredTypes& TypesFor(const std::shared_ptr<Program>& program,
+                                const std::vector<std::optional<TensorType>>& fed) {
+    if (inferred_for_.lock() != program || fed != inferred_from_) {
+      inferred_ = InferTypes(program->graph(), fed, pool_);
+      inferred_for_ = program;
       inferred_from_ = fed;
       buffers_->Trim();
     }
@@ -105,12 +122,10 @@ class GraphSession : public Session {
   bool xnnpack_;
   ThreadPool pool_;
   std::shared_ptr<BufferPool> buffers_;
-  std::unique_ptr<Program> plain_;
-  std::unique_ptr<Program> fused_;
-  const Program* fused_from_ = nullptr;
-  std::unique_ptr<Program> overriding_;
+  std::shared_ptr<Program> plain_, overriding_;
+  FusedProgram for_outputs_, for_selected_;
   std::vector<ValueId> overridden_;
-  const Program* inferred_for_ = nullptr;
+  std::weak_ptr<const Program> inferred_for_;
   std::vector<std::optional<TensorType>> inferred_from_;
   InferredTypes inferred_;
 };

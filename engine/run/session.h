@@ -33,7 +33,7 @@ struct RunOptions {
   enum class Keep : uint8_t {
     kOutputs,   // only the graph's outputs: nodes may be fused, memory is reused at once
     kAll,       // every value of every node
-    kSelected,  // the graph's outputs and `values`
+    kSelected,  // the graph's outputs and `values`; nodes may be fused when `only_needed`
   };
   Keep keep = Keep::kOutputs;
   std::vector<ValueId> values = {};  // for kSelected; only what they need is run when `only_needed`

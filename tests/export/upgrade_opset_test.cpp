@@ -38,8 +38,7 @@ Tensor Ramp(const Shape& shape) {
 }
 
 // Runs the model and its upgrade on a ramp for every float input, and says of which operators the upgrade is.
-std::vector<std::string> SameResults(int opset, const std::string& graph, const Inputs& more = {}) {
-  const Model model = AtOpset(opset, graph);
+std::vector<std::string> SameResults(const Model& model, const Inputs& more) {
   const Model upgraded = Upgraded(model);
   Inputs inputs = more;
   for (const ValueId id : model.graph->inputs) {
@@ -54,6 +53,10 @@ std::vector<std::string> SameResults(int opset, const std::string& graph, const 
   EXPECT_EQ(upgraded.graph->opset_imports.at(""), 22);
   for (const Node& node : upgraded.graph->nodes) EXPECT_EQ(node.opset, 22) << node.name;
   return OpTypes(*upgraded.graph);
+}
+
+std::vector<std::string> SameResults(int opset, const std::string& graph, const Inputs& more = {}) {
+  return SameResults(AtOpset(opset, graph), more);
 }
 
 using Ops = std::vector<std::string>;
@@ -240,6 +243,42 @@ TEST(UpgradeOpset, SaysWhatCannotBeSaid) {
       << mixed;
   const std::string unknown = complaint(9, "g (float[2] x) => (float[2] y) { y = Mystery (x) }");
   EXPECT_NE(unknown.find("ONNX has no such operator"), std::string::npos) << unknown;
+}
+
+// Onnxray's own operators become ONNX's.
+Ops WithoutInternals(const std::string& graph, const Inputs& more = {}) {
+  const Model model =
+      MustLoad(ModelFromText("<ir_version: 8, opset_import: [\"\" : 22, \"ai.onnxray\" : 1]>\n" + graph));
+  return SameResults(model, more);
+}
+
+TEST(UpgradeOpset, WritesGradientsOfLayersOut) {
+  WithoutInternals(R"(g (float[2,4,5,6] x, float[2,6,2,4] g) => (float[6,2,3,2] w) {
+      w = ai.onnxray.ConvWeightGradient <kernel_shape = [3, 2], strides = [2, 2], pads = [1, 1, 0, 1],
+                                         group = 2> (x, g) })");
+  WithoutInternals(R"(g (float[1,2,5,4] x, float[1,3,4,3] g, float[3,2,2,2] w, float[3] s)
+                        => (float[3,2,2,2] dw, float[3] ds) {
+      dw, ds = ai.onnxray.ScaledConvWeightGradient <kernel_shape = [2, 2]> (x, g, w, s) })");
+  EXPECT_EQ(WithoutInternals(R"(g (float[2,3] g, float[2,3] y) => (float[2,3] x) {
+                x = ai.onnxray.ReluGradient (g, y) })"),
+            (Ops{"Greater", "Where"}));
+  WithoutInternals(R"(g (float[1,2,3,3] g, float[1,2,6,5] x) => (float[1,2,6,5] y) {
+      y = ai.onnxray.MaxPoolGradient <kernel_shape = [3, 2], strides = [2, 2], pads = [1, 0, 0, 1]> (g, x) })");
+}
+
+// What they read there comes from around the branch.
+TEST(UpgradeOpset, WritesGradientsInBranchesOut) {
+  for (const bool taken : {true, false}) {
+    WithoutInternals(
+        R"(g (bool c, float[1,2,5,4] x, float[1,3,4,3] g, float[3,2,2,2] w) => (float[3,2,2,2] dw) {
+        h = Neg (g)
+        dw = If (c) <
+          then_branch = t () => (float[3,2,2,2] a) {
+            k = Neg (h)
+            a = ai.onnxray.ConvWeightGradient <kernel_shape = [2, 2]> (x, k) },
+          else_branch = e () => (float[3,2,2,2] b) { b = Abs (w) }> })",
+        {{"c", Tensor::Scalar<bool>(taken)}});
+  }
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"Swish", -5, 5, 24}),
     [](const auto& info) { return std::string(info.param.op); });
 
+TEST(OnnxrayReluGradientGradient, PassesWhereTheOutputIsPositive) {
+  GradientTester("ReluGradient", 1, "ai.onnxray").Random({3, 4}).Random({3, 4}).Fixed().Check();
+}
+
 TEST(SeluGradient, OfFewerDigits) { GradientTester("Selu", 1).Random({8}).Check(); }
 
 TEST(EluGradient, TakesAlpha) { GradientTester("Elu").Attribute("alpha", 0.5f).Random({8}).Check(); }

@@ -155,5 +155,17 @@ TEST(OnnxrayConvWeightGradientGradient, OfBothOperands) {
       .Check();
 }
 
+TEST(OnnxrayScaledConvWeightGradientGradient, OfAllOperands) {
+  GradientTester("ScaledConvWeightGradient", 1, "ai.onnxray")
+      .Outputs(2)
+      .Attribute("kernel_shape", List{2})
+      .Attribute("group", int64_t{2})
+      .Random({1, 2, 4})
+      .Random({1, 4, 3})
+      .Random({4, 1, 2})
+      .Random({4})
+      .Check();
+}
+
 }  // namespace
 }  // namespace onnxray::testing

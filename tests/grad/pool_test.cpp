@@ -48,6 +48,17 @@ TEST_P(GlobalPoolGradient, OfImages) { GradientTester(GetParam()).Random({2, 2, 
 INSTANTIATE_TEST_SUITE_P(All, GlobalPoolGradient,
                          ::testing::Values("GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"), kByName);
 
+TEST(OnnxrayMaxPoolGradientGradient, OfWhatGoesBack) {
+  GradientTester("MaxPoolGradient", 1, "ai.onnxray")
+      .Attribute("kernel_shape", List{3, 2})
+      .Attribute("strides", List{2, 1})
+      .Attribute("ceil_mode", int64_t{1})
+      .Random({1, 2, 2, 2})
+      .Random({1, 2, 4, 3})
+      .Fixed()
+      .Check();
+}
+
 TEST(MaxPoolGradient, WithIndices) {
   GradientTester("MaxPool")
       .Attribute("kernel_shape", List{2, 2})

@@ -1,5 +1,6 @@
 #include "cpu/pool.h"
 
+#include "cpu/max_pool_gradient.h"
 #include "cpu/xnnpack_pool.h"
 #include "kernels/window_case.h"
 
@@ -98,6 +99,35 @@ TEST(Pool, IndicesPointAtTheMaxima) {
                     pixel = At<int64_t>(indices, at) % (height * width);
       ASSERT_EQ(At<int64_t>(columns, at), plane * height * width + pixel % width * height + pixel / width);
     });
+  });
+}
+
+// Back to where the indices point; a window that sees padding only has nowhere to go.
+template <typename T>
+void TestMaxGradient(const WindowCase& c, const Shape& shape) {
+  const ThreadPool pool(2);
+  constexpr DType kType = kDTypeOf<T>;
+  const Tensor input = SmallIntegers(kType, c.input_shape(), 1, Layout::kChannelsLast, 3);
+  const Tensor g = SmallIntegers(kType, shape, 2, Layout::kChannelsLast);
+  Tensor output = Tensor::Allocate(kType, shape, Layout::kChannelsLast).value();
+  Tensor indices = Tensor::Allocate(DType::kInt64, shape).value();
+  MaxPool(pool, c.window(), IndexOrder::kRowMajor, input, output, indices);
+  Tensor expected = Tensor::Zeros(kType, c.input_shape()).value();
+  ForEachPosition(shape, [&](const std::vector<int64_t>& at) {
+    bool sees = false;
+    c.ForEachTap(Spatial(at), [&](const auto&, const auto&, bool inside) { sees = sees || inside; });
+    if (sees) expected.data<T>()[At<int64_t>(indices, at)] += At<T>(g, at);
+  });
+  Tensor gradient = Tensor::Allocate(kType, c.input_shape(), Layout::kChannelsLast).value();
+  MaxPoolGradient(pool, c.window(), input, g, gradient);
+  const Tensor dense = gradient.RowMajor().value();
+  for (int64_t i = 0; i < dense.count(); ++i) ASSERT_EQ(dense.data<T>()[i], expected.data<T>()[i]) << i;
+}
+
+TEST(Pool, GradientsOfMaximaGoWhereTheIndicesPoint) {
+  ForEachCase([](const WindowCase& c, const Shape& shape) {
+    TestMaxGradient<float>(c, shape);
+    TestMaxGradient<double>(c, shape);
   });
 }
 

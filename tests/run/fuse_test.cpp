@@ -45,6 +45,48 @@ TEST(Fuse, AValueThatIsAlsoAnOutputStays) {
   EXPECT_EQ(fused.nodes[2].outputs[0], builder.Value("y"));
 }
 
+TEST(Fuse, AValueThatIsKeptStays) {
+  GraphBuilder builder = ConvNormRelu();
+  const Graph fused = Fuse(builder.graph(), {builder.Value("norm")});
+  EXPECT_EQ(fused.nodes[0].outputs[0], builder.Value("norm"));
+  EXPECT_EQ(fused.nodes[2].outputs[0], builder.Value("y"));
+}
+
+// Only what is asked for is sure to be made; the rest can still be had.
+TEST(Fuse, SelectedValuesNeedNoneInBetween) {
+  GraphBuilder builder = ConvNormRelu();
+  auto session = Session::Create(builder.Build(), {.threads = 1}).value();
+  const Inputs inputs{{"x", Ramp({1, 3, 6, 6}, -1.0f, 0.13f)}};
+  const ValueId conv = builder.Value("conv"), norm = builder.Value("norm"), y = builder.Value("y");
+  const auto all = session->Start(inputs, {.keep = RunOptions::Keep::kAll}).value();
+  all->Finish();
+  const auto start = [&](std::vector<ValueId> values) {
+    auto run =
+        session
+            ->Start(inputs,
+                    {.keep = RunOptions::Keep::kSelected, .values = std::move(values), .only_needed = true})
+            .value();
+    run->Finish();
+    EXPECT_TRUE(run->status().ok());
+    return run;
+  };
+  const auto expect_same = [&](onnxray::Run& run, ValueId id) {
+    const Tensor actual = run.Fetch(id).value().tensor().RowMajor().value();
+    const Tensor expected = all->Fetch(id).value().tensor().RowMajor().value();
+    ASSERT_EQ(actual.ToString(), expected.ToString());
+    for (int64_t i = 0; i < actual.count(); ++i)
+      ASSERT_NEAR(actual.data<float>()[i], expected.data<float>()[i], 1e-4f) << i;
+  };
+  const auto last = start({y}), both = start({norm, y});
+  EXPECT_EQ(last->capture(y).state, Capture::State::kKept);
+  EXPECT_EQ(last->capture(norm).state, Capture::State::kPending);
+  EXPECT_EQ(both->capture(norm).state, Capture::State::kKept);
+  EXPECT_EQ(both->capture(conv).state, Capture::State::kPending);
+  for (onnxray::Run* run : {last.get(), both.get()}) {
+    for (const ValueId id : {conv, norm, y}) expect_same(*run, id);
+  }
+}
+
 TEST(Fuse, GivesTheSameNumbers) {
   auto session = Session::Create(ConvNormRelu().Build(), {.threads = 1}).value();
   const Inputs inputs{{"x", Ramp({1, 3, 6, 6}, -1.0f, 0.13f)}};

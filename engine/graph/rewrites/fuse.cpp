@@ -12,7 +12,12 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 class Fusion {
  public:
-  explicit Fusion(const Graph& graph) : graph_(graph), consumers_(graph.Consumers()) {}
+  Fusion(const Graph& graph, const std::vector<ValueId>& kept)
+      : graph_(graph), consumers_(graph.Consumers()), kept_(graph.values.size()) {
+    for (const auto* ids : {&graph.outputs, &kept}) {
+      for (const ValueId id : *ids) kept_[static_cast<size_t>(id)] = true;
+    }
+  }
 
   Graph Run() {
     for (size_t n = 0; n < graph_.nodes.size(); ++n) {
@@ -38,9 +43,7 @@ class Fusion {
   bool FuseNext(Node& conv) {
     const ValueId output = conv.outputs[0];
     const std::vector<NodeId>& readers = consumers_[static_cast<size_t>(output)];
-    const bool is_result =
-        std::find(graph_.outputs.begin(), graph_.outputs.end(), output) != graph_.outputs.end();
-    if (is_result || readers.size() != 1) return false;
+    if (kept_[static_cast<size_t>(output)] || readers.size() != 1) return false;
     Node& next = graph_.nodes[static_cast<size_t>(readers[0])];
     if (!next.domain.empty() || next.inputs.empty() || next.inputs[0] != output) return false;
     if (graph_.value(output).type.dtype != DType::kFloat32) return false;
@@ -126,10 +129,11 @@ class Fusion {
 
   Graph graph_;
   std::vector<std::vector<NodeId>> consumers_;
+  std::vector<bool> kept_;
 };
 
 }  // namespace
 
-Graph Fuse(const Graph& graph) { return Fusion(graph).Run(); }
+Graph Fuse(const Graph& graph, const std::vector<ValueId>& kept) { return Fusion(graph, kept).Run(); }
 
 }  // namespace onnxray
