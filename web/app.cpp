@@ -163,6 +163,9 @@ void App::DrawTopBar() {
   if (button(icon::kColorMode, "Theme", kThemes[static_cast<size_t>(state_.theme)])) {
     state_.theme = static_cast<ThemeChoice>((static_cast<int>(state_.theme) + 1) % 3);
   }
+  if (button(icon::kSearch, "Palette", "Find any action, value or sample (Ctrl+K)"))
+    state_.ui.opens_palette = true;
+  if (!narrow && button(icon::kRecordKeys, "All keys", "Show all keys (?)")) state_.ui.opens_key_sheet = true;
   ImGui::SameLine(0, 16 * point_);
   const float room = ImGui::GetContentRegionAvail().x - 430 * point_;
   CentreText(view, middle, kTextSize);
@@ -224,7 +227,7 @@ void App::Remember(ViewContext& view) {
   RecordWaypoint(view);
   state_.ui.undo.Watch(state_, settled);
   if (!settled) return;
-  if (std::string preferences = PreferencesJson(state_); preferences != saved_preferences_)
+  if (std::string preferences = PreferencesJson(state_, !IsNarrow()); preferences != saved_preferences_)
     platform_.SaveNote(kPreferencesNote, saved_preferences_ = std::move(preferences));
 }
 

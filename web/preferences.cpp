@@ -39,14 +39,13 @@ float StepTextScale(float scale, int steps) {
   return kTextScales[std::clamp<std::ptrdiff_t>(at, 0, std::size(kTextScales) - 1)];
 }
 
-std::string PreferencesJson(const AppState& state) {
+std::string PreferencesJson(const AppState& state, bool panels) {
   const Preferences& preferences = state.ui.preferences;
-  const Json json = {{"colours", kThemes[static_cast<size_t>(state.theme)]},
-                     {"text", std::round(static_cast<double>(preferences.text_scale) * 100) / 100},
-                     {"motion", kMotions[static_cast<size_t>(preferences.motion)]},
-                     {"nodes", state.shows_nodes},
-                     {"details", state.shows_details},
-                     {"recent", preferences.recent_choices}};
+  Json json = {{"colours", kThemes[static_cast<size_t>(state.theme)]},
+               {"text", std::round(static_cast<double>(preferences.text_scale) * 100) / 100},
+               {"motion", kMotions[static_cast<size_t>(preferences.motion)]},
+               {"recent", preferences.recent_choices}};
+  if (panels) json.update({{"nodes", state.shows_nodes}, {"details", state.shows_details}});
   return json.dump();
 }
 

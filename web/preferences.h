@@ -24,9 +24,9 @@ inline constexpr float kTextScales[] = {0.8f, 0.9f, 1, 1.1f, 1.25f, 1.5f, 1.75f,
 // The scale so many steps from `scale`, at an end that end.
 float StepTextScale(float scale, int steps);
 
-// The preferences with what of the state belongs to them (colours, panels), as JSON; and back. What cannot be
-// read stays as it is.
-std::string PreferencesJson(const AppState& state);
+// The preferences with what of the state belongs to them, as JSON; and back. What cannot be read stays as it
+// is. `panels`: with those that are shown, which on a phone come and go by themselves.
+std::string PreferencesJson(const AppState& state, bool panels);
 void ApplyPreferences(std::string_view json, AppState& state);
 
 }  // namespace onnxray
