@@ -119,7 +119,8 @@ void App::DrawTopBar() {
   const float logo = 24 * point_;
   CentreFrame(middle, logo);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("Home", {(narrow ? 24 : 116) * point_, logo})) controller_.GoToStart();
+  const float name = narrow ? 0 : 10 * point_ + TextWidth(fonts_.strong, 17, "Onnxray");
+  if (ImGui::InvisibleButton("Home", {logo + name, logo})) controller_.GoToStart();
   Tooltip(view, "Back to the start screen");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   DrawLogo(corner, logo);
