@@ -147,6 +147,8 @@ void App::DrawTopBar() {
   if (button(icon::kColorMode, "Theme", kThemes[static_cast<size_t>(state_.theme)])) {
     state_.theme = static_cast<ThemeChoice>((static_cast<int>(state_.theme) + 1) % 3);
   }
+  if (button(icon::kLink, "Copy link", "Copy a link to what is shown (Ctrl+Shift+L)"))
+    FindAction("link.copy")->run(view);
   ImGui::SameLine(0, 16 * point_);
   const float room = ImGui::GetContentRegionAvail().x - 430 * point_;
   CentreText(view, middle, kTextSize);
