@@ -136,7 +136,8 @@ void App::DrawTopBar() {
   const float logo = 24 * point_;
   CentreFrame(middle, logo);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("Home", {(narrow ? 24 : 116) * point_, logo})) controller_.GoToStart();
+  const float name = narrow ? 0 : 10 * point_ + TextWidth(fonts_.strong, 17, "Onnxray");
+  if (ImGui::InvisibleButton("Home", {logo + name, logo})) controller_.GoToStart();
   Tooltip(view, "Back to the start screen");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   DrawLogo(corner, logo);
@@ -166,6 +167,8 @@ void App::DrawTopBar() {
   if (button(icon::kSearch, "Palette", "Find any action, value or sample (Ctrl+K)"))
     state_.ui.opens_palette = true;
   if (!narrow && button(icon::kRecordKeys, "All keys", "Show all keys (?)")) state_.ui.opens_key_sheet = true;
+  if (button(icon::kLink, "Copy link", "Copy a link to what is shown (Ctrl+Shift+L)"))
+    FindAction("link.copy")->run(view);
   ImGui::SameLine(0, 16 * point_);
   const float room = ImGui::GetContentRegionAvail().x - 430 * point_;
   CentreText(view, middle, kTextSize);

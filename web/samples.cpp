@@ -6,7 +6,7 @@
 namespace onnxray {
 
 Result<std::vector<Sample>> ParseSamples(std::string_view json) {
-  const auto list = nlohmann::json::parse(json, nullptr, false);
+  const auto list = nlohmann::ordered_json::parse(json, nullptr, false);
   if (list.is_discarded() || !list.is_object() || !list.contains("models") || !list["models"].is_array()) {
     return InvalidInput("the list of samples cannot be read");
   }
@@ -34,7 +34,7 @@ Result<std::vector<Sample>> ParseSamples(std::string_view json) {
 
 std::vector<SampleInput> ParseSampleInputs(std::string_view json) {
   std::vector<SampleInput> inputs;
-  const auto list = nlohmann::json::parse(json, nullptr, false);
+  const auto list = nlohmann::ordered_json::parse(json, nullptr, false);
   if (!list.is_object() || !list.contains("inputs") || !list["inputs"].is_array()) return inputs;
   for (const auto& entry : list["inputs"]) {
     if (!entry.is_object()) continue;

@@ -145,7 +145,11 @@ test('Tab leads from the canvas through all of it, and keys stay with the focus'
     assert.ok(at.seen, `${at.name} can be seen while it has the focus`);
     passed.push(at.name);
   }
-  assert.ok(passed.includes('Run the model') && passed.includes('Nodes') && passed.includes('Filter nodes'), passed.join(' | '));
+  assert.ok(passed.includes('Nodes') && passed.includes('Filter nodes'), passed.join(' | '));
+  assert.equal(passed[0], 'Open a model or an input', 'of the actions Tab reaches one');
+  await focus(page, 'button', passed[0]);
+  await page.page.keyboard.press('ArrowRight');
+  assert.equal(await page.page.evaluate(() => document.activeElement.textContent), 'Run the model');
   const before = await page.state();
   await focus(page, 'searchbox', 'Filter nodes');
   await page.page.keyboard.type('gr');  // would show gradients, and change the range, on the canvas
@@ -159,18 +163,22 @@ test('nothing is told, and nothing drawn, while nothing changes', () => withPage
   await page.until((state) => state.run.phase === 'done' && state.view.tiles?.length > 0, 'the run');
   await page.moveTo(5, 855);
   await sleep(2500);  // tooltips and settling
-  const {changes, frames} = await page.page.evaluate(async () => {
-    let changes = 0;
+  const {changes, frames, asked} = await page.page.evaluate(async () => {
+    let changes = 0, asked = 0;
     const observer = new MutationObserver((list) => { changes += list.length; });
     observer.observe(document.getElementById('mirror'), {subtree: true, childList: true, attributes: true, characterData: true});
     const gl = document.getElementById('canvas').getContext('webgl2');
     let frames = 0;
     const draw = gl.drawElements;
     gl.drawElements = function(...args) { ++frames; return draw.apply(this, args); };
+    const ask = window.requestAnimationFrame;
+    window.requestAnimationFrame = (...args) => { ++asked; return ask.apply(window, args); };
     await new Promise((resolve) => setTimeout(resolve, 2000));
+    window.requestAnimationFrame = ask;
     delete gl.drawElements;
     observer.disconnect();
-    return {changes, frames};
+    return {changes, frames, asked};
   });
   assert.deepEqual({changes, frames}, {changes: 0, frames: 0});
+  assert.ok(asked <= 4, `${asked} frames were asked for in two seconds`);
 }));

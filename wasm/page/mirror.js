@@ -42,10 +42,10 @@ if (Module['page']) {
   const messages = element('ul', {'aria-label': 'Messages'});
   const samples = element('ul');
   const sampleSection = element('section', {'aria-label': 'Samples', hidden: true}, element('h2', {}, 'Samples'), samples);
-  const actions = element('div', {role: 'toolbar', 'aria-label': 'Actions'});
+  const actions = element('div', {role: 'toolbar', 'aria-label': 'Actions', onkeydown: onToolbarKey});
   const inputs = element('div');
   const inputSection = element('section', {'aria-label': 'Inputs', hidden: true}, element('h2', {}, 'Inputs'), inputs);
-  const filter = element('input', {type: 'search', 'aria-label': 'Filter nodes',
+  const filter = element('input', {type: 'search', 'aria-label': 'Filter nodes', placeholder: 'Filter',
                                    oninput: () => act({do: 'filter', text: filter.value})});
   const nodes = element('ul', {role: 'listbox', id: 'mirror-nodes', 'aria-label': 'Nodes', tabindex: 0, onkeydown: onNodeKey,
                                onclick: (event) => selectRow(Number(event.target.closest('li')?.dataset['key'] ?? -1))});
@@ -75,8 +75,9 @@ if (Module['page']) {
 
     actions(list) {
       sync(actions, list, ({id}) => id, ({id, title: text, key}) =>
-        element('button', {type: 'button', 'data-action': id, 'aria-keyshortcuts': key || undefined,
+        element('button', {type: 'button', tabindex: -1, 'data-action': id, 'aria-keyshortcuts': key || undefined,
                            onclick: () => act({do: 'action', id})}, text));
+      enterToolbarAt(actions.querySelector('[tabindex="0"]') ?? actions.firstChild);
     },
 
     inputs(list) {
@@ -144,6 +145,23 @@ if (Module['page']) {
     const {loading = ''} = parts.page ?? {};
     const {text = '', gradients = ''} = parts.run ?? {};
     setText(status, loading ? `Loading ${loading}` : [text, gradients].filter(Boolean).join('. '));
+  }
+
+  /** Of a toolbar Tab reaches one control, and arrows the others. */
+  function enterToolbarAt(button) {
+    actions.querySelector('[tabindex="0"]')?.setAttribute('tabindex', -1);
+    button?.setAttribute('tabindex', 0);
+  }
+
+  function onToolbarKey(event) {
+    const list = [...actions.children];
+    const at = list.indexOf(document.activeElement);
+    const to = {ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: -1}[event.key];
+    if (to === undefined) return;
+    const button = list.at(to % list.length);
+    enterToolbarAt(button);
+    button.focus();
+    event.preventDefault();
   }
 
   const selectRow = (row) => { if (row >= 0) act({do: 'select', row}); };

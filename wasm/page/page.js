@@ -8,6 +8,10 @@ if (typeof ENVIRONMENT_IS_PTHREAD == 'undefined' || !ENVIRONMENT_IS_PTHREAD) {
     /** To be called by the other scripts: `starter` runs once the application is there. */
     onStart(starter) { starters.push(starter); },
     start() {
+      // While nothing changes no frame is drawn; see Awake in platform_web.cpp.
+      for (const type of ['pointerdown', 'pointermove', 'touchstart', 'wheel', 'keydown', 'popstate', 'message']) {
+        window.addEventListener(type, () => _onnxray_wake(), {capture: true, passive: true});
+      }
       starters.forEach((starter) => starter());
       Module['onnxrayReady']?.();
     },

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kPause = 0.25;
 
-using Command = nlohmann::json;
+using Command = MirrorJson;
 
 std::string TextOf(const Command& command, const char* key) {
   const auto it = command.find(key);
