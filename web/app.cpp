@@ -3,10 +3,15 @@
 #include <algorithm>
 
 #include "actions/all_actions.h"
+#include "compare/update_comparison.h"
+#include "edits/update_edits.h"
+#include "findings/update_findings.h"
 #include "icons.h"
 #include "imgui_internal.h"
 #include "text.h"
 #include "views/centre_view.h"
+#include "views/edits_panel.h"
+#include "views/findings_panel.h"
 #include "views/input_panel.h"
 #include "views/message_list.h"
 #include "views/node_details.h"
@@ -173,7 +178,9 @@ void App::DrawWorkspace(ImVec2 size) {
   if (details) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
     if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
+      DrawEditsPanel(view);
       DrawStatisticsPanel(view);
+      DrawFindingsPanel(view);
       DrawNodeDetails(view);
       DrawModelDetails(view);
     }
@@ -187,6 +194,9 @@ void App::Draw(float point) {
   PickTheme(point);
   ViewContext view = View();
   RunPressedActions(view);
+  UpdateEdits(state_, controller_);
+  UpdateFindings(state_, controller_);
+  UpdateComparison(state_, controller_);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.Pos);
   ImGui::SetNextWindowSize(viewport.Size);

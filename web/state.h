@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "centre_tab.h"
+#include "compare/comparison_state.h"
+#include "edits/edit_state.h"
 #include "engine_events.h"
+#include "findings/findings_state.h"
 #include "messages.h"
 #include "node_table.h"
 #include "samples.h"
@@ -77,6 +80,9 @@ struct AppState {
   TensorView view;
   std::optional<HoveredElement> hovered;
   std::vector<int64_t> menu_element;  // whose context menu was opened last
+  EditState edits;
+  FindingsState findings;
+  ComparisonState comparison;
   Messages messages;
 
   ThemeChoice theme = ThemeChoice::kSystem;

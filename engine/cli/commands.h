@@ -13,6 +13,8 @@ Command CheckCommand();
 Command ActivationsCommand();
 Command GradientsCommand();
 Command HeatmapsCommand();
+Command CompareCommand();
+Command FindCommand();
 Command TrainCommand();
 Command TestCommand();
 Command BenchCommand();

@@ -10,6 +10,8 @@
 #include "tiles/elements.h"
 #include "tiles/tile_pages.h"
 #include "views/color_bar.h"
+#include "views/edit_menu.h"
+#include "views/findings_panel.h"
 #include "views/gradient_toolbar.h"
 #include "views/tensor_toolbar.h"
 #include "views/widgets.h"
@@ -279,6 +281,7 @@ void DrawContextMenu(ViewContext& view) {
   if (!ImGui::BeginPopup("##Element")) return;
   SmallText(view, view.theme.dim, IndexText(state.menu_element));
   DrawElementMenu(view, state.menu_element);
+  DrawEditMenu(view, state.menu_element);
   ImGui::EndPopup();
 }
 
@@ -303,6 +306,7 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   DrawContextMenu(view);
   list.PushClipRect(corner, end, true);
   DrawTiles(view, corner);
+  DrawFindingMarks(view, corner);
   list.PopClipRect();
   DrawZoomButtons(view, end);
   if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2))

@@ -5,6 +5,7 @@
 #include "icons.h"
 #include "imgui_stdlib.h"
 #include "text.h"
+#include "views/node_marks.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -160,6 +161,7 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
   const ImVec2 after = ImGui::GetCursorScreenPos();
   DrawBackground(view, min, max, view.state.view.selected() == line.row.path, hovered);
+  DrawNodeMarks(view, line, min, max);
   const float indent = 8 * p + kIndent * p * static_cast<float>(line.depth());
   if (line.depth() > 0) {
     const float x = min.x + indent - 5 * p;
