@@ -31,7 +31,8 @@ Result<std::unique_ptr<Session>> Load(const Args& args, const std::string& path)
 Status RunOn(Side& side, const Inputs& inputs) {
   side.run = TRY(side.session->Start(inputs, {.keep = RunOptions::Keep::kAll}));
   side.run->Finish();
-  if (const Status status = side.run->status(); !status.ok()) Complain("warning: " + status.error().ToString());
+  if (const Status status = side.run->status(); !status.ok())
+    Complain("warning: " + status.error().ToString());
   return Ok();
 }
 
@@ -113,7 +114,8 @@ void PrintTable(const Report& report) {
 void PrintVerdict(const Report& report) {
   const ComparedValue* first = report.first();
   const std::string count = std::to_string(report.values.size());
-  const std::string limit = std::string(Name(report.criterion.metric)) + " " + ShortNumber(report.criterion.threshold);
+  const std::string limit =
+      std::string(Name(report.criterion.metric)) + " " + ShortNumber(report.criterion.threshold);
   if (!first) {
     Print("\nall " + count + " values agree (" + limit + ")\n");
     return;
@@ -222,29 +224,32 @@ std::string MetricNames() {
 
 Command CompareCommand() {
   using Kind = Option::Kind;
-  return {
-      .name = "compare",
-      .operands = "MODEL [OTHER_MODEL]",
-      .least_operands = 1,
-      .most_operands = 2,
-      .summary = "Hold every value against another model, another input or a dump; find the first divergence.",
-      .details =
-          "Another model gets the same input; values are matched by name, then by operator and place. A dump\n"
-          "is an .npz, JSON of `onnxray activations` or JSON of Polygraphy's --save-outputs, named by values\n"
-          "or nodes. `error` is the norm of the difference over the norm of the reference. Without\n"
-          "--threshold it is what two float32 computations of the same thing stay within: error 0.001,\n"
-          "cosine 0.999, psnr 60, max-abs 0.001, max-rel 0.01.\n"
-          "The exit code is 0 when all values agree, and 1 when some diverge.\n"
-          "FILE of --input and --other-input is as for `onnxray activations`.",
-      .options = JoinOptions(
-          {FeedOptions(),
-           {{"--other-input", Kind::kList, "[NAME=]FILE ...", "compare with this input of the same model"},
-            {"--reference", Kind::kText, "FILE", "compare with this dump"},
-            {"--metric", Kind::kChoice, "NAME", "what decides (error)", MetricNames()},
-            {"--threshold", Kind::kText, "T", "beyond which values diverge: cosine and psnr below, others above"},
-            {"--json", Kind::kText, "FILE", "write the table as JSON"},
-            {"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
-      .run = Compare};
+  return {.name = "compare",
+          .operands = "MODEL [OTHER_MODEL]",
+          .least_operands = 1,
+          .most_operands = 2,
+          .summary =
+              "Hold every value against another model, another input or a dump; find the first divergence.",
+          .details =
+              "Another model gets the same input; values are matched by name, then by operator and place. A "
+              "dump\n"
+              "is an .npz, JSON of `onnxray activations` or JSON of Polygraphy's --save-outputs, named by "
+              "values\n"
+              "or nodes. `error` is the norm of the difference over the norm of the reference. Without\n"
+              "--threshold it is what two float32 computations of the same thing stay within: error 0.001,\n"
+              "cosine 0.999, psnr 60, max-abs 0.001, max-rel 0.01.\n"
+              "The exit code is 0 when all values agree, and 1 when some diverge.\n"
+              "FILE of --input and --other-input is as for `onnxray activations`.",
+          .options = JoinOptions({FeedOptions(),
+                                  {{"--other-input", Kind::kList, "[NAME=]FILE ...",
+                                    "compare with this input of the same model"},
+                                   {"--reference", Kind::kText, "FILE", "compare with this dump"},
+                                   {"--metric", Kind::kChoice, "NAME", "what decides (error)", MetricNames()},
+                                   {"--threshold", Kind::kText, "T",
+                                    "beyond which values diverge: cosine and psnr below, others above"},
+                                   {"--json", Kind::kText, "FILE", "write the table as JSON"},
+                                   {"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
+          .run = Compare};
 }
 
 }  // namespace onnxray

@@ -33,8 +33,8 @@ void PrintTable(const Graph& graph, const std::vector<Finding>& findings) {
   }
   Table table({"kind", "value", "op", "finding", "channels"});
   for (const Finding& finding : findings) {
-    table.Add({std::string(Name(finding.kind)), graph.value(finding.value).name,
-               OpOf(graph, finding.value), finding.text, ChannelText(finding)});
+    table.Add({std::string(Name(finding.kind)), graph.value(finding.value).name, OpOf(graph, finding.value),
+               finding.text, ChannelText(finding)});
   }
   Print(table.ToString());
 }
@@ -85,17 +85,18 @@ Result<int> Find(const Args& args) {
 
 Command FindCommand() {
   using Kind = Option::Kind;
-  return {.name = "find",
-          .operands = "MODEL",
-          .summary = "List what is conspicuous: NaN, dead, saturated, duplicate channels, constant outputs.",
-          .details =
-              "NaN and infinities are listed where they begin: at nodes that read only finite numbers. Channels\n"
-              "of fewer than 4 elements are not judged.\n"
-              "FILE is as for `onnxray activations`.",
-          .options = JoinOptions({FeedOptions(),
-                                  {{"--json", Kind::kFlag, "", "print JSON"},
-                                   {"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
-          .run = Find};
+  return {
+      .name = "find",
+      .operands = "MODEL",
+      .summary = "List what is conspicuous: NaN, dead, saturated, duplicate channels, constant outputs.",
+      .details =
+          "NaN and infinities are listed where they begin: at nodes that read only finite numbers. Channels\n"
+          "of fewer than 4 elements are not judged.\n"
+          "FILE is as for `onnxray activations`.",
+      .options = JoinOptions({FeedOptions(),
+                              {{"--json", Kind::kFlag, "", "print JSON"},
+                               {"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
+      .run = Find};
 }
 
 }  // namespace onnxray

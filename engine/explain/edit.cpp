@@ -18,7 +18,8 @@ T Rounded(double value) {
   if constexpr (std::is_same_v<T, bool>) {
     return value != 0;
   } else if constexpr (kIsPacked<T>) {
-    return T(static_cast<int64_t>(std::clamp(std::nearbyint(value), static_cast<double>(T::kLow), static_cast<double>(T::kHigh))));
+    return T(static_cast<int64_t>(
+        std::clamp(std::nearbyint(value), static_cast<double>(T::kLow), static_cast<double>(T::kHigh))));
   } else if constexpr (std::is_integral_v<T>) {
     using Limits = std::numeric_limits<T>;
     // The greatest integer may be rounded up to one beyond as a double.

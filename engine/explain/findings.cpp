@@ -36,8 +36,9 @@ std::optional<Bounds> BoundsOf(const Graph& graph, const Node& node) {
   if (op == "Tanh" || op == "Softsign") return Bounds{-1, 1};
   if (op != "Clip") return std::nullopt;
   // The lower bound of a Relu6 is meant to be met.
-  const auto high = node.inputs.size() > 2 ? Scalar(graph, node, 2)
-                                           : std::optional(static_cast<double>(node.attributes.Float("max", NAN)));
+  const auto high = node.inputs.size() > 2
+                        ? Scalar(graph, node, 2)
+                        : std::optional(static_cast<double>(node.attributes.Float("max", NAN)));
   if (!high || !std::isfinite(*high)) return std::nullopt;
   return Bounds{NAN, *high};
 }
@@ -50,7 +51,8 @@ bool IsFinite(const Tensor& tensor) {
 // Not read: not computed, no tensor, or only to be had by computing it again.
 const Tensor* Kept(const Run& run, ValueId id) {
   const Capture& capture = run.capture(id);
-  return capture.state == Capture::State::kKept && capture.value.is_tensor() ? &capture.value.tensor() : nullptr;
+  return capture.state == Capture::State::kKept && capture.value.is_tensor() ? &capture.value.tensor()
+                                                                             : nullptr;
 }
 
 bool ReadsFinite(const Graph& graph, const Run& run, ValueId id) {
@@ -138,9 +140,8 @@ class Examiner {
       if (bounds && IsSaturated(values.value(), *bounds)) saturated.push_back(c);
       std::vector<int64_t>& alike = seen[HashOf(values.value())];
       const bool copy = *low < *high && std::any_of(alike.begin(), alike.end(), [&](int64_t other) {
-                          return ToDoubles(tensor_.Slice(axis_, other, 1).RowMajor().value()).value() ==
-                                 values.value();
-                        });
+        return ToDoubles(tensor_.Slice(axis_, other, 1).RowMajor().value()).value() == values.value();
+      });
       (copy ? copies : alike).push_back(c);
     }
     const auto add = [&](Finding::Kind kind, std::vector<int64_t>& channels, const char* what) {

@@ -31,9 +31,9 @@ std::string_view Name(Finding::Kind kind);  // "non-finite", "dead", "saturated"
 // rank 3, where a channel is a single number per sample.
 int ChannelAxis(const Shape& shape);
 
-// What there is to say about one value. Values that were not computed, constants and other than floating-point
-// tensors have no findings. NaN and infinities are searched for everywhere, the rest needs at least 4 elements
-// per channel.
+// What there is to say about one value. Values that were not computed, constants and other than
+// floating-point tensors have no findings. NaN and infinities are searched for everywhere, the rest needs at
+// least 4 elements per channel.
 std::vector<Finding> FindIn(const Graph& graph, Run& run, ValueId id);
 
 }  // namespace onnxray

@@ -10,12 +10,12 @@
 
 namespace onnxray {
 
-// Of a tensor and its reference. Elements that are finite in both are measured; NaN in both, or an infinity of
-// the same sign, are equal.
+// Of a tensor and its reference. Elements that are finite in both are measured; NaN in both, or an infinity
+// of the same sign, are equal.
 struct TensorDifference {
   int64_t count = 0;
-  int64_t odd = 0;  // elements of which only one is finite, or that are not finite in different ways
-  double cosine = 1;          // between the two as vectors; 1 where both are zero, 0 where one is
+  int64_t odd = 0;    // elements of which only one is finite, or that are not finite in different ways
+  double cosine = 1;  // between the two as vectors; 1 where both are zero, 0 where one is
   double relative_error = 0;  // norm of the difference / norm of the reference (Euclidean)
   double psnr = std::numeric_limits<double>::infinity();  // dB: range of the reference over root mean square
   double max_abs = 0, mean_abs = 0;

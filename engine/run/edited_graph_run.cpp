@@ -23,7 +23,8 @@ bool Reads(const Node& node, const std::vector<bool>& values) {
 
 Status CheckIds(const Graph& graph, const ValueEdits& edits) {
   for (const auto& [id, edit] : edits) {
-    if (id < 0 || static_cast<size_t>(id) >= graph.values.size()) return InvalidInput("there is no such value");
+    if (id < 0 || static_cast<size_t>(id) >= graph.values.size())
+      return InvalidInput("there is no such value");
   }
   return Ok();
 }

@@ -10,9 +10,10 @@ namespace {
 // Named nodes as of WriteTestModel, the weight of one edge replaced.
 std::string WriteModelWith(const ScratchFolder& folder, const std::string& name, const std::string& weight,
                            const std::string& prefix = "") {
-  onnx::ModelProto model = GraphFromText("g (float[N,2] x) => (float[N,2] " + prefix + "y) <float[2,2] w = {" +
-                                         weight + "}> {" + prefix + "m = MatMul(x, w)\n" + prefix + "r = Relu(" +
-                                         prefix + "m)\n" + prefix + "y = Add(" + prefix + "r, x) }");
+  onnx::ModelProto model =
+      GraphFromText("g (float[N,2] x) => (float[N,2] " + prefix + "y) <float[2,2] w = {" + weight + "}> {" +
+                    prefix + "m = MatMul(x, w)\n" + prefix + "r = Relu(" + prefix + "m)\n" + prefix +
+                    "y = Add(" + prefix + "r, x) }");
   return folder.Write(name, AsBytes(model.SerializeAsString()));
 }
 
@@ -85,13 +86,17 @@ TEST_F(CompareCommand, TwoInputsOfOneModel) {
 TEST_F(CompareCommand, DumpsOfItsOwnAndOfOthers) {
   for (const char* format : {"simple", "full"}) {
     const std::string dump = folder_.File("dump.npz");
-    ASSERT_EQ(RunProgram("activations " + model_ + " --input " + input_ + " --npz " + dump + " --format " + format)
-                  .exit_code, 0);
-    const ProgramResult result = RunProgram("compare " + model_ + " --input " + input_ + " --reference " + dump);
+    ASSERT_EQ(
+        RunProgram("activations " + model_ + " --input " + input_ + " --npz " + dump + " --format " + format)
+            .exit_code,
+        0);
+    const ProgramResult result =
+        RunProgram("compare " + model_ + " --input " + input_ + " --reference " + dump);
     EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
     EXPECT_TRUE(Contains(result.out, "all 4 values agree")) << format;
   }
-  const std::string json = folder_.Write("dump.json", AsBytes(std::string_view(R"({"y": [[2, 5]], "r": [[1]]})")));
+  const std::string json =
+      folder_.Write("dump.json", AsBytes(std::string_view(R"({"y": [[2, 5]], "r": [[1]]})")));
   const auto report = Json(model_ + " --input " + input_ + " --reference " + json, 1);
   ASSERT_EQ(report["values"].size(), 2u);
   EXPECT_EQ(report["first_divergence"], "r");
@@ -100,9 +105,11 @@ TEST_F(CompareCommand, DumpsOfItsOwnAndOfOthers) {
 }
 
 TEST_F(CompareCommand, SaysWhatIsMissing) {
-  EXPECT_TRUE(Contains(RunProgram("compare " + model_ + " --input " + input_).err, "one thing to compare with"));
+  EXPECT_TRUE(
+      Contains(RunProgram("compare " + model_ + " --input " + input_).err, "one thing to compare with"));
   const std::string foreign = folder_.Write("f.json", AsBytes(std::string_view(R"({"nobody": [1]})")));
-  const ProgramResult result = RunProgram("compare " + model_ + " --input " + input_ + " --reference " + foreign);
+  const ProgramResult result =
+      RunProgram("compare " + model_ + " --input " + input_ + " --reference " + foreign);
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(Contains(result.err, "nothing to compare"));
 }
@@ -114,14 +121,16 @@ TEST_F(CompareCommand, PicturesAreFedAlike) {
 
 TEST(FindCommand, ListsWhatIsConspicuous) {
   const ScratchFolder folder("cli_find");
-  onnx::ModelProto model = GraphFromText("g (float[1,2,2,2] x) => (float[1,2,2,2] y) { n = Log(x)\n y = Relu(n) }");
+  onnx::ModelProto model =
+      GraphFromText("g (float[1,2,2,2] x) => (float[1,2,2,2] y) { n = Log(x)\n y = Relu(n) }");
   const std::string path = folder.Write("model.onnx", AsBytes(model.SerializeAsString()));
   const std::string input = folder.Write(
       "x.json", AsBytes(std::string_view(R"({"x": [[[[1, 2], [3, 0]], [[0.5, 0.25], [0.125, 0.5]]]]})")));
   const ProgramResult result = RunProgram("find " + path + " --input " + input);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(Contains(result.out, "1 -Inf of 8 elements"));
-  const auto json = nlohmann::json::parse(RunProgram("find " + path + " --input " + input + " --json").out, nullptr, false);
+  const auto json =
+      nlohmann::json::parse(RunProgram("find " + path + " --input " + input + " --json").out, nullptr, false);
   ASSERT_EQ(json.size(), 2u) << json.dump(2);
   EXPECT_EQ(json[0]["kind"], "non-finite");
   EXPECT_EQ(json[0]["value"], "n");

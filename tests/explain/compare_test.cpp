@@ -24,7 +24,9 @@ GraphBuilder Halves(float factor) {
 struct Side {
   explicit Side(float factor)
       : session(Session::Create(Halves(factor).Build(), {.threads = 1}).value()),
-        run(session->Start({{"x", Tensor::FromValues<float>({4}, {1, 2, 3, 4})}}, {.keep = RunOptions::Keep::kAll})
+        run(session
+                ->Start({{"x", Tensor::FromValues<float>({4}, {1, 2, 3, 4})}},
+                        {.keep = RunOptions::Keep::kAll})
                 .value()) {
     run->Finish();
   }
@@ -53,9 +55,10 @@ TEST(Compare, TwoModelsDivergeWhereTheyDo) {
 TEST(Compare, DumpsAreFoundByValueOrNode) {
   Side side(2);
   const auto floats = [](std::vector<float> values) { return Tensor::FromValues<float>({2}, values); };
-  const Counterparts counterparts = CounterpartsAmong(
-      side.session->graph(), {{"a_node:1", floats({3, 4})}, {"m_node", floats({6, 8})}, {"s", floats({7, 11})},
-                              {"nobody", floats({0, 0})}});
+  const Counterparts counterparts = CounterpartsAmong(side.session->graph(), {{"a_node:1", floats({3, 4})},
+                                                                              {"m_node", floats({6, 8})},
+                                                                              {"s", floats({7, 11})},
+                                                                              {"nobody", floats({0, 0})}});
   ASSERT_EQ(counterparts.size(), 3u);
   EXPECT_EQ(counterparts.at(side.id("b")).name, "a_node:1");
   EXPECT_TRUE(CompareValue(side.id("b"), *side.run, counterparts.at(side.id("b"))).difference->equal());

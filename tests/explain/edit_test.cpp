@@ -49,7 +49,8 @@ TEST(Edit, RoundsAndSaturatesIntegers) {
 }
 
 TEST(Edit, RefusesWhatMakesNoSense) {
-  EXPECT_NE(Apply({Kind::kZero, {{1, 3}}}, kTensor).error().text.find("index 3 of axis 1"), std::string::npos);
+  EXPECT_NE(Apply({Kind::kZero, {{1, 3}}}, kTensor).error().text.find("index 3 of axis 1"),
+            std::string::npos);
   EXPECT_FALSE(Apply({Kind::kZero, {{2, 0}}}, kTensor).ok());
   EXPECT_FALSE(Apply({Kind::kClamp, {}, 2, 1}, kTensor).ok());
   EXPECT_FALSE(Apply({Kind::kZero, {}}, Tensor::FromValues<std::string>({1}, {"a"})).ok());

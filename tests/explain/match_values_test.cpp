@@ -17,12 +17,15 @@ std::string MatchOf(const GraphBuilder& graph, const GraphBuilder& other, const 
 
 // Two branches of the same operators from one value, told apart by their weights only.
 GraphBuilder Branches(const std::string& prefix, bool swapped) {
-  const Tensor q = Tensor::FromValues<float>({2, 2}, {1, 2, 3, 4}), k = Tensor::FromValues<float>({2, 2}, {5, 6, 7, 8});
+  const Tensor q = Tensor::FromValues<float>({2, 2}, {1, 2, 3, 4}),
+               k = Tensor::FromValues<float>({2, 2}, {5, 6, 7, 8});
   GraphBuilder builder;
   builder.Input("x", DType::kFloat32, {{2, ""}, {2, ""}});
   builder.Constant(prefix + "wq", q);
   builder.Constant(prefix + "wk", k);
-  const auto add = [&](const std::string& name) { builder.Add("MatMul", {"x", prefix + "w" + name}, {prefix + name}); };
+  const auto add = [&](const std::string& name) {
+    builder.Add("MatMul", {"x", prefix + "w" + name}, {prefix + name});
+  };
   add(swapped ? "k" : "q");
   add(swapped ? "q" : "k");
   builder.Add("Neg", {prefix + "k"}, {prefix + "n"});

@@ -63,7 +63,8 @@ TEST(TensorDifference, CriteriaKnowWhichWayIsCloser) {
   EXPECT_FALSE((DivergenceCriterion{DifferenceMetric::kCosine, 0.97}.IsMetBy(d)));
   EXPECT_TRUE((DivergenceCriterion{DifferenceMetric::kMaxAbs, 0.4}.IsMetBy(d)));
   EXPECT_FALSE((DivergenceCriterion{DifferenceMetric::kMaxAbs, 0.6}.IsMetBy(d)));
-  for (const DifferenceMetric metric : kDifferenceMetrics) EXPECT_EQ(FindDifferenceMetric(Name(metric)), metric);
+  for (const DifferenceMetric metric : kDifferenceMetrics)
+    EXPECT_EQ(FindDifferenceMetric(Name(metric)), metric);
   EXPECT_FALSE(FindDifferenceMetric("speed"));
 }
 

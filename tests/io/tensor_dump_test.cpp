@@ -21,7 +21,8 @@ TEST(TensorDump, ReadsNpz) {
 }
 
 TEST(TensorDump, ReadsJsonOfLists) {
-  const TensorDump dump = ParseTensorDump(AsBytes(R"({"a": [[1, 2], [3, 4.5]], "odd": [[1], [2, 3]]})")).value();
+  const TensorDump dump =
+      ParseTensorDump(AsBytes(R"({"a": [[1, 2], [3, 4.5]], "odd": [[1], [2, 3]]})")).value();
   EXPECT_EQ(At(dump, "a"), (std::vector<double>{1, 2, 3, 4.5}));
   EXPECT_EQ(dump.count("odd"), 0u);
 }
@@ -47,7 +48,8 @@ TEST(TensorDump, ReadsPolygraphysOutputs) {
 
 TEST(TensorDump, RefusesWhatIsNoDump) {
   EXPECT_FALSE(ParseTensorDump(AsBytes(std::string_view("hello"))).ok());
-  EXPECT_FALSE(ParseTensorDump(AsBytes(std::string_view(R"({"lst": [], "polygraphy_class": "RunResults"})"))).ok());
+  EXPECT_FALSE(
+      ParseTensorDump(AsBytes(std::string_view(R"({"lst": [], "polygraphy_class": "RunResults"})"))).ok());
   EXPECT_FALSE(ParseTensorDump(AsBytes(Polygraphy(R"({"array": "k05V"})"))).ok()) << "cut off";
   EXPECT_FALSE(ParseTensorDump(AsBytes(Polygraphy(R"({"array": "$$$$"})"))).ok()) << "no base64";
   EXPECT_NE(ReadTensorDump("no/such/file.npz").error().text.find("no/such/file.npz"), std::string::npos);

@@ -39,12 +39,14 @@ Tensor ScaledAt(const Tensor& tensor, int axis, int64_t index, float factor) {
 }
 
 ValueEdit ScaleAt(int axis, int64_t index, float factor) {
-  return [=](const Value& value) -> Result<Value> { return Value(ScaledAt(value.tensor(), axis, index, factor)); };
+  return [=](const Value& value) -> Result<Value> {
+    return Value(ScaledAt(value.tensor(), axis, index, factor));
+  };
 }
 
 // x -> conv -> r -> conv -> y, and beside it x -> other. `mask`, if there is one, multiplies r.
-GraphBuilder Net(const Tensor& first = Numbers({4, 3, 3, 3}, 1), const Tensor& second = Numbers({2, 4, 3, 3}, 2),
-                 std::optional<Tensor> mask = {}) {
+GraphBuilder Net(const Tensor& first = Numbers({4, 3, 3, 3}, 1),
+                 const Tensor& second = Numbers({2, 4, 3, 3}, 2), std::optional<Tensor> mask = {}) {
   GraphBuilder builder;
   builder.Input("x", DType::kFloat32, {{1, ""}, {3, ""}, {8, ""}, {8, ""}});
   builder.Constant("w1", first);
@@ -133,8 +135,8 @@ TEST(StartFrom, PackedWeightsAreNotStale) {
 TEST(StartFrom, EditsAddUpAlongTheGraph) {
   const auto session = Open(Net());
   const auto base = RunAll(*session);
-  const Edited edited = RunFrom(
-      *session, *base, {{"w2", ScaleAt(0, 0, 2)}, {"r", ScaleAt(1, 2, 0)}, {"y", ScaleAt(1, 1, -1)}});
+  const Edited edited =
+      RunFrom(*session, *base, {{"w2", ScaleAt(0, 0, 2)}, {"r", ScaleAt(1, 2, 0)}, {"y", ScaleAt(1, 1, -1)}});
   EXPECT_EQ(edited.nodes, 1);
   const Tensor mask = Tensor::FromValues<float>({1, 4, 1, 1}, {1, 1, 0, 1});
   const Tensor w2 = ScaledAt(Numbers({2, 4, 3, 3}, 2), 0, 0, 2);
@@ -214,10 +216,12 @@ TEST(StartFrom, WhatDoesNotFitIsRefusedByName) {
   const auto base = RunAll(*session);
   const ValueEdit shrink = [](const Value&) -> Result<Value> { return Value(Numbers({1}, 1)); };
   for (const char* name : {"r", "w1"}) {
-    const auto run = session->StartFrom(*base, {{session->graph().FindValue(name), shrink}}, {.keep = Keep::kAll});
+    const auto run =
+        session->StartFrom(*base, {{session->graph().FindValue(name), shrink}}, {.keep = Keep::kAll});
     ASSERT_FALSE(run.ok()) << name;
     EXPECT_EQ(run.error().value, name);
-    EXPECT_NE(run.error().text.find("float32[1] in place of float32["), std::string::npos) << run.error().text;
+    EXPECT_NE(run.error().text.find("float32[1] in place of float32["), std::string::npos)
+        << run.error().text;
   }
   EXPECT_FALSE(session->StartFrom(*base, {{9999, shrink}}, {}).ok());
 }
@@ -238,14 +242,13 @@ TEST(StartFrom, AnEditThatFailsOnTheWayStopsOnlyWhatDependsOnIt) {
 }
 
 TEST(StartFrom, SubgraphsReadEditedValuesAndKeepTheirInteriors) {
-  const auto session =
-      Session::Create(testing::MustLoad(testing::GraphFromText(R"(
+  const auto session = Session::Create(testing::MustLoad(testing::GraphFromText(R"(
         g (float[2] x, bool c) => (float[2] y, float[2] z) <float[2] w = {1, 2}> {
           y = If (c) <then_branch = t () => (p) { p = Add (x, w) }, else_branch = e () => (q) { q = Neg (x) }>
           z = Abs (x)
         })")),
-                      {.threads = 1})
-          .value();
+                                       {.threads = 1})
+                           .value();
   const auto base =
       RunAll(*session, {{"x", Tensor::FromValues<float>({2}, {1, 1})}, {"c", Tensor::Scalar<bool>(true)}});
   EXPECT_EQ(ValueOf(*session, *base, "y"), (std::vector<float>{2, 3}));
@@ -264,7 +267,8 @@ TEST(StartFrom, ARunWithEditsCanBeEditedOn) {
   base.reset();
   const Edited second = RunFrom(*session, *first.run, {{"w2", ScaleAt(0, 0, 2)}});
   first.run.reset();
-  const Tensor w1 = ScaledAt(Numbers({4, 3, 3, 3}, 1), 0, 1, -3), w2 = ScaledAt(Numbers({2, 4, 3, 3}, 2), 0, 0, 2);
+  const Tensor w1 = ScaledAt(Numbers({4, 3, 3, 3}, 1), 0, 1, -3),
+               w2 = ScaledAt(Numbers({2, 4, 3, 3}, 2), 0, 0, 2);
   EXPECT_EQ(ValueOf(*session, *second.run, "y"), FullRun(Net(w1, w2), "y"));
 }
 

@@ -101,11 +101,15 @@ TEST_F(ComparisonTest, ADumpThatIsDropped) {
 
 TEST_F(ComparisonTest, FindingsLeadToTheirChannels) {
   Drop({TextModel("relu.onnx", "g (float[1,3,4,4] x) => (float[1,3,4,4] y) { h = Relu(x)\n y = Exp(h) }"),
-        File("x.pb", RawTensor<float>("x", 1, {1, 3, 4, 4}, [] {
-                       std::vector<float> values(48);
-                       for (size_t i = 0; i < 16; ++i) values[i] = static_cast<float>(i), values[i + 16] = -1, values[i + 32] = 200;
-                       return values;
-                     }()).SerializeAsString())});
+        File("x.pb", RawTensor<float>("x", 1, {1, 3, 4, 4},
+                                      [] {
+                                        std::vector<float> values(48);
+                                        for (size_t i = 0; i < 16; ++i)
+                                          values[i] = static_cast<float>(i), values[i + 16] = -1,
+                                          values[i + 32] = 200;
+                                        return values;
+                                      }())
+                         .SerializeAsString())});
   ASSERT_TRUE(UntilRunEnds());
   Click("Find");
   ASSERT_TRUE(Until([&] { return app.state().findings.run != 0 && !app.state().findings.searching; }));
@@ -149,7 +153,8 @@ TEST(DifferenceMaps, TilesLieWhereTheLayoutSays) {
       ++drawn;
       const auto element = ((*index)[1] * 2 + (*index)[2]) * 3 + (*index)[3];
       const auto level = static_cast<double>(element) / 29 * 255;
-      EXPECT_NEAR(static_cast<double>(texel & 0xff), static_cast<double>(gray[static_cast<size_t>(level + 0.5)] & 0xff), 1.5);
+      EXPECT_NEAR(static_cast<double>(texel & 0xff),
+                  static_cast<double>(gray[static_cast<size_t>(level + 0.5)] & 0xff), 1.5);
     }
   }
   EXPECT_EQ(drawn, 30u);

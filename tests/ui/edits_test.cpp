@@ -60,15 +60,17 @@ TEST_F(EditsTest, AChannelIsZeroedAndOnlyWhatFollowsIsComputed) {
   EXPECT_GT(app.state().run.number, first_run);
   ASSERT_TRUE(UntilShown(Line("h")));
   ASSERT_TRUE(Until([&] { return app.state().view.statistics()->zeros == 17; })) << "and the first element";
-  EXPECT_EQ(app.state().edits.outcome.dependents,
-            (std::set<ValueId>{Line("h")->row.path.value, Line("c")->row.path.value, Line("y")->row.path.value}));
+  EXPECT_EQ(
+      app.state().edits.outcome.dependents,
+      (std::set<ValueId>{Line("h")->row.path.value, Line("c")->row.path.value, Line("y")->row.path.value}));
   // h's last element was (31/8)^2, and 4 the greatest weight that met it.
   EXPECT_NEAR(Change("y"), 4 * std::pow(31.0 / 8, 2), 1e-4);
   EXPECT_EQ(Change("side"), 0);
   // Off and on again by the key.
   Type(ImGuiKey_E);
   ASSERT_TRUE(Until([&] { return !app.state().edits.active() && !app.state().run.active(); }));
-  ASSERT_TRUE(Until([&] { return app.state().view.statistics() && app.state().view.statistics()->zeros == 1; }));
+  ASSERT_TRUE(
+      Until([&] { return app.state().view.statistics() && app.state().view.statistics()->zeros == 1; }));
   Type(ImGuiKey_E);
   ASSERT_TRUE(UntilEdited());
   EXPECT_NEAR(Change("y"), 4 * std::pow(31.0 / 8, 2), 1e-4);
@@ -81,7 +83,9 @@ TEST_F(EditsTest, AFilterIsScaledAndTheWeightsArePackedAnew) {
   Open();
   Click("Constants");
   Click("Node w");
-  ASSERT_TRUE(Until([&] { return app.state().view.picture() && app.state().view.tensor().ToString() == "float32[2,2,1,1]"; }));
+  ASSERT_TRUE(Until([&] {
+    return app.state().view.picture() && app.state().view.tensor().ToString() == "float32[2,2,1,1]";
+  }));
   RightClick(0);
   Click("Scale All of it");
   ASSERT_TRUE(UntilEdited());
@@ -97,8 +101,7 @@ TEST_F(EditsTest, EditsAreMadeOfTheNextInputToo) {
   RightClick(0);
   Click("Zero Channel 0");
   ASSERT_TRUE(UntilEdited());
-  Drop({File("x.pb",
-             RawTensor<float>("x", 1, {1, 2, 4, 4}, std::vector<float>(32, 1)).SerializeAsString())});
+  Drop({File("x.pb", RawTensor<float>("x", 1, {1, 2, 4, 4}, std::vector<float>(32, 1)).SerializeAsString())});
   const uint64_t run = app.state().run.number;
   ASSERT_TRUE(Until([&] { return app.state().run.number >= run + 2; })) << "the plain run, then the edited";
   ASSERT_TRUE(UntilEdited());

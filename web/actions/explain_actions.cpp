@@ -9,7 +9,9 @@ namespace {
 constexpr const char* kCompare = "Compare, edit, find";
 
 bool HasModel(const ViewContext& view) { return view.state.model && !view.state.at_start; }
-bool HasRun(const ViewContext& view) { return HasModel(view) && view.state.run.phase == RunState::Phase::kDone; }
+bool HasRun(const ViewContext& view) {
+  return HasModel(view) && view.state.run.phase == RunState::Phase::kDone;
+}
 bool HasReference(const ViewContext& view) { return HasModel(view) && view.state.comparison.reference; }
 bool Diverges(const ViewContext& view) {
   return HasReference(view) && view.state.comparison.FirstDivergence() != kNoValue;
@@ -36,7 +38,10 @@ constexpr Action kActions[] = {
     {.id = "compare.first",
      .group = kCompare,
      .title = "Go to the first divergence",
-     .run = [](ViewContext& view) { view.controller.Select({{}, view.state.comparison.FirstDivergence()}); },
+     .run =
+         [](ViewContext& view) {
+           view.controller.Select({{}, view.state.comparison.FirstDivergence()});
+         },
      .key = ImGuiKey_F,
      .enabled = Diverges},
     {.id = "compare.forget",

@@ -11,8 +11,9 @@ ValueId ComparisonState::FirstDivergence() const {
 }
 
 size_t ComparisonState::Divergences() const {
-  return static_cast<size_t>(std::count_if(
-      values.begin(), values.end(), [this](const ComparedValue& value) { return value.Diverges(criterion); }));
+  return static_cast<size_t>(std::count_if(values.begin(), values.end(), [this](const ComparedValue& value) {
+    return value.Diverges(criterion);
+  }));
 }
 
 }  // namespace onnxray

@@ -34,9 +34,10 @@ struct ComparisonState {
   std::map<ValueId, size_t> by_value;
   bool comparing = false;
 
-  std::vector<size_t> order;  // of the table's lines; empty: to be sorted again
+  std::vector<size_t> order;                   // of the table's lines; empty: to be sorted again
   std::shared_ptr<const DifferenceMaps> maps;  // null where there is nothing to draw
   std::optional<ValueId> maps_of;              // what they were asked for
+  double maps_aspect = 1;                      // and for a room of these proportions
 
   const ComparedValue* Find(ValueId id) const {
     const auto it = by_value.find(id);

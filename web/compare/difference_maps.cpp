@@ -40,7 +40,8 @@ MosaicLayout LayMosaic(const TileSet& set, double aspect, int64_t side) {
     layout.level = level;
     layout.tile_width = (set.width() + block - 1) / block;
     layout.tile_height = (set.height() + block - 1) / block;
-    layout.gap = set.tiles() > 1 ? std::max<int64_t>(1, std::min(layout.tile_width, layout.tile_height) / 10) : 0;
+    layout.gap =
+        set.tiles() > 1 ? std::max<int64_t>(1, std::min(layout.tile_width, layout.tile_height) / 10) : 0;
     const double shape = static_cast<double>(layout.tile_height) / static_cast<double>(layout.tile_width);
     const double columns = std::sqrt(static_cast<double>(set.tiles()) * aspect * shape);
     layout.columns = std::clamp<int64_t>(std::llround(columns), 1, set.tiles());
@@ -51,7 +52,8 @@ MosaicLayout LayMosaic(const TileSet& set, double aspect, int64_t side) {
 }
 
 Pixels PaintMosaic(const TileSet& set, const MosaicLayout& layout, const ValueRange& range, ColorMap map) {
-  Pixels mosaic{.width = static_cast<int>(layout.width()), .height = static_cast<int>(layout.height()), .texels = {}};
+  Pixels mosaic{
+      .width = static_cast<int>(layout.width()), .height = static_cast<int>(layout.height()), .texels = {}};
   mosaic.texels.resize(static_cast<size_t>(mosaic.width) * static_cast<size_t>(mosaic.height));
   const TilePages pages(set.tiles(), set.width(), set.height(), layout.level);
   const TexelTable table = Texels(map);
@@ -59,8 +61,10 @@ Pixels PaintMosaic(const TileSet& set, const MosaicLayout& layout, const ValueRa
   for (int64_t page = 0; page < pages.page_count(); ++page) {
     const Pixels painted = PaintPage(set, pages, page, {range}, table);
     for (const PagePart& part : pages.PartsOf(page)) {
-      const int64_t left = part.tile % layout.columns * (layout.tile_width + layout.gap) + part.first_x / block;
-      const int64_t top = part.tile / layout.columns * (layout.tile_height + layout.gap) + part.first_y / block;
+      const int64_t left =
+          part.tile % layout.columns * (layout.tile_width + layout.gap) + part.first_x / block;
+      const int64_t top =
+          part.tile / layout.columns * (layout.tile_height + layout.gap) + part.first_y / block;
       for (int64_t y = 0; y < part.texel_height; ++y) {
         const auto from = painted.texels.begin() + (part.texel_y + y) * painted.width + part.texel_x;
         std::copy(from, from + part.texel_width, mosaic.texels.begin() + (top + y) * mosaic.width + left);
@@ -98,7 +102,8 @@ Result<DifferenceMaps> MakeDifferenceMaps(const Tensor& value, const Tensor& ref
   maps.layout = LayMosaic(maps.sets[0], aspect, kSide);
   for (size_t i = 0; i < 3; ++i) {
     const ColorMap map = i == DifferenceMaps::kDifference ? ColorMap::kCoolwarm : ColorMap::kViridis;
-    maps.pictures[i] = std::make_shared<const Pixels>(PaintMosaic(maps.sets[i], maps.layout, maps.ranges[i], map));
+    maps.pictures[i] =
+        std::make_shared<const Pixels>(PaintMosaic(maps.sets[i], maps.layout, maps.ranges[i], map));
   }
   return maps;
 }

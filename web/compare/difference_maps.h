@@ -12,7 +12,7 @@ namespace onnxray {
 // How the tiles of a tensor are put together in one picture: rows of tiles with a gap between them.
 struct MosaicLayout {
   int64_t columns = 1, rows = 1;
-  int level = 0;                                  // a texel is 2^level elements wide and high
+  int level = 0;                                     // a texel is 2^level elements wide and high
   int64_t tile_width = 0, tile_height = 0, gap = 0;  // texels
 
   int64_t width() const { return columns * (tile_width + gap) - gap; }

@@ -96,7 +96,8 @@ void Use(AppState& state, ReferencePtr reference, std::string label) {
 }
 
 // The tensors of a value and of its counterpart.
-Result<std::pair<Tensor, Tensor>> Pair(EngineHost& host, const ComparisonReference& reference, ValueId value) {
+Result<std::pair<Tensor, Tensor>> Pair(EngineHost& host, const ComparisonReference& reference,
+                                       ValueId value) {
   const Counterparts counterparts = CounterpartsOf(host.session()->graph(), reference);
   const auto counterpart = counterparts.find(value);
   if (counterpart == counterparts.end()) return NotFound("the reference has no such value");
@@ -184,6 +185,7 @@ void UseAsReference(AppState& state, const OpenedInput& file) {
 void AskForMaps(AppState& state, Controller& controller, ValueId value, double aspect) {
   ComparisonState& comparison = state.comparison;
   comparison.maps_of = value;
+  comparison.maps_aspect = aspect;
   const auto make = [reference = comparison.compared_with, value, aspect](EngineHost& host) {
     return std::make_shared<Result<DifferenceMaps>>(MakeMaps(host, *reference, value, aspect));
   };

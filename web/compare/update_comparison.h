@@ -6,8 +6,8 @@
 
 namespace onnxray {
 
-// Once a frame: where there is a reference and a run ended that has not been compared with it, does that, some
-// values at a time.
+// Once a frame: where there is a reference and a run ended that has not been compared with it, does that,
+// some values at a time.
 void UpdateComparison(AppState& state, Controller& controller);
 
 // Keeps the latest run, its model with it, to compare later runs with.

@@ -6,7 +6,8 @@ namespace onnxray {
 
 void AddEdit(EditState& edits, ListedEdit edit) {
   const auto same = std::find_if(edits.list.begin(), edits.list.end(), [&](const ListedEdit& other) {
-    return other.value == edit.value && other.edit.kind == edit.edit.kind && other.edit.part == edit.edit.part;
+    return other.value == edit.value && other.edit.kind == edit.edit.kind &&
+           other.edit.part == edit.edit.part;
   });
   if (same != edits.list.end()) {
     *same = std::move(edit);

@@ -26,7 +26,7 @@ struct OutputDelta {
     double value = 0;
   };
   std::string name;
-  double max_abs = 0;                          // greatest change of an element; NaN where it cannot be told
+  double max_abs = 0;                            // greatest change of an element; NaN where it cannot be told
   std::vector<Element> before = {}, after = {};  // the greatest ones; none for outputs that are no scores
 };
 

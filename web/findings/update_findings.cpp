@@ -34,7 +34,8 @@ Found Go(EngineHost& host, std::shared_ptr<Search> search) {
   Found found{search, {}};
   const auto end = std::chrono::steady_clock::now() + kSlice;
   while (search->next < search->values.size() && std::chrono::steady_clock::now() < end) {
-    std::vector<Finding> some = FindIn(search->session->graph(), *search->run, search->values[search->next++]);
+    std::vector<Finding> some =
+        FindIn(search->session->graph(), *search->run, search->values[search->next++]);
     found.findings.insert(found.findings.end(), std::make_move_iterator(some.begin()),
                           std::make_move_iterator(some.end()));
   }

@@ -13,6 +13,7 @@ namespace onnxray {
 namespace {
 
 constexpr const char* kTitles[] = {"This run", "Reference", "Difference"};
+constexpr double kOtherAspect = 1.4;           // a room this much wider or higher has the tiles laid anew
 constexpr float kGap = 14, kTitleHeight = 22;  // points
 
 // Where a picture is drawn.
@@ -45,14 +46,16 @@ void DrawPicture(ViewContext& view, const DifferenceMaps& maps, size_t which, Im
   }
   const ImVec2 top = {corner.x, corner.y + title};
   const ImVec2 space = {room.x, room.y - title};
-  ImGui::GetWindowDrawList()->AddRectFilled(top, {top.x + space.x, top.y + space.y}, view.theme(view.theme.canvas),
-                                            6 * view.point);
+  ImGui::GetWindowDrawList()->AddRectFilled(top, {top.x + space.x, top.y + space.y},
+                                            view.theme(view.theme.canvas), 6 * view.point);
   const float margin = 6 * view.point;
-  const Placement frame = Fit(maps.layout, {top.x + margin, top.y + margin}, {space.x - 2 * margin, space.y - 2 * margin});
+  const Placement frame =
+      Fit(maps.layout, {top.x + margin, top.y + margin}, {space.x - 2 * margin, space.y - 2 * margin});
   const Texture* texture = view.controller.TextureOf(maps.pictures[which]);
   if (texture) ImGui::GetWindowDrawList()->AddImage(texture->id, frame.min, frame.max);
   ImGui::SetCursorScreenPos(frame.min);
-  ImGui::InvisibleButton(kTitles[which], {std::max(1.0f, frame.max.x - frame.min.x), std::max(1.0f, frame.max.y - frame.min.y)});
+  ImGui::InvisibleButton(
+      kTitles[which], {std::max(1.0f, frame.max.x - frame.min.x), std::max(1.0f, frame.max.y - frame.min.y)});
   if (!ImGui::IsItemHovered()) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const auto index = maps.IndexAt(static_cast<double>((mouse.x - frame.min.x) / frame.scale),
@@ -76,17 +79,20 @@ void DrawDifferenceMaps(ViewContext& view, ImVec2 size) {
   const auto& selected = view.state.view.selected();
   const ComparedValue* compared =
       selected && selected->nodes.empty() ? comparison.Find(selected->value) : nullptr;
-  if (!compared) return SmallText(view, view.theme.faint, "Select a value of the table to see both and the difference");
+  if (!compared)
+    return SmallText(view, view.theme.faint, "Select a value of the table to see both and the difference");
   const float gap = kGap * view.point;
   const ImVec2 room = {(size.x - 2 * gap) / 3, size.y};
   const float aspect = room.x / std::max(1.0f, room.y - kTitleHeight * view.point);
-  if (comparison.maps_of != compared->value)
+  const double change = static_cast<double>(aspect) / comparison.maps_aspect;
+  if (comparison.maps_of != compared->value || change > kOtherAspect || change < 1 / kOtherAspect)
     AskForMaps(view.state, view.controller, compared->value, static_cast<double>(aspect));
   if (!compared->problem.empty()) return SmallText(view, view.theme.error, compared->problem);
   if (!comparison.maps) return;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   for (size_t i = 0; i < comparison.maps->pictures.size(); ++i) {
-    DrawPicture(view, *comparison.maps, i, {corner.x + static_cast<float>(i) * (room.x + gap), corner.y}, room);
+    DrawPicture(view, *comparison.maps, i, {corner.x + static_cast<float>(i) * (room.x + gap), corner.y},
+                room);
   }
 }
 

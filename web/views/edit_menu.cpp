@@ -10,7 +10,7 @@ namespace onnxray {
 
 namespace {
 
-constexpr float kLabelWidth = 92;                // points
+constexpr float kLabelWidth = 92;                  // points
 constexpr double kScale = 2, kLow = 0, kHigh = 1;  // of a fresh edit; the panel changes them
 
 // A line of buttons: what can be done to a part.
@@ -31,12 +31,14 @@ void DrawLine(ViewContext& view, const NodeLine& line, const std::string& part_n
   };
   EditState& edits = view.state.edits;
   if (pressed("Zero", "Set every element to zero")) AddEdit(edits, edit(Edit::Kind::kZero));
-  if (pressed("Mean", "Set every element to the mean of all of them")) AddEdit(edits, edit(Edit::Kind::kMean));
+  if (pressed("Mean", "Set every element to the mean of all of them"))
+    AddEdit(edits, edit(Edit::Kind::kMean));
   if (pressed("Scale", "Multiply by a number: twice, until you change it"))
     AddEdit(edits, edit(Edit::Kind::kScale, kScale));
   if (pressed("Clamp", "Limit to a range: 0 to 1, until you change it"))
     AddEdit(edits, edit(Edit::Kind::kClamp, kLow, kHigh));
-  if (view.state.comparison.Find(line.row.path.value) && pressed("Patch", "Take the elements of the reference"))
+  if (view.state.comparison.Find(line.row.path.value) &&
+      pressed("Patch", "Take the elements of the reference"))
     PatchFromReference(view.state, view.controller, edit(Edit::Kind::kPatch));
   ImGui::NewLine();
 }

@@ -78,7 +78,8 @@ bool DrawEdit(ViewContext& view, size_t index) {
   ImGui::SameLine(0, 8 * view.point);
   const int rank = listed.edit.part.empty() ? 0 : listed.edit.part.rbegin()->first + 1;
   const std::string part = PartText(listed.edit.part, rank);
-  const float part_width = part.empty() ? 0 : TextWidth(view.fonts.mono, kMonoSmallSize, part) + 6 * view.point;
+  const float part_width =
+      part.empty() ? 0 : TextWidth(view.fonts.mono, kMonoSmallSize, part) + 6 * view.point;
   const float room = ImGui::GetContentRegionAvail().x - 30 * view.point;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   if (ImGui::InvisibleButton(("Go to edit " + id).c_str(), {room, ImGui::GetFrameHeight()}) && line)
@@ -98,7 +99,6 @@ bool DrawEdit(ViewContext& view, size_t index) {
   ImGui::SetCursorPosY(next);
   ImGui::SetCursorScreenPos({corner.x, ImGui::GetCursorScreenPos().y});
   changed |= DrawParameters(view, id, listed);
-  ImGui::Dummy(view.Points(0, 2));
   edits.revision += changed;
   return remove;
 }
@@ -114,7 +114,8 @@ std::string IndexText(const std::vector<int64_t>& index) {
 // The greatest elements before, and after.
 void DrawGreatest(const ViewContext& view, const OutputDelta& delta) {
   const float left = ImGui::GetCursorPosX(), middle = left + ImGui::GetContentRegionAvail().x / 2;
-  const auto cell = [&](const std::vector<OutputDelta::Element>& elements, size_t i, float x, const ImVec4& color) {
+  const auto cell = [&](const std::vector<OutputDelta::Element>& elements, size_t i, float x,
+                        const ImVec4& color) {
     if (i >= elements.size()) return;
     ImGui::SetCursorPosX(x);
     TextIn(view.fonts.mono, kMonoSmallSize, view.theme.faint, IndexText(elements[i].index));
@@ -129,7 +130,8 @@ void DrawGreatest(const ViewContext& view, const OutputDelta& delta) {
   for (size_t i = 0; i < std::max(delta.before.size(), delta.after.size()); ++i) {
     cell(delta.before, i, left, view.theme.dim);
     ImGui::SameLine();
-    const bool moved = i < delta.before.size() && i < delta.after.size() && delta.before[i].index != delta.after[i].index;
+    const bool moved =
+        i < delta.before.size() && i < delta.after.size() && delta.before[i].index != delta.after[i].index;
     cell(delta.after, i, middle, moved ? view.theme.accent : view.theme.text);
   }
 }
@@ -137,7 +139,6 @@ void DrawGreatest(const ViewContext& view, const OutputDelta& delta) {
 void DrawOutcome(ViewContext& view) {
   const EditState& edits = view.state.edits;
   if (edits.outcome.outputs.empty()) return;
-  ImGui::Dummy(view.Points(0, 2));
   SmallText(view, view.theme.dim, "Greatest change of the outputs");
   for (const OutputDelta& delta : edits.outcome.outputs) {
     const std::string change = std::isnan(delta.max_abs) ? "?" : FormatShort(delta.max_abs);
@@ -162,7 +163,8 @@ void DrawEditsPanel(ViewContext& view) {
   EditState& edits = view.state.edits;
   if (edits.list.empty()) return;
   SectionTitle(view, "Edits");
-  const bool any_on = std::any_of(edits.list.begin(), edits.list.end(), [](const ListedEdit& edit) { return edit.on; });
+  const bool any_on =
+      std::any_of(edits.list.begin(), edits.list.end(), [](const ListedEdit& edit) { return edit.on; });
   ImGui::SameLine();
   ImGui::PushFont(view.fonts.text, kSmallSize);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, view.Points(8, 3));

@@ -31,17 +31,20 @@ void DrawFinding(ViewContext& view, size_t index) {
   const NodeLine* line = view.state.nodes.Find({{}, finding.value});
   if (!line) return;
   const float p = view.point;
-  const ImVec2 corner = ImGui::GetCursorScreenPos(), size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
+  const ImVec2 corner = ImGui::GetCursorScreenPos(),
+               size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
   if (ImGui::InvisibleButton(("Finding " + std::to_string(index)).c_str(), size))
     ShowFinding(view.state, view.controller, index);
   const bool hovered = ImGui::IsItemHovered(), shown = view.state.findings.shown == index;
   if (hovered || shown) {
-    ImGui::GetWindowDrawList()->AddRectFilled(corner, {corner.x + size.x, corner.y + size.y - 2 * p},
-                                              ImGui::GetColorU32(shown ? ImGuiCol_Header : ImGuiCol_HeaderHovered), 6 * p);
+    ImGui::GetWindowDrawList()->AddRectFilled(
+        corner, {corner.x + size.x, corner.y + size.y - 2 * p},
+        ImGui::GetColorU32(shown ? ImGuiCol_Header : ImGuiCol_HeaderHovered), 6 * p);
   }
   const ImVec2 after = ImGui::GetCursorScreenPos();
   const std::string kind = Title(finding.kind);
-  const float kind_width = TextWidth(view.fonts.strong, 12, kind), left = corner.x + 8 * p, room = size.x - 16 * p;
+  const float kind_width = TextWidth(view.fonts.strong, 12, kind), left = corner.x + 8 * p,
+              room = size.x - 16 * p;
   ImGui::SetCursorScreenPos({left, corner.y + 3 * p});
   TextCut(view.fonts.text, kSmallSize, view.theme.text, line->row.name, room - kind_width - 10 * p, true);
   ImGui::SetCursorScreenPos({left + room - kind_width, corner.y + 4 * p});
@@ -60,16 +63,21 @@ void DrawFindingsPanel(ViewContext& view) {
   ImGui::PushFont(view.fonts.text, kSmallSize);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, view.Points(8, 3));
   const char* label = findings.wanted ? "Hide###Find" : "Search the run###Find";
-  AlignRight(TextWidth(view.fonts.text, kSmallSize, findings.wanted ? "Hide" : "Search the run") + 16 * view.point);
+  AlignRight(TextWidth(view.fonts.text, kSmallSize, findings.wanted ? "Hide" : "Search the run") +
+             16 * view.point);
   if (ImGui::Button(label)) findings.wanted = !findings.wanted;
-  Tooltip(view, findings.wanted ? "Search no more"
-                                : "NaN and infinities, dead, saturated and duplicate channels, constant outputs");
+  Tooltip(view, findings.wanted
+                    ? "Search no more"
+                    : "NaN and infinities, dead, saturated and duplicate channels, constant outputs");
   ImGui::PopStyleVar();
   ImGui::PopFont();
   if (!findings.wanted) return;
   if (findings.list.empty()) {
     const bool searched = findings.run != 0 && !findings.searching;
-    SmallText(view, view.theme.faint, searched ? "Nothing conspicuous" : findings.run ? "Searching …" : "Run the model first");
+    SmallText(view, view.theme.faint,
+              searched       ? "Nothing conspicuous"
+              : findings.run ? "Searching …"
+                             : "Run the model first");
     return;
   }
   const float needed = kLineHeight * view.point * static_cast<float>(findings.list.size());
@@ -78,7 +86,8 @@ void DrawFindingsPanel(ViewContext& view) {
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(findings.list.size()), kLineHeight * view.point);
     while (clipper.Step()) {
-      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) DrawFinding(view, static_cast<size_t>(i));
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
+        DrawFinding(view, static_cast<size_t>(i));
     }
   }
   ImGui::EndChild();
@@ -90,7 +99,8 @@ void DrawFindingMarks(ViewContext& view, ImVec2 corner) {
   const TensorView& shown = view.state.view;
   if (!findings.shown || *findings.shown >= findings.list.size() || !shown.shown()) return;
   const Finding& finding = findings.list[*findings.shown];
-  const bool of_shown = shown.shown()->path == ValuePath{{}, finding.value} && finding.axis == shown.roles().tile;
+  const bool of_shown =
+      shown.shown()->path == ValuePath{{}, finding.value} && finding.axis == shown.roles().tile;
   if (!of_shown || finding.axis < 0) return;
   for (const int64_t tile : finding.channels) {
     if (tile >= shown.grid().tiles()) return;

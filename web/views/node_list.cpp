@@ -161,13 +161,13 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
   const bool lingers = ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay);
   const ImVec2 after = ImGui::GetCursorScreenPos();
   DrawBackground(view, min, max, view.state.view.selected() == line.row.path, hovered);
-  DrawNodeMarks(view, line, min, max);
   const float indent = 8 * p + kIndent * p * static_cast<float>(line.depth());
   if (line.depth() > 0) {
     const float x = min.x + indent - 5 * p;
     ImGui::GetWindowDrawList()->AddLine({x, min.y}, {x, max.y + 2 * p}, view.theme(view.theme.border), p);
   }
   DrawThumbnail(view, line, {min.x + indent, min.y + (max.y - min.y - kThumbnailSide * p) / 2});
+  DrawNodeMarks(view, line, min, max);
   const float left = min.x + indent + (kThumbnailSide + 10) * p, right = max.x - 8 * p;
   bool cut = DrawName(view, line, {left, min.y + 6 * p}, right);
   cut |= DrawFacts(view, line, {left, min.y + 26 * p}, right);

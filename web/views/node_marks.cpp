@@ -6,6 +6,8 @@ namespace onnxray {
 
 namespace {
 
+constexpr float kBadgeX = 44, kBadgeY = 8;  // from the line's left and bottom, in points
+
 bool IsEdited(const EditState& edits, ValueId id) {
   return std::any_of(edits.list.begin(), edits.list.end(),
                      [id](const ListedEdit& edit) { return edit.on && edit.value == id; });
@@ -28,10 +30,15 @@ void DrawNodeMarks(const ViewContext& view, const NodeLine& line, ImVec2 min, Im
     bar(max.x - 4 * p, compared->Diverges(comparison.criterion) ? view.theme.error : close);
   }
   const EditState& edits = view.state.edits;
-  if (IsEdited(edits, id)) {
-    list.AddCircleFilled({min.x + 5 * p, min.y + 10 * p}, 3.5f * p, view.theme(view.theme.warning));
-  } else if (edits.active() && edits.outcome.dependents.count(id)) {
-    list.AddCircle({min.x + 5 * p, min.y + 10 * p}, 3 * p, view.theme(view.theme.warning), 0, 1.2f * p);
+  const bool edited = IsEdited(edits, id);
+  if (!edited && !(edits.active() && edits.outcome.dependents.count(id))) return;
+  // On the corner of the thumbnail.
+  const ImVec2 centre = {min.x + kBadgeX * p, max.y - kBadgeY * p};
+  list.AddCircleFilled(centre, 5.5f * p, view.theme(view.theme.panel));
+  if (edited) {
+    list.AddCircleFilled(centre, 4 * p, view.theme(view.theme.warning));
+  } else {
+    list.AddCircle(centre, 3 * p, view.theme(view.theme.warning), 0, 1.5f * p);
   }
 }
 
