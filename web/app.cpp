@@ -4,11 +4,16 @@
 
 #include "actions/all_actions.h"
 #include "actions/navigation.h"
+#include "compare/update_comparison.h"
+#include "edits/update_edits.h"
+#include "findings/update_findings.h"
 #include "icons.h"
 #include "imgui_internal.h"
 #include "text.h"
 #include "views/centre_view.h"
 #include "views/command_palette.h"
+#include "views/edits_panel.h"
+#include "views/findings_panel.h"
 #include "views/input_panel.h"
 #include "views/key_sheet.h"
 #include "views/message_list.h"
@@ -209,7 +214,9 @@ void App::DrawWorkspace(ImVec2 size) {
   if (details) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
     if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
+      DrawEditsPanel(view);
       DrawStatisticsPanel(view);
+      DrawFindingsPanel(view);
       DrawNodeDetails(view);
       DrawModelDetails(view);
     }
@@ -243,6 +250,9 @@ void App::Draw(float point) {
   touch_scroll_.Update();
   RunPressedActions(view);
   StepHistoryByMouse(view);
+  UpdateEdits(state_, controller_);
+  UpdateFindings(state_, controller_);
+  UpdateComparison(state_, controller_);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.Pos);
   ImGui::SetNextWindowSize(viewport.Size);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "compare/update_comparison.h"
 #include "session_store.h"
 #include "text.h"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr size_t kPageBudget = size_t{192} << 20;
 constexpr size_t kThumbnailBudget = size_t{8} << 20;
 constexpr size_t kPreviewBudget = size_t{4} << 20;
+constexpr size_t kPictureBudget = size_t{48} << 20;
 // Uploading a texture copies it; more than this in one frame would be felt.
 constexpr size_t kUploadTexels = 2 * kPageSide * kPageSide;
 constexpr int kThumbnailSide = 48;
@@ -27,7 +29,8 @@ Controller::Controller(Platform& platform, AppState& state, int threads)
       worker_(threads, [this] { platform_.Wake(); }),
       pages_(platform, kPageBudget),
       thumbnails_(platform, kThumbnailBudget),
-      previews_(platform, kPreviewBudget) {}
+      previews_(platform, kPreviewBudget),
+      painted_(platform, kPictureBudget) {}
 
 double Controller::Now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -193,6 +196,10 @@ void Controller::Handle(ModelRejected event) {
 
 void Controller::Handle(InputOpened event) {
   --opening_inputs_;
+  if (state_.model && HoldsActivations(*event.input, *state_.model)) {
+    UseAsReference(state_, *event.input);
+    if (!HoldsInputs(*event.input, state_.choices)) return;
+  }
   if (state_.model) {
     UseInput(std::move(event.input));
   } else {
@@ -375,6 +382,11 @@ const Texture* Controller::Preview(const std::shared_ptr<const OpenedInput>& inp
   return previews_.Find(input);
 }
 
+const Texture* Controller::TextureOf(const std::shared_ptr<const Pixels>& pixels) {
+  if (!painted_.Has(pixels)) painted_.Insert(pixels, *pixels);
+  return painted_.Find(pixels);
+}
+
 bool Controller::Update() {
   AskForView();
   worker_.WorkFor(kLentSlice);
@@ -410,6 +422,8 @@ void Controller::EndFrame() {
   thumbnails_.EraseIf(is_of_earlier_run);
   std::erase_if(thumbnails_asked_, is_of_earlier_run);
   previews_.EraseIf([](const auto& input) { return input.use_count() == 1; });
+  painted_.EraseIf([](const auto& pixels) { return pixels.use_count() == 1; });
+  painted_.EndFrame();
   pages_.EndFrame();
   thumbnails_.EndFrame();
   previews_.EndFrame();

@@ -67,6 +67,9 @@ class Controller {
   // The small picture of an input file; null if it holds tensors.
   const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
 
+  // The texture of a picture that is ready to be drawn.
+  const Texture* TextureOf(const std::shared_ptr<const Pixels>& pixels);
+
   // Runs `job` with the EngineHost on the engine's thread, between two nodes of a run at the latest, and
   // hands what it returns to `apply` in a later Update. By then the model or the run may be others: `apply`
   // has to see whether the answer still matters.
@@ -146,6 +149,7 @@ class Controller {
   LruTextures<ThumbnailKey> thumbnails_;
   std::set<ThumbnailKey> thumbnails_asked_;
   LruTextures<std::shared_ptr<const OpenedInput>> previews_;
+  LruTextures<std::shared_ptr<const Pixels>> painted_;
 };
 
 }  // namespace onnxray

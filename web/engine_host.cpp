@@ -100,6 +100,7 @@ void EngineHost::Load(const ModelFiles& files) {
   gradients_.reset();
   interiors_.Clear();
   run_.reset();
+  unedited_.reset();
   session_ = std::move(session).value();
   ModelSummary summary = Summarize(*session_);
   summary.checksum = checksum;
@@ -117,31 +118,41 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   gradients_.reset();
   interiors_.Clear();
   run_.reset();
+  unedited_.reset();
   *cancel_ = false;
-  RunStarted started;
+  std::vector<FedInput> all_fed;
   Inputs inputs;
   for (const InputChoice& choice : choices) {
     auto fed = MakeInput(choice, *session_);
     if (!fed.ok()) return emit_(RunEnded{.status = std::move(fed.error())});
     inputs[choice.input] = fed->value;
-    started.fed.push_back(std::move(fed).value());
+    all_fed.push_back(std::move(fed).value());
   }
+  auto run = session_->Start(inputs, KeepEverything());
+  if (!run.ok()) return emit_(RunEnded{.status = std::move(run.error())});
+  run_ = std::move(run).value();
+  inputs_ = std::move(inputs);
+  fed_ = std::move(all_fed);
+  emit_(Started());
+  ended_ = false;
+}
+
+RunOptions EngineHost::KeepEverything() const {
   RunOptions options;
   options.keep = RunOptions::Keep::kAll;
   options.byte_budget = kCaptureBudget;
   options.cancel = cancel_;
-  auto run = session_->Start(inputs, options);
-  if (!run.ok()) return emit_(RunEnded{.status = std::move(run.error())});
-  run_ = std::move(run).value();
-  inputs_ = std::move(inputs);
-  const Graph& graph = session_->graph();
-  for (size_t i = 0; i < graph.values.size(); ++i) {
+  return options;
+}
+
+RunStarted EngineHost::Started() const {
+  RunStarted started{fed_, {}};
+  for (size_t i = 0; i < session_->graph().values.size(); ++i) {
     const ValuePath path{{}, static_cast<ValueId>(i)};
     const Capture& capture = run_->capture(path.value);
-    if (capture.state == Capture::State::kKept) started.given.push_back(OutcomeOf(path, capture));
+    if (capture.state != Capture::State::kPending) started.given.push_back(OutcomeOf(path, capture));
   }
-  emit_(std::move(started));
-  ended_ = false;
+  return started;
 }
 
 void EngineHost::Differentiate(const GradientChoice& choice, uint64_t number) {
@@ -150,6 +161,11 @@ void EngineHost::Differentiate(const GradientChoice& choice, uint64_t number) {
   *cancel_ = false;
   gradients_number_ = number;
   emit_(GradientsStarted{number});
+  if (unedited_) {
+    return emit_(GradientsEnded{
+        .number = number,
+        .status = InvalidInput("gradients are computed of the model without edits", "Switch the edits off")});
+  }
   auto gradients =
       GradientHost::Start(choice, *session_, *run_, inputs_, {.threads = threads_}, kGradientBudget, cancel_);
   if (!gradients.ok()) return emit_(GradientsEnded{.number = number, .status = std::move(gradients.error())});

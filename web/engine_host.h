@@ -25,6 +25,10 @@ class EngineHost {
   void Open(const InputFile& file);
   // Makes the inputs and starts a run that keeps every value. RunStarted, or RunEnded with the error.
   void Start(const std::vector<InputChoice>& choices);
+  // Replaces the run, which has ended, by one that differs by edits (Session::StartFrom); none brings the
+  // unedited run back. RunStarted with what was taken over, then as Start. Errors: StartFrom's; then the run
+  // stays as it is.
+  Status ApplyEdits(const ValueEdits& edits);
   // Differentiates a loss of the run that has ended, on the same inputs, and starts to compute the gradients
   // of all its values. GradientsStarted, or GradientsEnded with the error.
   void Differentiate(const GradientChoice& choice, uint64_t number);
@@ -48,6 +52,11 @@ class EngineHost {
   // For jobs; null while there is none. A run may still be stepping: running() tells.
   Session* session() { return session_.get(); }
   Run* run() { return run_.get(); }
+  // Whoever keeps a run keeps its session, too.
+  const std::shared_ptr<Session>& shared_session() const { return session_; }
+  const std::shared_ptr<Run>& shared_run() const { return run_; }
+  // What run() started from, if that has edits; else null.
+  const std::shared_ptr<Run>& unedited_run() const { return unedited_; }
   const Inputs& inputs() const { return inputs_; }  // what run() was given
   GradientHost* gradients() { return gradients_.get(); }
   int threads() const { return threads_; }
@@ -59,6 +68,9 @@ class EngineHost {
   void StepOnce();
   void End();
   NodeDone Outcomes(NodeId id) const;
+  // Of run_, with what it has already.
+  RunStarted Started() const;
+  RunOptions KeepEverything() const;
   // The capture of a value; null if nothing of that path ran.
   const Capture* FindCapture(const ValuePath& path) const;
   std::optional<Tensor> ConstantAt(const ValuePath& path) const;
@@ -68,9 +80,11 @@ class EngineHost {
 
   int threads_;
   Emit emit_;
-  std::unique_ptr<Session> session_;
-  std::unique_ptr<Run> run_;  // of session_, which outlives it
-  Inputs inputs_;             // what run_ was given
+  std::shared_ptr<Session> session_;
+  std::shared_ptr<Run> run_;       // of session_, which outlives it
+  std::shared_ptr<Run> unedited_;  // what run_ started from; null: nothing is edited
+  Inputs inputs_;                  // what run_ was given
+  std::vector<FedInput> fed_;      // and how that was made
   InteriorHost interiors_;
   std::unique_ptr<GradientHost> gradients_;
   uint64_t gradients_number_ = 0;

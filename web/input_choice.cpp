@@ -5,6 +5,7 @@
 #include "io/convert.h"
 #include "io/keract_json.h"
 #include "io/npy.h"
+#include "io/tensor_dump.h"
 
 namespace onnxray {
 
@@ -41,6 +42,13 @@ Result<Pixels> MakePreview(const Tensor& picture) {
   return preview;
 }
 
+Result<std::vector<NamedTensor>> ReadJson(std::string_view text) {
+  if (!IsPolygraphyJson(text)) return ParseKeractJson(text);
+  std::vector<NamedTensor> tensors;
+  for (auto& [name, tensor] : TRY(ParsePolygraphyJson(text))) tensors.push_back({name, tensor});
+  return tensors;
+}
+
 Result<OpenedInput> Read(const InputFile& file) {
   OpenedInput opened{.name = file.file.name, .picture = {}, .tensors = {}, .preview = {}};
   const std::vector<std::byte> bytes = TRY(ReadAll(*file.file.bytes));
@@ -56,7 +64,7 @@ Result<OpenedInput> Read(const InputFile& file) {
       opened.tensors = TRY(ParseNpz(bytes));
       break;
     case FileKind::kJson:
-      opened.tensors = TRY(ParseKeractJson(AsText(bytes)));
+      opened.tensors = TRY(ReadJson(AsText(bytes)));
       break;
     default:
       opened.tensors.push_back(NamedTensor{"", TRY(ParseTensorProto(AsText(bytes)))});

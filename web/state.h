@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "centre_tab.h"
+#include "compare/comparison_state.h"
 #include "deep_link.h"
+#include "edits/edit_state.h"
 #include "engine_events.h"
+#include "findings/findings_state.h"
 #include "interface_state.h"
 #include "messages.h"
 #include "node_table.h"
@@ -86,6 +89,9 @@ struct AppState {
   TensorModes modes;
   std::optional<HoveredElement> hovered;
   std::vector<int64_t> menu_element;  // whose context menu was opened last
+  EditState edits;
+  FindingsState findings;
+  ComparisonState comparison;
   Messages messages;
   InterfaceState ui;
 

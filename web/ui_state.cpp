@@ -142,6 +142,42 @@ Json ViewJson(const AppState& state) {
   return json;
 }
 
+Json EditsJson(const EditState& edits) {
+  Json list = Json::array();
+  for (const ListedEdit& edit : edits.list)
+    list.push_back({{"value", edit.name}, {"kind", Title(edit.edit.kind)}, {"on", edit.on}});
+  Json outputs = Json::array();
+  for (const OutputDelta& delta : edits.outcome.outputs)
+    outputs.push_back({{"name", delta.name}, {"change", Number(delta.max_abs)}});
+  return {{"active", edits.active()}, {"list", std::move(list)}, {"outputs", std::move(outputs)}};
+}
+
+Json FindingsJson(const AppState& state) {
+  Json list = Json::array();
+  for (const Finding& finding : state.findings.list) {
+    const NodeLine* line = state.nodes.Find({{}, finding.value});
+    list.push_back({{"kind", Name(finding.kind)},
+                    {"value", line ? line->row.value_name : ""},
+                    {"text", finding.text},
+                    {"channels", finding.channels}});
+  }
+  return {{"searching", state.findings.searching}, {"list", std::move(list)}};
+}
+
+Json ComparisonJson(const AppState& state) {
+  const ComparisonState& comparison = state.comparison;
+  Json diverging = Json::array();
+  for (const ComparedValue& value : comparison.values) {
+    const NodeLine* line = state.nodes.Find({{}, value.value});
+    if (line && value.Diverges(comparison.criterion)) diverging.push_back(line->row.value_name);
+  }
+  return {{"reference", comparison.label},
+          {"comparing", comparison.comparing},
+          {"compared", comparison.values.size()},
+          {"diverging", std::move(diverging)},
+          {"maps", comparison.maps != nullptr}};
+}
+
 Json MessagesJson(const Messages& messages) {
   Json list = Json::array();
   for (const Message& message : messages.open()) {
@@ -192,6 +228,9 @@ std::string UiStateJson(App& app) {
                                          {"index", state.hovered->index},
                                          {"value", state.hovered->text}}
                                   : Json(nullptr);
+  json["edits"] = EditsJson(state.edits);
+  json["findings"] = FindingsJson(state);
+  json["comparison"] = ComparisonJson(state);
   json["messages"] = MessagesJson(state.messages);
   json["actions"] = ActionsJson(app.View());
   json["palette"] = PaletteJson(state.ui.palette);

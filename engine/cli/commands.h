@@ -14,6 +14,8 @@ Command ActivationsCommand();
 Command GradientsCommand();
 Command HeatmapsCommand();
 Command ReportCommand();
+Command CompareCommand();
+Command FindCommand();
 Command TrainCommand();
 Command TestCommand();
 Command BenchCommand();

@@ -42,9 +42,9 @@ std::vector<Option> FeedOptions() {
           {"--dim", Kind::kSizes, "NAME=N", "size of a free dimension for random, zeros and ones"}};
 }
 
-Result<FedInputs> Feed(const Args& args, const Model& model) {
+Result<FedInputs> Feed(const Args& args, const Model& model, std::string_view option) {
   const InputOptions options{ImageFeedOf(args), args.Sizes("--dim")};
-  FedInputs fed = TRY(ReadInputs(model, args.List("--input"), options));
+  FedInputs fed = TRY(ReadInputs(model, args.List(option), options));
   for (const std::string& note : fed.notes) Complain("note: " + note);
   return fed;
 }

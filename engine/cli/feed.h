@@ -13,7 +13,8 @@ std::vector<Option> FeedOptions();
 extern const std::string_view kFeedDetails;  // for the help of a command that has them
 
 // Reads the inputs, and tells on the standard error output how they were understood.
-Result<FedInputs> Feed(const Args& args, const Model& model);
+// `option` names the files.
+Result<FedInputs> Feed(const Args& args, const Model& model, std::string_view option = "--input");
 
 // Lists of options as one.
 std::vector<Option> JoinOptions(const std::vector<std::vector<Option>>& lists);

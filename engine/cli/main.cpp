@@ -12,9 +12,9 @@ namespace {
 enum ExitCode { kFine = 0, kFailed = 1, kWrongUsage = 2 };
 
 std::vector<Command> AllCommands() {
-  return {InfoCommand(),   CheckCommand(),     ActivationsCommand(), GradientsCommand(), HeatmapsCommand(),
-          ReportCommand(), TrainCommand(),     TestCommand(),        ConvertCommand(),   BenchCommand(),
-          DumpCommand(),   OperatorsCommand(), ViewCommand()};
+  return {InfoCommand(),    CheckCommand(),   ActivationsCommand(), GradientsCommand(), HeatmapsCommand(),
+          ReportCommand(),  CompareCommand(), FindCommand(),        TrainCommand(),     TestCommand(),
+          ConvertCommand(), BenchCommand(),   DumpCommand(),        OperatorsCommand(), ViewCommand()};
 }
 
 std::string Overview(const std::vector<Command>& commands) {

@@ -11,6 +11,11 @@ namespace onnxray {
 
 namespace {
 
+bool IsFolded(const Graph& graph, const Node& node) {
+  return std::all_of(node.outputs.begin(), node.outputs.end(),
+                     [&](ValueId id) { return id == kNoValue || graph.value(id).constant; });
+}
+
 bool HasSubgraph(const Node& node) {
   return std::any_of(node.attributes.all().begin(), node.attributes.all().end(), [](const auto& attribute) {
     return std::holds_alternative<std::shared_ptr<const Graph>>(attribute.second);
@@ -30,7 +35,7 @@ void FoldConstants(Graph& graph, const ThreadPool& pool) {
   HeapAllocator allocator;
   NoSubgraphs no_subgraphs;
   for (const Node& node : graph.nodes) {
-    if (IsRandom(node) || HasSubgraph(node)) continue;
+    if (IsFolded(graph, node) || IsRandom(node) || HasSubgraph(node)) continue;
     std::vector<Value> inputs;
     const bool constant = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
       if (id == kNoValue) {
@@ -49,10 +54,11 @@ void FoldConstants(Graph& graph, const ThreadPool& pool) {
     auto outputs = Evaluate(evaluation, std::move(inputs));
     if (!outputs.ok()) continue;
     for (size_t i = 0; i < node.outputs.size(); ++i) {
-      if (node.outputs[i] == kNoValue || !outputs.value()[i].is_tensor()) continue;
+      const ValueId id = node.outputs[i];
+      if (id == kNoValue || graph.value(id).constant || !outputs.value()[i].is_tensor()) continue;
       // Operators such as Transpose give strided views; made dense here, no run pays for it.
       Result<Tensor> dense = outputs.value()[i].tensor().RowMajor();
-      if (dense.ok()) graph.value(node.outputs[i]).constant = std::move(dense.value());
+      if (dense.ok()) graph.value(id).constant = std::move(dense.value());
     }
   }
 }

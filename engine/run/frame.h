@@ -40,6 +40,7 @@ class Frame : public SubgraphRunner {
 
   std::map<NodeId, std::shared_ptr<const SubRun>> TakeSubRuns() { return std::move(subruns_); }
   const SubRun* subrun(NodeId id) const;
+  const std::map<NodeId, std::shared_ptr<const SubRun>>& subruns() const { return subruns_; }
 
   // SubgraphRunner: a subgraph of the node that is running.
   Result<std::vector<Value>> Run(const Graph& graph, std::vector<Value> inputs) override;

@@ -90,7 +90,7 @@ void GraphRun::Step() {
     Fail(node, *upstream);
   } else {
     const Clock::time_point start = Clock::now();
-    const Status status = frame_.RunNode(step.node);
+    const Status status = RunNode(frame_, step.node);
     seconds_ += Seconds(Clock::now() - start);
     if (!status.ok() && status.error().code == ErrorCode::kCancelled) {
       cancelled_ = true;
@@ -115,6 +115,7 @@ void GraphRun::Record(const Node& node, double milliseconds) {
     const size_t i = static_cast<size_t>(id);
     const Value& value = frame_.value(id);
     Capture& capture = captures_[i];
+    if (capture.state == Capture::State::kKept) continue;  // taken over: another output was wanted
     capture.milliseconds = milliseconds;
     if (value.is_tensor()) capture.type = {value.tensor().dtype(), value.tensor().shape()};
     if (!keep_[i]) {
@@ -135,6 +136,7 @@ void GraphRun::Fail(const Node& node, const Error& error) {
   for (const ValueId id : node.outputs) {
     if (id == kNoValue) continue;
     Capture& capture = captures_[static_cast<size_t>(id)];
+    if (capture.state == Capture::State::kKept) continue;
     capture.state = Capture::State::kFailed;
     capture.error = error;
   }
@@ -202,7 +204,7 @@ Result<Value> GraphRun::Fetch(ValueId id) {
     frame.Set(static_cast<ValueId>(i), captures_[i].value);
   }
   for (const auto& step : MakePlan(graph, request, unknown).steps) {
-    TRY(frame.RunNode(step.node));
+    TRY(RunNode(frame, step.node));
     for (const ValueId used : step.last_uses) {
       if (used != id) frame.Release(used);
     }

@@ -16,6 +16,9 @@ class GraphRun : public Run {
   GraphRun(std::shared_ptr<Program> program, std::shared_ptr<Program> plain, const ThreadPool& pool,
            std::shared_ptr<BufferPool> buffers, Plan plan, const std::vector<Value>& fed, RunOptions options);
 
+  // See Session::StartFrom; `this` is the base.
+  Result<std::unique_ptr<Run>> StartFrom(const ValueEdits& edits, const RunOptions& options);
+
   bool done() const override { return next_ >= plan_.steps.size() || cancelled_; }
   void Step() override;
   void StepFor(std::chrono::microseconds budget) override;
@@ -23,7 +26,7 @@ class GraphRun : public Run {
   bool cancelled() const override { return cancelled_; }
   Progress progress() const override;
   const Capture& capture(ValueId id) const override { return captures_[static_cast<size_t>(id)]; }
-  const SubRun* subrun(NodeId id) const override { return frame_.subrun(id); }
+  const SubRun* subrun(NodeId id) const override;
   Result<Value> Fetch(ValueId id) override;
   Status status() const override;
   Result<std::vector<Value>> Outputs() override;
@@ -31,6 +34,13 @@ class GraphRun : public Run {
   size_t peak_bytes() const override { return buffers_->peak_bytes(); }
 
  private:
+  struct Revision;
+  Result<Revision> Revise(const ValueEdits& edits);
+  void TakeOver(const GraphRun& base, const Revision& revision);
+  Result<Value> Edited(ValueId id, const ValueEdit& edit, const Value& value) const;
+  // Runs a node and edits what it gives.
+  Status RunNode(Frame& frame, NodeId id) const;
+
   FrameServices Services();
   const Error* FailedInput(const Node& node) const;
   void Record(const Node& node, double milliseconds);
@@ -48,6 +58,8 @@ class GraphRun : public Run {
   std::vector<size_t> capture_bytes_;  // 0 where the memory is another capture's
   std::vector<bool> keep_;
   std::vector<bool> pinned_;  // inputs, constants, graph outputs: never evicted
+  ValueEdits edits_;          // of values that steps of this run compute
+  std::map<NodeId, std::shared_ptr<const SubRun>> inherited_subruns_;
   size_t kept_bytes_ = 0;
   size_t next_ = 0;
   bool cancelled_ = false;

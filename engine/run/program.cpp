@@ -1,5 +1,7 @@
 #include "run/program.h"
 
+#include <algorithm>
+
 #include "plan/fill_types.h"
 #include "plan/fold_constants.h"
 
@@ -14,7 +16,22 @@ Program::Program(Graph graph, const ThreadPool& pool, bool xnnpack)
   kernels_.resize(graph_.nodes.size());
 }
 
+Program::Program(Graph graph, const std::vector<bool>& changed, std::shared_ptr<Program> base)
+    : graph_(std::move(graph)),
+      pool_(base->pool_),
+      xnnpack_(base->xnnpack_),
+      base_(std::move(base)),
+      ops_(base_->ops_),
+      kernels_(graph_.nodes.size()) {
+  for (const Node& node : graph_.nodes) {
+    shared_.push_back(std::none_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
+      return id != kNoValue && changed[static_cast<size_t>(id)];
+    }));
+  }
+}
+
 Result<Kernel*> Program::kernel(NodeId id) {
+  if (base_ && shared_[static_cast<size_t>(id)]) return base_->kernel(id);
   Prepared& prepared = kernels_[static_cast<size_t>(id)];
   const Op* op = this->op(id).op;
   if (!prepared.tried && op && op->prepare) {
@@ -48,6 +65,7 @@ const Plan& Program::whole_plan() {
 }
 
 Program& Program::subprogram(const Graph& subgraph) {
+  if (base_) return base_->subprogram(subgraph);
   std::unique_ptr<Program>& program = subprograms_[&subgraph];
   if (!program) program = std::make_unique<Program>(subgraph, pool_, xnnpack_);
   return *program;

@@ -14,6 +14,9 @@ namespace onnxray {
 class Program {
  public:
   Program(Graph graph, const ThreadPool& pool, bool xnnpack);
+  // `graph` is that of `base` with some constants `changed` (by ValueId). Nodes that read none of these share
+  // the kernels of `base`.
+  Program(Graph graph, const std::vector<bool>& changed, std::shared_ptr<Program> base);
 
   const Graph& graph() const { return graph_; }
   const ResolvedOp& op(NodeId id) const { return ops_[static_cast<size_t>(id)]; }
@@ -33,6 +36,8 @@ class Program {
   Graph graph_;
   const ThreadPool& pool_;
   bool xnnpack_;
+  std::shared_ptr<Program> base_;
+  std::vector<bool> shared_;  // by NodeId: kernels are base_'s
   std::vector<ResolvedOp> ops_;
   std::vector<Prepared> kernels_;
   std::unique_ptr<Plan> whole_plan_;

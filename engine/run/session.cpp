@@ -48,6 +48,11 @@ class GraphSession : public Session {
         std::make_unique<GraphRun>(program, plain, pool_, buffers_, std::move(plan), fed, options));
   }
 
+  Result<std::unique_ptr<Run>> StartFrom(Run& base, const ValueEdits& edits,
+                                         const RunOptions& options) override {
+    return static_cast<GraphRun&>(base).StartFrom(edits, options);
+  }
+
   InferredTypes Infer(const std::map<std::string, TensorType>& inputs) const override {
     std::vector<std::optional<TensorType>> fed(graph().values.size());
     for (const ValueId id : graph().inputs) {

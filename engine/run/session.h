@@ -48,6 +48,10 @@ struct RunOptions {
 // kInvalidInput errors.
 using Inputs = std::map<std::string, Value>;
 
+// What takes the place of a value, given what was computed: of the same type, and memory of its own.
+using ValueEdit = std::function<Result<Value>(const Value&)>;
+using ValueEdits = std::map<ValueId, ValueEdit>;
+
 // One run, taken step by step or in time slices. Not thread-safe; one Run of a Session at a time.
 class Run {
  public:
@@ -89,6 +93,13 @@ class Session {
   // Checks the inputs and plans. Symbolic dimensions are bound by them; contradictions are errors that name
   // both.
   virtual Result<std::unique_ptr<Run>> Start(const Inputs& inputs, const RunOptions& options) = 0;
+  // A run that differs from `base` by edits of some values, which may be inputs, weights or activations. Only
+  // what depends on them is computed; everything else is taken over from `base`: a run of this session that
+  // has ended, and that keeps every value for the fewest to be computed. An edit of a value that depends on
+  // another edited one is given what follows from that. Errors: the edits', where their values are known
+  // beforehand; else such a value is captured as failed.
+  virtual Result<std::unique_ptr<Run>> StartFrom(Run& base, const ValueEdits& edits,
+                                                 const RunOptions& options) = 0;
   // The types and FLOPs of one run, as far as they are known beforehand. Inputs by name; left out: as the
   // model declares them, symbolic and unknown dimensions taken as 1.
   virtual InferredTypes Infer(const std::map<std::string, TensorType>& inputs) const = 0;

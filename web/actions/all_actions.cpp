@@ -8,6 +8,7 @@ namespace onnxray {
 
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
+ActionFamily ExplainActions();
 ActionFamily ExportActions();
 ActionFamily LinkActions();
 ActionFamily NavigationActions();
@@ -16,7 +17,7 @@ ActionFamily TensorActions();
 namespace {
 
 constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, NavigationActions, TensorActions,
-                                           ExportActions, LinkActions};
+                                           ExportActions,      ExplainActions,    LinkActions};
 
 // Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
 bool IsSign(ImGuiKeyChord chord) {

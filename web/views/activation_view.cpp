@@ -11,6 +11,8 @@
 #include "tiles/elements.h"
 #include "views/bar_chart.h"
 #include "views/color_bar.h"
+#include "views/edit_menu.h"
+#include "views/findings_panel.h"
 #include "views/gradient_toolbar.h"
 #include "views/line_plot.h"
 #include "views/number_table.h"
@@ -151,6 +153,7 @@ void DrawContextMenu(ViewContext& view) {
   }
   if (!ImGui::BeginPopup("##Element")) return;
   DrawTensorMenu(view, state.ui.menu_tile, state.menu_element);
+  DrawEditMenu(view, state.menu_element);
   ImGui::EndPopup();
 }
 
@@ -194,6 +197,7 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   HoverTiles(view, set, pointed);
   DrawContextMenu(view);
   DrawTiles(view, shown, pane);
+  DrawFindingMarks(view, pane);
   if (right) DrawBeside(view, *right);
   DrawZoomButtons(view, shown.camera(), right.value_or(pane));
   if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) DrawHoverTooltip(view);

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "views/activation_view.h"
+#include "views/compare_view.h"
 #include "views/heatmap_view.h"
 #include "views/widgets.h"
 
@@ -20,6 +21,7 @@ struct Tab {
 constexpr Tab kTabs[] = {
     {CentreTab::kTensor, "Tensor", DrawActivationView},
     {CentreTab::kHeatmap, "Heatmap", DrawHeatmapView},
+    {CentreTab::kCompare, "Compare", DrawCompareView},
 };
 
 void DrawTabs(ViewContext& view) {

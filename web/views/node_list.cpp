@@ -5,6 +5,7 @@
 #include "icons.h"
 #include "imgui_stdlib.h"
 #include "text.h"
+#include "views/node_marks.h"
 #include "views/tensor_menu.h"
 #include "views/widgets.h"
 
@@ -193,6 +194,7 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
     ImGui::GetWindowDrawList()->AddLine({x, min.y}, {x, max.y + 2 * p}, view.theme(view.theme.border), p);
   }
   DrawThumbnail(view, line, {min.x + indent, min.y + (max.y - min.y - kThumbnailSide * p) / 2});
+  DrawNodeMarks(view, line, min, max);
   const float left = min.x + indent + (kThumbnailSide + 10) * p, right = max.x - 8 * p;
   bool cut = DrawName(view, line, {left, min.y + 6 * p}, right - (opens ? kOpenerSide * p : 0));
   cut |= DrawFacts(view, line, {left, min.y + 26 * p}, right);
