@@ -7,6 +7,7 @@ const HAS_SCALE = 0x0008;
 const MORE_COMPONENTS = 0x0020;
 const HAS_XY_SCALE = 0x0040;
 const HAS_TWO_BY_TWO = 0x0080;
+const HAS_PROGRAM = 0x0100;
 
 function readTables(font) {
   const tables = {};
@@ -66,6 +67,19 @@ function componentOffsets(glyph) {
     at += flags & HAS_SCALE ? 2 : flags & HAS_XY_SCALE ? 4 : flags & HAS_TWO_BY_TWO ? 8 : 0;
   }
   return offsets;
+}
+
+/** A glyph without its hinting program: more bytes than its outline, and nothing here runs it. */
+function withoutProgram(glyph) {
+  const contours = glyph.length > 0 ? glyph.readInt16BE(0) : 0;
+  if (contours === 0) return glyph;
+  if (contours < 0) {
+    const bare = Buffer.from(glyph);
+    for (const offset of componentOffsets(glyph)) bare.writeUInt16BE(bare.readUInt16BE(offset - 2) & ~HAS_PROGRAM, offset - 2);
+    return bare;
+  }
+  const program = 10 + 2 * contours;
+  return Buffer.concat([glyph.subarray(0, program), Buffer.alloc(2), glyph.subarray(program + 2 + glyph.readUInt16BE(program))]);
 }
 
 function writeCmap(codes, glyphOf) {
@@ -139,7 +153,7 @@ export function subset(font, wanted) {
   const fullMetrics = tables.hhea.readUInt16BE(34);
   let at = 0;
   kept.forEach((glyph, i) => {
-    const data = Buffer.from(outline(glyph));
+    const data = withoutProgram(Buffer.from(outline(glyph)));
     componentOffsets(data).forEach((offset) => data.writeUInt16BE(renumbered.get(data.readUInt16BE(offset)), offset));
     const padded = Buffer.concat([data, Buffer.alloc(-data.length & 3)]);
     outlines.push(padded);
