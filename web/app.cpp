@@ -30,9 +30,8 @@ namespace onnxray {
 namespace {
 
 constexpr float kTopBarHeight = 50;
-constexpr float kNarrowest = 220, kWidest = 620;  // side panels, in points
-constexpr float kDetailsNeed = 900;               // a narrower window has no room for the details
-constexpr float kBothNeed = 560;                  // nor has a narrow one for the nodes beside the tensor
+constexpr float kDetailsNeed = 900;  // a narrower window has no room for the details
+constexpr float kBothNeed = 560;     // nor has a narrow one for the nodes beside the tensor
 // ImGui shows some things only a while after the last input: tooltips.
 constexpr double kAfterInput = 0.6;
 constexpr double kWhileBusy = 0.01;
@@ -57,7 +56,8 @@ void Splitter(const char* id, const ViewContext& view, float x, ImVec2 top, floa
   ImGui::InvisibleButton(id, {grip, height});
   const bool active = ImGui::IsItemActive();
   if (active)
-    *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowest, kWidest);
+    *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowestPanel,
+                        kWidestPanel);
   const bool hot = active || ImGui::IsItemHovered();
   if (hot) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   ImGui::GetWindowDrawList()->AddLine({x, top.y}, {x, top.y + height},
@@ -191,8 +191,9 @@ void App::DrawWorkspace(ImVec2 size) {
   state_.picked = false;
   const bool nodes = state_.shows_nodes;
   const bool details = state_.shows_details && size.x > kDetailsNeed * point_;
-  const float left = nodes ? (narrow ? size.x : left_width_ * point_) : 0;
-  const float right = details ? right_width_ * point_ : 0;
+  Preferences& preferences = state_.ui.preferences;
+  const float left = nodes ? (narrow ? size.x : preferences.nodes_width * point_) : 0;
+  const float right = details ? preferences.details_width * point_ : 0;
   if (nodes) {
     ImGui::SetCursorScreenPos(corner);
     if (BeginPanel("##Left", view, theme_->panel, {left, size.y}, {12, 12})) {
@@ -222,8 +223,10 @@ void App::DrawWorkspace(ImVec2 size) {
     }
     ImGui::EndChild();
   }
-  if (nodes && !narrow) Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &left_width_);
-  if (details) Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &right_width_);
+  if (nodes && !narrow)
+    Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &preferences.nodes_width);
+  if (details)
+    Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &preferences.details_width);
 }
 
 void App::DrawOverlays(ViewContext& view) {
