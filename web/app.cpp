@@ -25,9 +25,8 @@ namespace onnxray {
 namespace {
 
 constexpr float kTopBarHeight = 50;
-constexpr float kNarrowest = 220, kWidest = 620;  // side panels, in points
-constexpr float kDetailsNeed = 900;               // a narrower window has no room for the details
-constexpr float kBothNeed = 560;                  // nor has a narrow one for the nodes beside the tensor
+constexpr float kDetailsNeed = 900;  // a narrower window has no room for the details
+constexpr float kBothNeed = 560;     // nor has a narrow one for the nodes beside the tensor
 // ImGui shows some things only a while after the last input: tooltips.
 constexpr double kAfterInput = 0.6;
 constexpr double kWhileBusy = 0.01;
@@ -52,7 +51,8 @@ void Splitter(const char* id, const ViewContext& view, float x, ImVec2 top, floa
   ImGui::InvisibleButton(id, {grip, height});
   const bool active = ImGui::IsItemActive();
   if (active)
-    *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowest, kWidest);
+    *width = std::clamp(*width + direction * ImGui::GetIO().MouseDelta.x / view.point, kNarrowestPanel,
+                        kWidestPanel);
   const bool hot = active || ImGui::IsItemHovered();
   if (hot) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   ImGui::GetWindowDrawList()->AddLine({x, top.y}, {x, top.y + height},
@@ -163,6 +163,9 @@ void App::DrawTopBar() {
   if (button(icon::kColorMode, "Theme", kThemes[static_cast<size_t>(state_.theme)])) {
     state_.theme = static_cast<ThemeChoice>((static_cast<int>(state_.theme) + 1) % 3);
   }
+  if (button(icon::kSearch, "Palette", "Find any action, value or sample (Ctrl+K)"))
+    state_.ui.opens_palette = true;
+  if (!narrow && button(icon::kRecordKeys, "All keys", "Show all keys (?)")) state_.ui.opens_key_sheet = true;
   ImGui::SameLine(0, 16 * point_);
   const float room = ImGui::GetContentRegionAvail().x - 430 * point_;
   CentreText(view, middle, kTextSize);
@@ -180,8 +183,9 @@ void App::DrawWorkspace(ImVec2 size) {
   state_.picked = false;
   const bool nodes = state_.shows_nodes;
   const bool details = state_.shows_details && size.x > kDetailsNeed * point_;
-  const float left = nodes ? (narrow ? size.x : left_width_ * point_) : 0;
-  const float right = details ? right_width_ * point_ : 0;
+  Preferences& preferences = state_.ui.preferences;
+  const float left = nodes ? (narrow ? size.x : preferences.nodes_width * point_) : 0;
+  const float right = details ? preferences.details_width * point_ : 0;
   if (nodes) {
     ImGui::SetCursorScreenPos(corner);
     if (BeginPanel("##Left", view, theme_->panel, {left, size.y}, {12, 12})) {
@@ -209,8 +213,10 @@ void App::DrawWorkspace(ImVec2 size) {
     }
     ImGui::EndChild();
   }
-  if (nodes && !narrow) Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &left_width_);
-  if (details) Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &right_width_);
+  if (nodes && !narrow)
+    Splitter("##Left edge", view, corner.x + left, corner, size.y, 1, &preferences.nodes_width);
+  if (details)
+    Splitter("##Right edge", view, corner.x + size.x - right, corner, size.y, -1, &preferences.details_width);
 }
 
 void App::DrawOverlays(ViewContext& view) {
@@ -224,7 +230,7 @@ void App::Remember(ViewContext& view) {
   RecordWaypoint(view);
   state_.ui.undo.Watch(state_, settled);
   if (!settled) return;
-  if (std::string preferences = PreferencesJson(state_); preferences != saved_preferences_)
+  if (std::string preferences = PreferencesJson(state_, !IsNarrow()); preferences != saved_preferences_)
     platform_.SaveNote(kPreferencesNote, saved_preferences_ = std::move(preferences));
 }
 

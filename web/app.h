@@ -77,7 +77,6 @@ class App {
   float point_ = 0;
   std::string saved_preferences_;
   TouchScroll touch_scroll_;
-  float left_width_ = 316, right_width_ = 300;  // points
   // ImGui settles layouts over a few frames: so many are drawn after the last change.
   static constexpr int kSettlingFrames = 3;
   int settling_frames_ = kSettlingFrames;

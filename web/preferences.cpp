@@ -24,6 +24,12 @@ void ReadChoice(const Json& json, const char* key, const char* const (&names)[Co
   if (name != std::end(names)) choice = static_cast<Choice>(name - std::begin(names));
 }
 
+void ReadWidth(const Json& json, const char* key, float& width) {
+  const auto it = json.find(key);
+  if (it != json.end() && it->is_number())
+    width = std::clamp(it->get<float>(), kNarrowestPanel, kWidestPanel);
+}
+
 void ReadBool(const Json& json, const char* key, bool& value) {
   const auto it = json.find(key);
   if (it != json.end() && it->is_boolean()) value = it->get<bool>();
@@ -39,14 +45,17 @@ float StepTextScale(float scale, int steps) {
   return kTextScales[std::clamp<std::ptrdiff_t>(at, 0, std::size(kTextScales) - 1)];
 }
 
-std::string PreferencesJson(const AppState& state) {
+std::string PreferencesJson(const AppState& state, bool panels) {
   const Preferences& preferences = state.ui.preferences;
-  const Json json = {{"colours", kThemes[static_cast<size_t>(state.theme)]},
-                     {"text", std::round(static_cast<double>(preferences.text_scale) * 100) / 100},
-                     {"motion", kMotions[static_cast<size_t>(preferences.motion)]},
-                     {"nodes", state.shows_nodes},
-                     {"details", state.shows_details},
-                     {"recent", preferences.recent_choices}};
+  Json json = {{"colours", kThemes[static_cast<size_t>(state.theme)]},
+               {"text", std::round(static_cast<double>(preferences.text_scale) * 100) / 100},
+               {"motion", kMotions[static_cast<size_t>(preferences.motion)]},
+               {"recent", preferences.recent_choices}};
+  if (!panels) return json.dump();
+  json.update({{"nodes", state.shows_nodes},
+               {"details", state.shows_details},
+               {"nodesWidth", std::round(preferences.nodes_width)},
+               {"detailsWidth", std::round(preferences.details_width)}});
   return json.dump();
 }
 
@@ -58,6 +67,8 @@ void ApplyPreferences(std::string_view text, AppState& state) {
   ReadChoice(json, "motion", kMotions, preferences.motion);
   ReadBool(json, "nodes", state.shows_nodes);
   ReadBool(json, "details", state.shows_details);
+  ReadWidth(json, "nodesWidth", preferences.nodes_width);
+  ReadWidth(json, "detailsWidth", preferences.details_width);
   if (const auto scale = json.find("text"); scale != json.end() && scale->is_number())
     preferences.text_scale = StepTextScale(scale->get<float>(), 0);
   const auto recent = json.find("recent");

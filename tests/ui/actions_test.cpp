@@ -142,6 +142,7 @@ TEST_F(ActionsAppTest, ThePaletteFindsAndDoes) {
   Ctrl(ImGuiKey_K);
   Write("magma");
   EXPECT_EQ(palette().chosen()->id, "colours/magma");
+  EXPECT_TRUE(RecordedItems().count("Choose Colour by magma")) << "it is to be seen";
   Type(ImGuiKey_Enter);
   EXPECT_FALSE(palette().is_open());
   EXPECT_EQ(app.state().view.color_map(), ColorMap::kMagma);
@@ -149,6 +150,23 @@ TEST_F(ActionsAppTest, ThePaletteFindsAndDoes) {
   EXPECT_EQ(palette().chosen()->id, "colours/magma") << "what was done lately comes first";
   Ctrl(ImGuiKey_K);
   EXPECT_FALSE(palette().is_open()) << "its own key closes it";
+}
+
+TEST_F(ActionsAppTest, LinesOfThePaletteAreClicked) {
+  OpenModel();
+  Click("Palette");
+  ASSERT_TRUE(palette().is_open());
+  Write("gray");
+  Click("Choose Colour by gray");
+  EXPECT_FALSE(palette().is_open());
+  EXPECT_EQ(app.state().view.color_map(), ColorMap::kGray);
+  Click("Palette");
+  MoveTo({20, 840});
+  ImGui::GetIO().AddMouseButtonEvent(0, true);
+  Frames(2);
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  Frames(2);
+  EXPECT_FALSE(palette().is_open()) << "a click outside closes it";
 }
 
 TEST_F(ActionsAppTest, ThePaletteGoesToValues) {

@@ -55,6 +55,20 @@ TEST_F(PaletteTest, SearchesTitlesAndDetails) {
   EXPECT_EQ(Titles().size(), 3u);
 }
 
+TEST_F(PaletteTest, TypingOnFindsWhatAFreshSearchFinds) {
+  Open();
+  for (const char* query : {"z", "zo", "zoom ", "zoom i", "zoom", "conv", "conv 2", "con"}) {
+    palette.Search(query);
+    const std::vector<std::string> titles = Titles();
+    Palette fresh;
+    std::swap(fresh, palette);
+    Open();
+    palette.Search(query);
+    EXPECT_EQ(Titles(), titles) << query;
+    std::swap(fresh, palette);
+  }
+}
+
 TEST_F(PaletteTest, WhatCannotBeDoneComesLast) {
   Open();
   palette.Search("o");

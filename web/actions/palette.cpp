@@ -1,6 +1,7 @@
 #include "actions/palette.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "actions/fuzzy.h"
@@ -24,9 +25,10 @@ int Standing(const PaletteEntry& entry, bool recent) {
 }  // namespace
 
 void Palette::Open(std::vector<PaletteEntry> entries, const std::vector<std::string>& recent) {
+  *this = {};
   open_ = true;
   entries_ = std::move(entries);
-  recent_.clear();
+  for (const PaletteEntry& entry : entries_) texts_.push_back(entry.title + "  " + entry.detail);
   for (const std::string& id : recent) {
     const auto it = std::find_if(entries_.begin(), entries_.end(),
                                  [&](const PaletteEntry& entry) { return entry.id == id; });
@@ -51,18 +53,26 @@ void Palette::ListAll() {
 }
 
 void Palette::Search(std::string query) {
+  // Who types on narrows down what was found: large models have tens of thousands of values.
+  if (query_.empty() || !query.starts_with(query_)) {
+    matching_.resize(entries_.size());
+    std::iota(matching_.begin(), matching_.end(), size_t{0});
+  }
   query_ = std::move(query);
   results_.clear();
   recent_count_ = selected_ = 0;
   if (query_.find_first_not_of(' ') == std::string::npos) return ListAll();
   std::vector<std::pair<int, Result>> found;
-  for (size_t i = 0; i < entries_.size(); ++i) {
+  std::vector<size_t> matching;
+  for (const size_t i : matching_) {
     const PaletteEntry& entry = entries_[i];
-    auto match = MatchFuzzily(query_, entry.title + "  " + entry.detail);
+    auto match = MatchFuzzily(query_, texts_[i]);
     if (!match) continue;
+    matching.push_back(i);
     const bool recent = std::find(recent_.begin(), recent_.end(), i) != recent_.end();
     found.push_back({match->score + Standing(entry, recent), {i, std::move(match->places)}});
   }
+  matching_ = std::move(matching);
   const auto better = [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second.entry < b.second.entry;
   };

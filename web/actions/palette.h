@@ -63,7 +63,9 @@ class Palette {
   bool open_ = false;
   std::string query_;
   std::vector<PaletteEntry> entries_;
-  std::vector<size_t> recent_;  // indices into entries_
+  std::vector<std::string> texts_;  // that are searched, by entry
+  std::vector<size_t> recent_;      // indices into entries_
+  std::vector<size_t> matching_;    // that match the query, or everything where it is empty
   std::vector<Result> results_;
   size_t recent_count_ = 0, selected_ = 0;
 };

@@ -213,11 +213,12 @@ bool DrawList(ViewContext& view, Palette& palette, bool keys_moved) {
     const bool headed = !typed && own != heading;
     const float top = ImGui::GetCursorPosY();
     if (headed) DrawHeading(view, heading = own);
-    const bool visible = ImGui::IsRectVisible({1, kLineHeight * view.point});
+    const ImVec2 line = {ImGui::GetContentRegionAvail().x, kLineHeight * view.point};
+    const bool visible = ImGui::IsRectVisible(line);
     if (keys_moved && palette.selected() == i)
-      ScrollTo(i == 0 ? 0 : top, ImGui::GetCursorPosY() - top + kLineHeight * view.point);
+      ScrollTo(i == 0 ? 0 : top, ImGui::GetCursorPosY() - top + line.y);
     if (!visible) {
-      ImGui::Dummy({1, kLineHeight * view.point});
+      ImGui::Dummy(line);
     } else if (DrawLine(view, palette, i, mouse_moved)) {
       palette.Select(i);
       clicked = true;

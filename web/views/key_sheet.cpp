@@ -17,7 +17,7 @@ namespace onnxray {
 
 namespace {
 
-constexpr float kColumnWidth = 430, kColumnGap = 36, kInset = 28;
+constexpr float kColumnWidth = 430, kLeastWidth = 380, kColumnGap = 36, kInset = 28;
 constexpr float kLineHeight = 29, kHeadingHeight = 34, kGroupGap = 14, kTop = 66, kBottom = 24;
 
 struct Group {
@@ -95,7 +95,7 @@ void DrawKeySheet(ViewContext& view) {
   if (!opens && !ImGui::IsPopupOpen(kId)) return;
   const std::vector<Group> groups = Groups();
   const float p = view.point, room = ImGui::GetMainViewport()->Size.x;
-  const size_t columns = room > (2 * kColumnWidth + kColumnGap + 2 * kInset + 24) * p ? 2 : 1;
+  const size_t columns = room > (2 * kLeastWidth + kColumnGap + 2 * kInset + 24) * p ? 2 : 1;
   const std::vector<size_t> ends = ColumnEnds(groups, columns);
   float height = 0;
   for (size_t i = 0; i < columns; ++i)
@@ -111,11 +111,12 @@ void DrawKeySheet(ViewContext& view) {
   if (IconButton(view, icon::kClose, "Close keys", "Close (Esc)")) ImGui::CloseCurrentPopup();
   ImGui::SetCursorScreenPos({corner.x, corner.y + kTop * p});
   if (ImGui::BeginChild("##All keys")) {
-    const float width = std::min(kColumnWidth * p, ImGui::GetWindowWidth() - 2 * kInset * p);
+    const float gaps = 2 * kInset + (column_count - 1) * kColumnGap;
+    const float width = std::min(kColumnWidth * p, (ImGui::GetWindowWidth() - gaps * p) / column_count);
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     for (size_t i = 0; i < columns; ++i) {
       float y = origin.y;
-      const float x = origin.x + (kInset + static_cast<float>(i) * (kColumnWidth + kColumnGap)) * p;
+      const float x = origin.x + kInset * p + static_cast<float>(i) * (width + kColumnGap * p);
       for (size_t g = i == 0 ? 0 : ends[i - 1]; g < ends[i]; ++g) {
         DrawGroup(view, groups[g], x, y, width);
         y += groups[g].height() * p;
