@@ -36,6 +36,14 @@ struct Ranges {
   bool operator==(const Ranges&) const = default;
 };
 
+struct HeatmapSettings {
+  HeatmapMode mode = HeatmapMode::kMerged;
+  HeatmapBlend blend = HeatmapBlend::kMix;
+  ColorMap colors = ColorMap::kJet;
+  float alpha = 0;
+  bool operator==(const HeatmapSettings&) const = default;
+};
+
 using ColorMaps = std::array<ColorMap, 2>;  // by aspect
 
 UndoPart InputPart() {
@@ -99,6 +107,24 @@ UndoPart RangePart() {
       });
 }
 
+UndoPart HeatmapPart() {
+  return MakeUndoPart<HeatmapSettings>(
+      "heatmap",
+      [](const AppState& state) {
+        const HeatmapState& heatmap = state.modes.heatmap;
+        return HeatmapSettings{heatmap.mode, heatmap.blend, heatmap.colors, heatmap.alpha};
+      },
+      [](const HeatmapSettings&, const HeatmapSettings&) { return true; },
+      [](const HeatmapSettings& settings, AppState& state, Controller&) {
+        HeatmapState& heatmap = state.modes.heatmap;
+        heatmap.mode = settings.mode;
+        heatmap.blend = settings.blend;
+        heatmap.colors = settings.colors;
+        heatmap.alpha = settings.alpha;
+        heatmap.asked_filter = -2;  // no filter's: the view has it made and coloured anew
+      });
+}
+
 UndoPart ColorsPart() {
   return MakeUndoPart<ColorMaps>(
       "colour map",
@@ -119,6 +145,8 @@ UndoPart ColorsPart() {
 }  // namespace
 
 // Colours before ranges: a map with a neutral middle brings a range of its own, which gives way.
-std::vector<UndoPart> UndoParts() { return {InputPart(), LossPart(), AxesPart(), ColorsPart(), RangePart()}; }
+std::vector<UndoPart> UndoParts() {
+  return {InputPart(), LossPart(), AxesPart(), ColorsPart(), RangePart(), HeatmapPart()};
+}
 
 }  // namespace onnxray
