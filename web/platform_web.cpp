@@ -355,10 +355,7 @@ EMSCRIPTEN_KEEPALIVE int onnxray_has_key(const char* key, const char* code, int 
   if (known == ImGuiKey_None) return 0;
   const ImGuiKeyChord chord = known | (modifiers & (mac ? 8 : 1) ? ImGuiMod_Ctrl : 0) |
                               (modifiers & 2 ? ImGuiMod_Shift : 0) | (modifiers & 4 ? ImGuiMod_Alt : 0);
-  const auto& actions = onnxray::AllActions();
-  return std::any_of(actions.begin(), actions.end(), [&](const onnxray::Action& action) {
-    return action.key == chord || action.other_key == chord;
-  });
+  return onnxray::HasAction(chord);
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_text(const char* text) {
@@ -378,17 +375,17 @@ EMSCRIPTEN_KEEPALIVE void onnxray_set_mac(int mac) { ImGui::GetIO().ConfigMacOSX
 EMSCRIPTEN_KEEPALIVE void onnxray_prefers_dark(int dark) { Awake().platform.prefers_dark_ = dark != 0; }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_prefers_less_motion(int less) {
-  the_page->platform.prefers_less_motion_ = less != 0;
+  Awake().platform.prefers_less_motion_ = less != 0;
 }
 
 // As web/recent_files.h has them in JSON.
 EMSCRIPTEN_KEEPALIVE void onnxray_set_recent_files(const char* json) {
-  the_page->app.SetRecentFiles(onnxray::ParseRecentFiles(json));
+  Awake().app.SetRecentFiles(onnxray::ParseRecentFiles(json));
 }
 
 // A place that page_push_waypoint told of, by its number.
 EMSCRIPTEN_KEEPALIVE void onnxray_return_to(double place) {
-  the_page->app.ReturnTo(static_cast<uint64_t>(place));
+  Awake().app.ReturnTo(static_cast<uint64_t>(place));
 }
 
 EMSCRIPTEN_KEEPALIVE void onnxray_dragging(int dragging) {

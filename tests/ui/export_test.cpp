@@ -53,6 +53,7 @@ GridPicture TwoTiles() {
   const TileSet set(Tensor::FromValues<float>({2, 2, 2}, {0, 1, 2, 3, 10, 11, 12, 13}), {0, 1, 2}, {0, 0, 0});
   return {.picture = std::make_shared<const TilePicture>(
               TilePicture{.id = 1, .set = set, .ranges = {{0, 13}}, .table = Texels(ColorMap::kGray)}),
+          .tiles = {0, 1},
           .columns = 2};
 }
 
@@ -75,10 +76,18 @@ TEST(GridPngTest, DrawsTilesInTheirColours) {
 
 TEST(GridPngTest, OneTileIsLarger) {
   GridPicture grid = TwoTiles();
-  grid.tile = 1;
+  grid.tiles = {1};
   const Tensor picture = DrawGridPicture(grid).value();
   EXPECT_EQ(picture.dim(1), 14 + 96 + 14 + 54) << "48 pixels an element at most, the bar 150";
   EXPECT_NEAR(GrayAt(picture, 14 + 24, 14 + 24), 10 * 255 / 13, 2);
+}
+
+TEST(GridPngTest, TilesMayComeInAnyOrder) {
+  GridPicture grid = TwoTiles();
+  grid.tiles = {1, 0};
+  const Tensor picture = DrawGridPicture(grid).value();
+  EXPECT_NEAR(GrayAt(picture, 14 + 24, 14 + 24), 10 * 255 / 13, 2);
+  EXPECT_EQ(GrayAt(picture, 14 + 24, 14 + 24 + 99), 0);
 }
 
 TEST(GridPngTest, ScaleMakesEverythingLarger) {
@@ -108,12 +117,14 @@ TEST(GridPngTest, ReadsBackAsPng) {
 TEST(GridPngTest, HugeMapsAreAveragedDownAndTooManyRefused) {
   const TileSet wide(Tensor::Zeros(DType::kFloat32, {3, 20000}).value(), {-1, 0, 1}, {0, 0});
   GridPicture grid{.picture = std::make_shared<const TilePicture>(TilePicture{
-                       .id = 1, .set = wide, .ranges = {{0, 1}}, .table = Texels(ColorMap::kGray)})};
+                       .id = 1, .set = wide, .ranges = {{0, 1}}, .table = Texels(ColorMap::kGray)}),
+                   .tiles = {0}};
   const Tensor picture = DrawGridPicture(grid).value();
   EXPECT_EQ(picture.dim(1), 5000 + 28);
   const TileSet many(Tensor::Zeros(DType::kFloat32, {100000, 2, 2}).value(), {0, 1, 2}, {0, 0, 0});
   grid = {.picture = std::make_shared<const TilePicture>(
               TilePicture{.id = 2, .set = many, .ranges = {{0, 1}}, .table = Texels(ColorMap::kGray)}),
+          .tiles = std::vector<int64_t>(100000, 1),
           .columns = 316,
           .scale = 4};
   EXPECT_FALSE(DrawGridPicture(grid).ok());

@@ -56,6 +56,15 @@ const Action* FindAction(std::string_view id) {
   return it == all.end() ? nullptr : &*it;
 }
 
+bool HasAction(ImGuiKeyChord chord) {
+  const ImGuiKeyChord unshifted = IsSign(chord) ? chord & ~ImGuiMod_Shift : chord;
+  const std::vector<Action>& all = AllActions();
+  return std::any_of(all.begin(), all.end(), [&](const Action& action) {
+    return action.key == chord || action.other_key == chord || action.key == unshifted ||
+           action.other_key == unshifted;
+  });
+}
+
 void RunPressedActions(ViewContext& view) {
   // What lies open over the window has the keys for itself.
   if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;

@@ -13,6 +13,9 @@ const std::vector<Action>& AllActions();
 // Null: there is none of that id.
 const Action* FindAction(std::string_view id);
 
+// Some action is called by this key.
+bool HasAction(ImGuiKeyChord chord);
+
 // Runs the enabled actions whose keys are pressed in this frame. Plain keys belong to a text field while one
 // is edited, all keys to a menu or a window that lies over the others.
 void RunPressedActions(ViewContext& view);

@@ -67,6 +67,9 @@ bool CanShowTab(const ViewContext& view) {
   return HasModel(view) && HasTab(Tab) && view.state.tab != Tab;
 }
 
+// In the graph the same key searches the graph.
+bool CanFilter(const ViewContext& view) { return HasModel(view) && view.state.tab != CentreTab::kGraph; }
+
 constexpr Action kActions[] = {
     {.id = "nodes.next",
      .group = kGroup,
@@ -109,7 +112,7 @@ constexpr Action kActions[] = {
          },
      .key = ImGuiKey_Slash,
      .other_key = ImGuiMod_Ctrl | ImGuiKey_F,
-     .enabled = HasModel},
+     .enabled = CanFilter},
     {.id = "nodes.constants",
      .group = kGroup,
      .title = "Show or hide the values that do not depend on the input",

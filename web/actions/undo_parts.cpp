@@ -28,6 +28,22 @@ struct Axes {
   bool operator==(const Axes&) const = default;
 };
 
+struct Ranges {
+  Aspect aspect = Aspect::kActivation;
+  RangeMode mode = RangeMode::kPerTile;
+  RangeOptions options = {};
+  ValueRange manual = {};  // under RangeMode::kManual
+  bool operator==(const Ranges&) const = default;
+};
+
+struct HeatmapSettings {
+  HeatmapMode mode = HeatmapMode::kMerged;
+  HeatmapBlend blend = HeatmapBlend::kMix;
+  ColorMap colors = ColorMap::kJet;
+  float alpha = 0;
+  bool operator==(const HeatmapSettings&) const = default;
+};
+
 using ColorMaps = std::array<ColorMap, 2>;  // by aspect
 
 UndoPart InputPart() {
@@ -74,10 +90,39 @@ UndoPart AxesPart() {
 }
 
 UndoPart RangePart() {
-  return MakeUndoPart<RangeMode>(
-      "colour range", [](const AppState& state) { return state.view.range_mode(); },
-      [](const RangeMode&, const RangeMode&) { return true; },
-      [](const RangeMode& mode, AppState& state, Controller&) { state.view.SetRangeMode(mode); });
+  return MakeUndoPart<Ranges>(
+      "colour range",
+      [](const AppState& state) {
+        const TensorView& view = state.view;
+        Ranges ranges{.aspect = view.aspect(), .mode = view.range_mode(), .options = view.range_options()};
+        if (ranges.mode == RangeMode::kManual) ranges.manual = view.manual_range();
+        return ranges;
+      },
+      // Activations and gradients have options of their own.
+      [](const Ranges& a, const Ranges& b) { return a.aspect == b.aspect; },
+      [](const Ranges& ranges, AppState& state, Controller&) {
+        state.view.SetRangeOptions(ranges.options);
+        ranges.mode == RangeMode::kManual ? state.view.SetManualRange(ranges.manual)
+                                          : state.view.SetRangeMode(ranges.mode);
+      });
+}
+
+UndoPart HeatmapPart() {
+  return MakeUndoPart<HeatmapSettings>(
+      "heatmap",
+      [](const AppState& state) {
+        const HeatmapState& heatmap = state.modes.heatmap;
+        return HeatmapSettings{heatmap.mode, heatmap.blend, heatmap.colors, heatmap.alpha};
+      },
+      [](const HeatmapSettings&, const HeatmapSettings&) { return true; },
+      [](const HeatmapSettings& settings, AppState& state, Controller&) {
+        HeatmapState& heatmap = state.modes.heatmap;
+        heatmap.mode = settings.mode;
+        heatmap.blend = settings.blend;
+        heatmap.colors = settings.colors;
+        heatmap.alpha = settings.alpha;
+        heatmap.asked_filter = -2;  // no filter's: the view has it made and coloured anew
+      });
 }
 
 UndoPart ColorsPart() {
@@ -99,6 +144,9 @@ UndoPart ColorsPart() {
 
 }  // namespace
 
-std::vector<UndoPart> UndoParts() { return {InputPart(), LossPart(), AxesPart(), RangePart(), ColorsPart()}; }
+// Colours before ranges: a map with a neutral middle brings a range of its own, which gives way.
+std::vector<UndoPart> UndoParts() {
+  return {InputPart(), LossPart(), AxesPart(), ColorsPart(), RangePart(), HeatmapPart()};
+}
 
 }  // namespace onnxray

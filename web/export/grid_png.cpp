@@ -75,7 +75,7 @@ struct PageLayout {
 
 PageLayout LayOut(const GridPicture& grid) {
   const TileSet& set = grid.picture->set;
-  const int64_t scale = grid.scale, tiles = grid.tile ? 1 : set.tiles();
+  const int64_t scale = grid.scale, tiles = static_cast<int64_t>(grid.tiles.size());
   PageLayout layout;
   layout.columns = std::clamp<int64_t>(grid.columns, 1, tiles);
   layout.rows = DivideUp(tiles, layout.columns);
@@ -111,16 +111,19 @@ void DrawTiles(const GridPicture& grid, const PageLayout& layout, Paper& paper) 
   const TileSet& set = picture.set;
   const TilePages pages(set.tiles(), set.width(), set.height(), layout.level);
   const int64_t margin = kMargin * grid.scale;
+  std::vector<int64_t> places(static_cast<size_t>(set.tiles()), -1);
+  for (size_t i = 0; i < grid.tiles.size(); ++i)
+    places[static_cast<size_t>(grid.tiles[i])] = static_cast<int64_t>(i);
+  const auto place_of = [&](const PagePart& part) { return places[static_cast<size_t>(part.tile)]; };
   for (int64_t page = 0; page < pages.page_count(); ++page) {
     const std::vector<PagePart> parts = pages.PartsOf(page);
-    const bool wanted = std::any_of(parts.begin(), parts.end(), [&](const PagePart& part) {
-      return !grid.tile || part.tile == *grid.tile;
-    });
+    const bool wanted =
+        std::any_of(parts.begin(), parts.end(), [&](const PagePart& part) { return place_of(part) >= 0; });
     if (!wanted) continue;
-    const Pixels pixels = PaintPage(set, pages, page, picture.ranges, picture.table);
+    const Pixels pixels = PaintPage(set, pages, page, picture.ranges, picture.table, picture.style);
     for (const PagePart& part : parts) {
-      if (grid.tile && part.tile != *grid.tile) continue;
-      const int64_t place = grid.tile ? 0 : part.tile;
+      const int64_t place = place_of(part);
+      if (place < 0) continue;
       const int64_t left = margin + place % layout.columns * (layout.tile_width + layout.gap) +
                            (part.first_x >> layout.level) * layout.texel;
       const int64_t top = layout.grid_top + place / layout.columns * (layout.tile_height + layout.gap) +
@@ -152,7 +155,7 @@ void DrawBar(const GridPicture& grid, const PageLayout& layout, Paper& paper) {
 }  // namespace
 
 Result<Tensor> DrawGridPicture(const GridPicture& grid) {
-  if (grid.picture->set.empty()) return InvalidInput("there is nothing to draw");
+  if (grid.picture->set.empty() || grid.tiles.empty()) return InvalidInput("there is nothing to draw");
   const PageLayout layout = LayOut(grid);
   if (layout.width > kMostPixels / layout.height) {
     return InvalidInput("a picture of " + FormatCount(layout.width) + " x " + FormatCount(layout.height) +

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <vector>
 
 #include "export/text_stamp.h"
 #include "io/byte_sink.h"
@@ -12,9 +12,9 @@ namespace onnxray {
 
 struct GridPicture {
   std::shared_ptr<const TilePicture> picture;
-  std::optional<int64_t> tile = {};  // only this one; unset: all
-  int64_t columns = 1;               // tiles in a row
-  int scale = 1;                     // 1 to 4: everything, text included, so many times larger
+  std::vector<int64_t> tiles = {};  // those to draw, in this order
+  int64_t columns = 1;              // tiles in a row
+  int scale = 1;                    // 1 to 4: everything, text included, so many times larger
   // Made at that scale. Empty ones are left out.
   TextStamp title = {}, low = {}, high = {}, note = {};
 };

@@ -42,23 +42,30 @@ void SavePng(ViewContext& view, std::optional<int64_t> tile, int scale) {
   const TensorView& shown = view.state.view;
   if (!shown.picture()) return;
   const auto pixels = [scale](float points) { return points * static_cast<float>(scale); };
-  GridPicture grid{
-      .picture = shown.picture(), .tile = tile, .columns = shown.grid().columns(), .scale = scale};
+  const TilePicture& picture = *shown.picture();
+  GridPicture grid{.picture = shown.picture(), .columns = shown.grid().columns(), .scale = scale};
+  if (tile) {
+    grid.tiles = {*tile};
+  } else {
+    for (int64_t slot = 0; slot < shown.order().slots(); ++slot)
+      grid.tiles.push_back(shown.order().TileAt(slot));
+  }
   const std::string part = tile ? " tile " + std::to_string(*tile) : "";
   grid.title =
       MakeStamp(view.fonts.strong, pixels(kPngTitleSize), KeepEnd(SelectedName(view), kLongestTitle) + part);
   // One bar is true for all tiles only where they share a range.
-  const bool known = tile || shown.picture()->ranges.size() == 1 || shown.picture()->set.tiles() == 1;
-  const ValueRange& range = shown.picture()->RangeOf(tile.value_or(0));
+  const bool known = grid.tiles.size() == 1 || picture.ranges.size() == 1;
+  const ValueRange& range = picture.RangeOf(grid.tiles.empty() ? 0 : grid.tiles.front());
   const auto number = [&](float value, const char* word) {
     const std::string text = !known ? word : range.empty() ? "none" : FormatShort(static_cast<double>(value));
     return MakeStamp(view.fonts.mono, pixels(kPngTextSize), text);
   };
   grid.low = number(range.low, "lowest");
   grid.high = number(range.high, "highest");
-  const std::string type = shown.tensor().ToString();
-  grid.note =
-      MakeStamp(view.fonts.text, pixels(kPngTextSize), known ? type : type + ", every tile by its own range");
+  std::string note = shown.tensor().ToString();
+  if (!known) note += ", every tile by its own range";
+  if (picture.style.scale != ScaleKind::kLinear) note += ", logarithmic colours";
+  grid.note = MakeStamp(view.fonts.text, pixels(kPngTextSize), note);
   const std::string name =
       FileNameFor(SelectedName(view), Ending(view, tile ? ".tile" + std::to_string(*tile) : "", ".png"));
   SaveEncoded(view, name, [grid = std::move(grid)](EngineHost&) { return GridPng(grid); });

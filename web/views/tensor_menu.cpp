@@ -1,6 +1,5 @@
 #include "views/tensor_menu.h"
 
-#include <algorithm>
 #include <string>
 
 #include "actions/navigation.h"
@@ -34,18 +33,6 @@ int ScaleMenu(const char* label) {
   }
   ImGui::EndMenu();
   return chosen;
-}
-
-// Enlarges one tile to fill the canvas.
-void FillWithTile(TensorView& shown, int64_t tile) {
-  Camera& camera = shown.camera();
-  const PlaneRect rect = shown.grid().TileRect(tile), visible = camera.Visible();
-  const double fit = std::min(visible.width / rect.width, visible.height / rect.height);
-  constexpr double kMargin = 0.92;
-  camera.Zoom(fit * kMargin, 0, 0);
-  const PlanePoint middle = camera.ToView(rect.x + rect.width / 2, rect.y + rect.height / 2);
-  const PlaneRect seen = camera.Visible();
-  camera.Pan(seen.width * camera.scale() / 2 - middle.x, seen.height * camera.scale() / 2 - middle.y);
 }
 
 void BeginItems(const ViewContext& view) {
@@ -95,7 +82,8 @@ void DrawTensorMenu(ViewContext& view, int64_t tile, const std::vector<int64_t>&
   if (ImGui::MenuItem("Save the tensor as .npy")) SaveShownNpy(view);
   if (!view.state.run.active() && ImGui::MenuItem("Save all activations as .npz")) SaveAllNpz(view);
   ImGui::Separator();
-  if (several && ImGui::MenuItem("Fill the canvas with this tile")) FillWithTile(shown, tile);
+  if (several && !shown.focus() && ImGui::MenuItem("Open this tile alone")) shown.Focus(tile);
+  if (shown.focus() && ImGui::MenuItem("Back to all tiles")) shown.Unfocus();
   if (ImGui::MenuItem("Show all of it")) shown.camera().Fit();
   if (IsDifferentiable(shown)) {
     ImGui::Separator();
