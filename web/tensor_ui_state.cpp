@@ -30,6 +30,8 @@ void AddTensorModes(const AppState& state, Json& json) {
   json["clips"] = options.clips;
   json["symmetric"] = options.symmetric;
   json["colors"] = std::string(Name(view.color_map()));
+  const TileCrop crop = view.crop();
+  json["crop"] = {crop.x, crop.y, crop.width, crop.height};
   json["focus"] = view.focus() ? Json(*view.focus()) : Json(nullptr);
   json["sort"] = Name(view.sort());
   json["hides_dead"] = view.hides_dead();
@@ -37,7 +39,8 @@ void AddTensorModes(const AppState& state, Json& json) {
   for (int64_t slot = 0; slot < std::min(view.order().slots(), kMostOrdered); ++slot)
     order.push_back(view.order().TileAt(slot));
   json["order"] = std::move(order);
-  if (state.hovered && view.ranks() && !view.ranks()->empty() && IsDrawable(view.tensor()))
+  const bool hovers = state.hovered && Contains(view.tensor(), state.hovered->index);
+  if (hovers && view.ranks() && !view.ranks()->empty())
     json["rank"] = view.ranks()->RankOf(ElementValue(view.tensor(), state.hovered->index));
   const LinePlotState& lines = state.modes.lines;
   json["lines"] = {

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 
 #include "tiles/elements.h"
 
 namespace onnxray {
 
 namespace {
+
+// Closer than this many elements there is nothing to compare.
+constexpr int64_t kSmallestCrop = 4;
 
 bool IsComplex(DType dtype) { return dtype == DType::kComplex64 || dtype == DType::kComplex128; }
 
@@ -25,6 +29,7 @@ void TensorView::Clear() {
   cleared.options_ = options_;
   cleared.color_maps_ = color_maps_;
   cleared.chosen_mode_ = chosen_mode_;
+  cleared.fold_ = fold_;
   cleared.sort_ = sort_;
   cleared.hides_dead_ = hides_dead_;
   cleared.aspect_ = aspect_;
@@ -99,7 +104,7 @@ void TensorView::ShowTensor(Tensor tensor) {
     roles_ = tensor_.defined() ? first_roles_.value_or(DefaultRoles(tensor_.shape())) : AxisRoles();
     position_.assign(static_cast<size_t>(tensor_.rank()), 0);
     focus_.reset();
-    camera_.Fit();
+    FitAll();
   }
   Recompose();
 }
@@ -112,7 +117,7 @@ void TensorView::AssignAxis(Role role, int axis) {
   }
   slot = axis;
   focus_.reset();
-  camera_.Fit();
+  FitAll();
   Recompose();
 }
 
@@ -128,7 +133,7 @@ int64_t TensorView::tile_count() const {
 void TensorView::Focus(int64_t tile) {
   if (roles_.tile < 0 || focus_ == tile) return;
   // From one tile to the next the eye stays where it is.
-  if (!focus_) camera_.Fit();
+  if (!focus_) FitAll();
   focus_ = tile;
   Recompose();
 }
@@ -136,8 +141,40 @@ void TensorView::Focus(int64_t tile) {
 void TensorView::Unfocus() {
   if (!focus_) return;
   focus_.reset();
-  camera_.Fit();
+  FitAll();
   Recompose();
+}
+
+TileCrop TensorView::crop() const { return crop_.value_or(TileCrop{0, 0, set_.width(), set_.height()}); }
+
+void TensorView::ZoomTiles(double factor, int64_t x, int64_t y) {
+  const TileCrop before = crop();
+  const auto along = [factor](int64_t first, int64_t length, int64_t fixed, int64_t whole) {
+    const int64_t least = std::min(kSmallestCrop, whole);
+    const auto wanted =
+        std::clamp(static_cast<int64_t>(std::lround(static_cast<double>(length) / factor)), least, whole);
+    const double share = (static_cast<double>(fixed - first) + 0.5) / static_cast<double>(length);
+    const auto begin = fixed - static_cast<int64_t>(share * static_cast<double>(wanted));
+    return std::pair(std::clamp<int64_t>(begin, 0, whole - wanted), wanted);
+  };
+  const auto [left, width] = along(before.x, before.width, x, set_.width());
+  const auto [top, height] = along(before.y, before.height, y, set_.height());
+  FitAll();
+  if (width < set_.width() || height < set_.height()) crop_ = TileCrop{left, top, width, height};
+}
+
+void TensorView::FitAll() {
+  camera_.Fit();
+  crop_.reset();
+}
+
+std::optional<PlaneRect> TensorView::PlaceOf(int64_t tile) const {
+  const int64_t slot = order().SlotOf(tile);
+  if (slot < 0 || slot >= grid_.tiles()) return std::nullopt;
+  const PlaneRect shown = grid_.TileRect(slot);
+  const TileCrop cropped = crop();
+  return PlaneRect{shown.x - static_cast<double>(cropped.x), shown.y - static_cast<double>(cropped.y),
+                   static_cast<double>(set_.width()), static_cast<double>(set_.height())};
 }
 
 void TensorView::StepFocus(int step) {
@@ -152,6 +189,12 @@ TileSet TensorView::Rows() const {
   std::vector<int64_t> position = position_;
   position[static_cast<size_t>(roles_.tile)] = focus_.value_or(0);
   return TileSet(tensor_, {-1, roles_.row, roles_.column}, std::move(position));
+}
+
+void TensorView::SetFold(Fold fold) {
+  fold_ = fold;
+  FitAll();
+  Recompose();
 }
 
 void TensorView::SetOrder(TileSort sort, bool hides_dead) {
@@ -206,11 +249,11 @@ void TensorView::Recompose() {
   ++composition_;
   const bool drawable = IsDrawable(tensor_) && tensor_.count() > 0;
   TileSet set;
-  if (drawable) set = focus_ ? Rows() : TileSet(tensor_, roles_, position_);
+  if (drawable) set = focus_ ? Rows() : TileSet(tensor_, roles_, position_, fold_);
   if (drawable && focus_ && roles_.row < 0) {
     std::vector<int64_t> position = position_;
     position[static_cast<size_t>(roles_.tile)] = *focus_;
-    set = TileSet(tensor_, {-1, -1, roles_.column}, std::move(position));
+    set = TileSet(tensor_, {-1, -1, roles_.column}, std::move(position), fold_);
   }
   const bool same_tiles =
       set.tiles() == set_.tiles() && set.width() == set_.width() && set.height() == set_.height();
@@ -316,11 +359,12 @@ void TensorView::Follow(const TensorView& leader) {
   const RangeMode mode =
       leader.range_mode_ == RangeMode::kManual ? leader.mode_before_manual_ : leader.range_mode_;
   if (roles_ == leader.roles_ && position_ == leader.position_ && focus_ == leader.focus_ &&
-      range_mode_ == mode)
+      fold_ == leader.fold_ && range_mode_ == mode)
     return;
   roles_ = leader.roles_;
   position_ = leader.position_;
   focus_ = leader.focus_;
+  fold_ = leader.fold_;
   range_mode_ = mode;
   Recompose();
 }

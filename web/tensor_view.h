@@ -34,6 +34,12 @@ struct RangeOptions {
   bool operator==(const RangeOptions&) const = default;
 };
 
+// A part of a tile, in elements.
+struct TileCrop {
+  int64_t x = 0, y = 0, width = 0, height = 0;
+  bool operator==(const TileCrop&) const = default;
+};
+
 // Everything that painting a view takes; immutable, shared with the engine's thread.
 struct TilePicture {
   uint64_t id = 0;
@@ -113,9 +119,21 @@ class TensorView {
   // The tiles to be drawn as rows of numbers: of a folded tensor all of them, else the opened one or the
   // first.
   TileSet Rows() const;
+  // What is shown of every tile alike; all of it unless ZoomTiles was called.
+  TileCrop crop() const;
+  // `factor` > 1 comes closer to the element (x, y) of every tile.
+  void ZoomTiles(double factor, int64_t x, int64_t y);
+  // All tiles, and all of each.
+  void FitAll();
+  // Where all of a tile of the picture would be on the grid's plane; nullopt while it is hidden.
+  std::optional<PlaneRect> PlaceOf(int64_t tile) const;
   // How the user wants tensors shown that can be shown so.
   const std::optional<DisplayMode>& chosen_mode() const { return chosen_mode_; }
   void ChooseMode(DisplayMode mode) { chosen_mode_ = mode; }
+
+  // How a lone axis is drawn as a map.
+  Fold fold() const { return fold_; }
+  void SetFold(Fold fold);
 
   TileSort sort() const { return sort_; }
   bool hides_dead() const { return hides_dead_; }
@@ -204,7 +222,9 @@ class TensorView {
   AxisRoles roles_;
   std::vector<int64_t> position_;
   std::optional<int64_t> focus_;
+  std::optional<TileCrop> crop_;
   std::optional<DisplayMode> chosen_mode_;
+  Fold fold_ = Fold::kAuto;
   TileSort sort_ = TileSort::kIndex;
   bool hides_dead_ = false;
   TileOrder order_, one_tile_{1};

@@ -109,5 +109,23 @@ TEST(Elements, TextOfEveryKind) {
   EXPECT_EQ(ElementValue(Tensor::Scalar(std::complex<float>(3, 4)), {}), 5);
 }
 
+TEST(TileSet, ALoneAxisIsAStripOrASquareIfAsked) {
+  std::vector<float> values(64);
+  for (size_t i = 0; i < 64; ++i) values[i] = static_cast<float>(i);
+  const Tensor vector = Tensor::FromValues<float>({64}, values);
+  const TileSet strip(vector, {.column = 0}, {0}, Fold::kStrip);
+  EXPECT_EQ(strip.width(), 64);
+  EXPECT_EQ(strip.height(), 2) << "thick enough to be seen";
+  EXPECT_EQ(*strip.IndexAt(0, 63, 1), (std::vector<int64_t>{63}));
+  const Tensor rows = strip.Tile(0);
+  EXPECT_EQ(rows.shape(), (Shape{2, 64}));
+  EXPECT_EQ(rows.Slice(0, 1, 1).data<float>()[63], 63);
+  const TileSet square(vector, {.column = 0}, {0}, Fold::kSquare);
+  EXPECT_EQ(square.width(), 8);
+  EXPECT_EQ(SquareWidth(32), 8);
+  EXPECT_EQ(SquareWidth(7), 3) << "a prime leaves the last row short";
+  EXPECT_EQ(FoldWidth(32), 32);
+}
+
 }  // namespace
 }  // namespace onnxray

@@ -66,7 +66,7 @@ test('values are printed into elements that are large enough, and only there', (
 }));
 
 test('a brush on the histogram sets the range, and what lies outside is marked', () => withRamp({}, async (desktop, map) => {
-  const [x, y, width, height] = (await desktop.state()).items.Histogram;
+  const [x, y, width, height] = (await desktop.until((state) => state.items.Histogram, 'the histogram')).items.Histogram;
   await desktop.moveTo(x + width * 0.25, y + height / 2);
   desktop.xdotool('mousedown', 1);
   await desktop.moveTo(x + width * 0.5, y + height / 2);

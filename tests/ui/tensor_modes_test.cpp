@@ -99,6 +99,30 @@ TEST_F(TensorModesTest, ADoubleClickOpensAChannel) {
   EXPECT_FALSE(view().focus());
 }
 
+TEST_F(TensorModesTest, ShiftAndTheWheelZoomEveryChannelAlike) {
+  Drop({TextModel("wide.onnx", "g (float[1,3,32,32] x) => (float[1,3,32,32] y) { y = Neg(x) }")});
+  ASSERT_TRUE(Until([this] { return app.state().model != nullptr; }));
+  Click("Run now");
+  ASSERT_TRUE(UntilRunEnds());
+  Show("y");
+  PointAt(1, 31, 31);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+  Frames(2);
+  ImGui::GetIO().AddMouseWheelEvent(0, 6);
+  Frames(3);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, false);
+  Frames(2);
+  const TileCrop crop = view().crop();
+  EXPECT_LT(crop.width, 16);
+  EXPECT_EQ(crop.x + crop.width, 32);
+  EXPECT_EQ(view().grid().tiles(), 3);
+  PointAt(2, 0, 0);
+  ASSERT_TRUE(app.state().hovered);
+  EXPECT_EQ(app.state().hovered->index, (std::vector<int64_t>{0, 2, crop.y, crop.x}));
+  Type(ImGuiKey_0);
+  EXPECT_EQ(view().crop().width, 32);
+}
+
 TEST_F(TensorModesTest, ScoresAreBarsGreatestFirst) {
   Open();
   Show("scores");
@@ -112,6 +136,16 @@ TEST_F(TensorModesTest, ScoresAreBarsGreatestFirst) {
   Click("By index");
   Frames(2);
   EXPECT_GT(RecordedItems().at("Bar 3").min.y, RecordedItems().at("Bar 0").min.y);
+}
+
+TEST_F(TensorModesTest, AVectorIsFoldedOrAStrip) {
+  Open();
+  Show("v");  // 48 numbers
+  EXPECT_EQ(view().picture()->set.width(), 8);
+  Click("Strip");
+  ASSERT_TRUE(Until([this] { return view().picture() && view().picture()->set.width() == 48; }));
+  Click("Fold");
+  ASSERT_TRUE(Until([this] { return view().picture() && view().picture()->set.width() == 8; }));
 }
 
 TEST_F(TensorModesTest, NumbersAreSelectedAndCopied) {
@@ -252,6 +286,11 @@ TEST_F(TensorModesTest, HeatmapsLieOverThePicture) {
   EXPECT_EQ(heatmap.picture->table[255], 0u);
   Click("Tensor");
   EXPECT_EQ(app.state().tab, CentreTab::kTensor);
+  PointAt(5, 30, 30);
+  Type(ImGuiKey_O);
+  EXPECT_EQ(app.state().tab, CentreTab::kHeatmap);
+  ASSERT_TRUE(Until([&] { return heatmap.overlay->first == 5 && heatmap.picture->set.tiles() == 1; }));
+  EXPECT_EQ(heatmap.overlay->filters, 24);
 }
 
 TEST_F(TensorModesTest, WithoutAPictureThereIsNoHeatmapButAReason) {

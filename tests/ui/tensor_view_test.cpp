@@ -200,6 +200,29 @@ TEST(TensorView, AFoldedTileIsOpenedToo) {
   EXPECT_EQ(*view.picture()->set.IndexAt(0, 1, 1), (std::vector<int64_t>{21, 2}));
 }
 
+TEST(TensorView, AllTilesAreZoomedAlike) {
+  TensorView view = Showing(Ramp({1, 3, 20, 40}));
+  EXPECT_EQ(view.crop(), (TileCrop{0, 0, 40, 20}));
+  view.ZoomTiles(2, 39, 0);
+  EXPECT_EQ(view.crop(), (TileCrop{20, 0, 20, 10})) << "what was pointed at stays where it is";
+  view.grid() = TileGrid(3, 20, 10, 1);
+  EXPECT_EQ(view.PlaceOf(0)->x, -20) << "the part that is cut off lies left of the grid";
+  EXPECT_EQ(view.PlaceOf(0)->width, 40);
+  EXPECT_FALSE(view.PlaceOf(3));
+  view.ZoomTiles(1000, 30, 5);
+  EXPECT_EQ(view.crop().width, 4);
+  EXPECT_LE(view.crop().x, 30);
+  EXPECT_GT(view.crop().x + 4, 30);
+  view.ZoomTiles(0.001, 30, 5);
+  EXPECT_EQ(view.crop(), (TileCrop{0, 0, 40, 20}));
+  view.ZoomTiles(2, 0, 0);
+  view.FitAll();
+  EXPECT_EQ(view.crop().width, 40);
+  view.ZoomTiles(2, 0, 0);
+  view.Focus(1);
+  EXPECT_EQ(view.crop().width, 40) << "another picture begins as a whole";
+}
+
 TEST(TensorView, AManualRangeIsOfOneValue) {
   TensorView view = Showing(Ramp({1, 3, 2, 2}));
   view.SetManualRange({2, 5});

@@ -20,6 +20,10 @@ bool HasTiles(const ViewContext& view) { return ShowsTensor(view) && view.state.
 bool CanOpenTile(const ViewContext& view) {
   return HasTiles(view) && !view.state.view.focus() && Mode(view) == DisplayMode::kMaps;
 }
+bool CanOverlayTile(const ViewContext& view) {
+  return HasTiles(view) && Mode(view) == DisplayMode::kMaps && CanOverlay(view.state) &&
+         (view.state.view.focus() || view.state.hovered);
+}
 // Escape stops what is being computed first, then dismisses messages.
 bool CanCloseTile(const ViewContext& view) {
   const AppState& state = view.state;
@@ -54,8 +58,13 @@ void Zoom(ViewContext& view, double factor) {
 
 void Fit(ViewContext& view) {
   if (view.state.tab == CentreTab::kHeatmap) return view.state.modes.heatmap.camera.Fit();
-  view.state.view.camera().Fit();
+  view.state.view.FitAll();
   view.state.modes.lines.first = view.state.modes.lines.last = 0;
+}
+
+void Overlay(ViewContext& view) {
+  const AppState& state = view.state;
+  OverlayTile(view.state, state.view.focus() ? *state.view.focus() : state.hovered->hit.tile);
 }
 
 // The next mode that the tensor can be shown in.
@@ -142,6 +151,12 @@ constexpr Action kActions[] = {
      .key = ImGuiKey_Escape,
      .other_key = ImGuiKey_Backspace,
      .enabled = CanCloseTile},
+    {.id = "tensor.overlay-tile",
+     .group = kTensor,
+     .title = "Lay the channel that is open or under the pointer over the picture",
+     .run = Overlay,
+     .key = ImGuiKey_O,
+     .enabled = CanOverlayTile},
     {.id = "tensor.next-tile",
      .group = kTensor,
      .title = "Open the next channel",

@@ -8,7 +8,9 @@ namespace onnxray {
 namespace {
 
 // Up to this length a lone axis is one row.
-constexpr int64_t kLongestStrip = 32;
+constexpr int64_t kLongestRow = 32;
+// A strip is this many times as long as thick.
+constexpr int64_t kStripAspect = 32;
 // A matrix this much longer than wide is hard to read as one picture ...
 constexpr int64_t kThinAspect = 16;
 // ... and as tiles it is not, as long as they are few.
@@ -23,10 +25,11 @@ bool IsChannelsLastImage(const Shape& shape) {
 
 }  // namespace
 
-int64_t FoldWidth(int64_t length) {
-  if (length <= kLongestStrip) return length;
+int64_t FoldWidth(int64_t length) { return length <= kLongestRow ? length : SquareWidth(length); }
+
+int64_t SquareWidth(int64_t length) {
   for (auto height = static_cast<int64_t>(std::sqrt(static_cast<double>(length)));
-       4 * height * height >= length; --height) {
+       height > 0 && 4 * height * height >= length; --height) {
     if (length % height == 0) return length / height;
   }
   return static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(length))));
@@ -61,13 +64,17 @@ AxisRoles DefaultRoles(const Shape& shape) {
   return roles;
 }
 
-TileSet::TileSet(Tensor tensor, AxisRoles roles, std::vector<int64_t> position)
+TileSet::TileSet(Tensor tensor, AxisRoles roles, std::vector<int64_t> position, Fold fold)
     : tensor_(std::move(tensor)), roles_(roles), position_(std::move(position)) {
   const auto length_of = [&](int axis) { return axis < 0 ? int64_t{1} : tensor_.dim(axis); };
   tiles_ = length_of(roles_.tile);
   length_ = length_of(roles_.column);
-  if (folded()) {
-    width_ = FoldWidth(length_);
+  strip_ = folded() && fold == Fold::kStrip && length_ <= kLongestStrip;
+  if (strip_) {
+    width_ = length_;
+    height_ = std::max<int64_t>(1, length_ / kStripAspect);
+  } else if (folded()) {
+    width_ = fold == Fold::kSquare ? SquareWidth(length_) : FoldWidth(length_);
     height_ = width_ == 0 ? 0 : (length_ + width_ - 1) / width_;
   } else {
     width_ = length_;

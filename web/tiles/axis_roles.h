@@ -27,6 +27,17 @@ AxisRoles DefaultRoles(const Shape& shape);
 // Keract draws 1-D layers, where there is one that gives at most 4:1, else a width that leaves the last row
 // short.
 int64_t FoldWidth(int64_t length);
+// The same for short ones too.
+int64_t SquareWidth(int64_t length);
+
+// How a lone axis is drawn.
+enum class Fold : uint8_t {
+  kAuto,   // one row while it is short, else broken into rows
+  kStrip,  // one row, as thick as it takes to be seen
+  kSquare,
+};
+// Longer ones are too thin as a strip.
+inline constexpr int64_t kLongestStrip = 4096;
 
 // The tiles that a tensor is drawn as. A view: copies nothing, and may be read on any thread.
 class TileSet {
@@ -34,7 +45,7 @@ class TileSet {
   TileSet() = default;
   // `position`: the index along every axis that has no role; the other entries are ignored. tensor.rank()
   // entries.
-  TileSet(Tensor tensor, AxisRoles roles, std::vector<int64_t> position);
+  TileSet(Tensor tensor, AxisRoles roles, std::vector<int64_t> position, Fold fold = Fold::kAuto);
 
   const Tensor& tensor() const { return tensor_; }
   const AxisRoles& roles() const { return roles_; }
@@ -47,19 +58,20 @@ class TileSet {
   // Elements in row y: `width()` but for the last row of a folded axis.
   int64_t RowLength(int64_t y) const;
   // The tensor restricted to one tile, its elements in the tile's order: shape [height, width], or [length]
-  // if folded.
+  // if broken into rows.
   Tensor Tile(int64_t tile) const;
   // The tensor index drawn at column x, row y of a tile; nullopt outside.
   std::optional<std::vector<int64_t>> IndexAt(int64_t tile, int64_t x, int64_t y) const;
 
  private:
-  bool folded() const { return roles_.row < 0 && roles_.column >= 0; }
+  bool folded() const { return roles_.row < 0 && roles_.column >= 0 && !strip_; }
 
   Tensor tensor_;
   AxisRoles roles_;
   std::vector<int64_t> position_;
   int64_t tiles_ = 0, width_ = 0, height_ = 0;
   int64_t length_ = 0;  // of the folded axis
+  bool strip_ = false;  // the rows are all the same one
 };
 
 }  // namespace onnxray

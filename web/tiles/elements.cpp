@@ -35,6 +35,15 @@ std::string Text(const T& element) {
 
 }  // namespace
 
+bool Contains(const Tensor& tensor, const std::vector<int64_t>& index) {
+  if (static_cast<int>(index.size()) != tensor.rank()) return false;
+  for (int axis = 0; axis < tensor.rank(); ++axis) {
+    const int64_t i = index[static_cast<size_t>(axis)];
+    if (i < 0 || i >= tensor.dim(axis)) return false;
+  }
+  return tensor.defined();
+}
+
 double ElementValue(const Tensor& tensor, const std::vector<int64_t>& index) {
   double value = std::numeric_limits<double>::quiet_NaN();
   Dispatch(DrawableTypes{}, tensor.dtype(), [&](auto tag) {

@@ -12,6 +12,9 @@ namespace onnxray {
 // Every dtype but string.
 using DrawableTypes = Join<RealTypes, Complexes>;
 
+// Whether the index is one of the tensor's elements.
+bool Contains(const Tensor& tensor, const std::vector<int64_t>& index);
+
 // The number whose colour stands for an element; a complex one is drawn as its magnitude.
 template <typename T>
 float Drawn(const T& element) {

@@ -186,12 +186,13 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   const std::shared_ptr<const TilePicture> picture = shown.picture() ? shown.picture() : shown.previous();
   if (!picture) return;
   const TileSet& set = picture->set;
-  const int64_t slots = shown.order().slots();
-  if (shown.camera().fitted() || shown.grid().tiles() != slots) {
-    shown.grid() = TileGrid(slots, set.width(), set.height(), static_cast<double>(pane_size.x / pane_size.y));
-  }
   const TilePane& pointed = right && (right->hovered || right->active) ? *right : pane;
   MoveCamera(view, pointed);
+  const int64_t slots = shown.order().slots();
+  const TileCrop crop = shown.crop();
+  if (shown.camera().fitted() || shown.grid().tiles() != slots) {
+    shown.grid() = TileGrid(slots, crop.width, crop.height, static_cast<double>(pane_size.x / pane_size.y));
+  }
   shown.camera().Update(shown.grid(), pane_size.x, pane_size.y);
   view.state.hovered.reset();
   HoverTiles(view, set, pointed);
@@ -199,7 +200,7 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   DrawTiles(view, shown, pane);
   DrawFindingMarks(view, pane);
   if (right) DrawBeside(view, *right);
-  DrawZoomButtons(view, shown.camera(), right.value_or(pane));
+  if (DrawZoomButtons(view, shown.camera(), right.value_or(pane))) shown.FitAll();
   if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) DrawHoverTooltip(view);
 }
 

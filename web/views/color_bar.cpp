@@ -98,7 +98,9 @@ void DrawScaleChoices(ViewContext& view, const TilePicture& picture) {
   RangeOptions options = shown.range_options();
   const bool log = options.scale == ScaleKind::kSymlog;
   const std::string summary = std::string(log ? "log" : "linear") + (options.clips ? ", 1–99%" : "");
+  ImGui::SetNextWindowSizeConstraints({}, {FLT_MAX, FLT_MAX});  // all of it, without scrolling
   if (!BeginDropDown(view, "##Scale", summary, kScaleWidth * view.point)) return;
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, view.point);
   bool is_log = log;
   ImGui::Checkbox("Logarithmic", &is_log);
   Tooltip(view, "To either side of zero; linear below a thousandth of the greatest magnitude");
@@ -106,6 +108,7 @@ void DrawScaleChoices(ViewContext& view, const TilePicture& picture) {
   Tooltip(view, "Leaves the lowest and the highest hundredth of the values out of the range");
   ImGui::Checkbox("Around zero", &options.symmetric);
   ImGui::Checkbox("Mark what is clipped", &options.marks_clipped);
+  ImGui::PopStyleVar();
   options.scale = is_log ? ScaleKind::kSymlog : ScaleKind::kLinear;
   if (options != shown.range_options()) shown.SetRangeOptions(options);
   ImGui::Separator();
@@ -226,7 +229,7 @@ void DrawColorBar(ViewContext& view) {
   // A copy: choices replace the picture.
   const std::shared_ptr<const TilePicture> picture = shown.picture() ? shown.picture() : shown.previous();
   const float room = ImGui::GetContentRegionAvail().x;
-  if (!picture || picture->set.empty()) return ImGui::Dummy({room, ColorBarHeight(view, room)});
+  if (!picture || picture->set.empty()) return ImGui::Dummy({room, 1});
   const ImVec2 begin = ImGui::GetCursorPos();
   const bool split = view.state.split, one_line = FitsOneLine(view, room) && !split;
   const float gap = kPaneGap * view.point;

@@ -246,7 +246,7 @@ void DrawMaps(ViewContext& view, ImVec2 size) {
   const std::optional<TileHit> hit = HitIn(state, pointed);
   if (left) DrawPane(view, *left, false);
   DrawPane(view, right, true);
-  DrawZoomButtons(view, state.camera, right);
+  if (DrawZoomButtons(view, state.camera, right)) state.camera.Fit();
   if (pointed.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     const bool opens = hit && state.mode == HeatmapMode::kFilters && state.filter < 0;
     opens ? static_cast<void>(state.filter = hit->tile) : state.camera.Fit();
@@ -270,6 +270,20 @@ std::string WhyNot(const AppState& state) {
 }
 
 }  // namespace
+
+bool CanOverlay(const AppState& state) {
+  const TensorView& shown = state.view;
+  const int rank = shown.tensor().rank(), tile = shown.roles().tile;
+  const NodeLine* line = shown.shown() ? state.nodes.Find(shown.shown()->path) : nullptr;
+  const bool has_filters = (rank == 3 || rank == 4) && (tile == 1 || tile == rank - 1);
+  return has_filters && line && !line->row.constant;
+}
+
+void OverlayTile(AppState& state, int64_t tile) {
+  state.tab = CentreTab::kHeatmap;
+  state.modes.heatmap.mode = HeatmapMode::kFilters;
+  state.modes.heatmap.filter = tile;
+}
 
 void DrawHeatmapView(ViewContext& view) {
   HeatmapState& state = view.state.modes.heatmap;

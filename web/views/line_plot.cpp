@@ -224,6 +224,22 @@ void MoveWindow(ViewContext& view, const Plot& plot, double length) {
     state.first = state.last = 0;
 }
 
+// The rows' indices in their colours, in the upper right corner.
+void DrawLegend(const ViewContext& view, const Plot& plot, int64_t first, size_t lines) {
+  if (lines < 2) return;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  ImGui::PushFont(view.fonts.mono, kMonoTinySize);
+  float x = plot.max().x - 6 * view.point;
+  for (size_t i = lines; i-- > 0;) {
+    const int64_t row = first + static_cast<int64_t>(i);
+    const std::string text = std::to_string(row);
+    x -= ImGui::CalcTextSize(text.c_str()).x;
+    list.AddText({x, plot.min().y + 4 * view.point}, ColorOfLine(view, row, lines), text.c_str());
+    x -= 10 * view.point;
+  }
+  ImGui::PopFont();
+}
+
 // The line that is nearest to the pointer, and what all lines are at its element.
 void DrawReadout(ViewContext& view, const Plot& plot, const RowSet& rows,
                  const std::vector<LineEnvelope>& lines) {
@@ -328,6 +344,7 @@ void DrawLinePlot(ViewContext& view) {
     const ImU32 color = ColorOfLine(view, state.made_line + static_cast<int64_t>(i), lines->size());
     each ? DrawElements(plot, (*lines)[i], color, p) : DrawEnvelope(plot, (*lines)[i], color, p);
   }
+  DrawLegend(view, plot, state.made_line, lines->size());
   if (hovered) DrawReadout(view, plot, rows, *lines);
   list.PopClipRect();
 }

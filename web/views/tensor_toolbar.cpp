@@ -6,13 +6,15 @@
 #include "icons.h"
 #include "text.h"
 #include "tiles/elements.h"
+#include "views/heatmap_view.h"
 #include "views/widgets.h"
 
 namespace onnxray {
 
 namespace {
 
-constexpr float kAxisWidth = 170, kSliderWidth = 200, kStepperWidth = 190, kOrderWidth = 118;  // points
+constexpr float kAxisWidth = 170, kSliderWidth = 200, kStepperWidth = 190, kOrderWidth = 118,
+                kFoldWidth = 100;  // points
 
 std::string AxisName(const Tensor& tensor, int axis) {
   if (axis < 0) return "none";
@@ -81,6 +83,10 @@ void DrawFocus(ViewContext& view, bool maps) {
   ImGui::SameLine(0, 6 * view.point);
   if (ImGui::Button("All tiles")) shown.Unfocus();
   Tooltip(view, "Back to all of them (Esc)");
+  if (!CanOverlay(view.state)) return;
+  ImGui::SameLine(0, 6 * view.point);
+  if (ImGui::Button("Overlay")) OverlayTile(view.state, *shown.focus());
+  Tooltip(view, "Lay it over the picture (O)");
 }
 
 void OrderEntry(ViewContext& view, TileSort sort) {
@@ -117,6 +123,25 @@ void DrawOrder(ViewContext& view) {
   ImGui::PopStyleVar();
   if (changed) shown.SetOrder(shown.sort(), hides);
   Tooltip(view, "Leaves out the tiles whose elements are all equal");
+}
+
+// A lone axis that is neither a single element nor too long for a strip.
+bool CanFold(const TensorView& shown) {
+  if (!IsDrawable(shown.tensor()) || shown.roles().row >= 0 || shown.roles().column < 0) return false;
+  const int64_t length = shown.tensor().dim(shown.roles().column);
+  return length > 3 && length <= kLongestStrip;
+}
+
+void DrawFold(ViewContext& view) {
+  TensorView& shown = view.state.view;
+  static constexpr const char* kFolds[] = {"Strip", "Fold"};
+  const int64_t length = shown.tensor().dim(shown.roles().column);
+  const bool strip =
+      shown.fold() == Fold::kStrip || (shown.fold() == Fold::kAuto && FoldWidth(length) == length);
+  int chosen = strip ? 0 : 1;
+  if (Segmented(view, "Folded", kFolds, 2, &chosen))
+    shown.SetFold(chosen == 0 ? Fold::kStrip : Fold::kSquare);
+  Tooltip(view, "One row, or broken into rows to be nearly square");
 }
 
 // The batch has steps beside its slider.
@@ -161,10 +186,14 @@ void DrawSliders(ViewContext& view, bool line_begun) {
     DrawPosition(view, axis);
   }
   const bool maps = CurrentMode(view.state) == DisplayMode::kMaps;
+  if (maps && CanFold(shown)) {
+    next_place(kFoldWidth);
+    DrawFold(view);
+  }
   if (!IsDrawable(shown.tensor()) || shown.tile_count() <= 1) return;
   const bool by_tile = shown.roles().row >= 0 || maps;
   if (by_tile && (!maps || shown.focus())) {
-    next_place(kStepperWidth + 80);
+    next_place(kStepperWidth + 160);
     DrawFocus(view, maps);
   }
   if (!maps) return;
@@ -173,6 +202,7 @@ void DrawSliders(ViewContext& view, bool line_begun) {
 }
 
 bool HasSliders(const TensorView& shown) {
+  if (CanFold(shown)) return true;
   if (shown.element_count() > 1) return true;
   for (int axis = 0; axis < shown.tensor().rank(); ++axis) {
     if (!shown.roles().Uses(axis) && shown.tensor().dim(axis) > 1) return true;

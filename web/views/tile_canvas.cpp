@@ -36,7 +36,9 @@ void Cross(ImVec2 at, float arm, float p) {
 }
 
 // Where the pointer is, in every tile alike.
-void MarkHovered(const ViewContext& view, const TileDrawer& drawer, const PlaneRect& rect, bool is_hovered) {
+// `rect`: what is shown of the tile, `whole`: where all of it would be.
+void MarkHovered(const ViewContext& view, const TileDrawer& drawer, const PlaneRect& rect,
+                 const PlaneRect& whole, bool is_hovered) {
   const TileHit& hit = view.state.hovered->hit;
   const double scale = view.state.view.camera().scale();
   const float p = view.point;
@@ -46,7 +48,7 @@ void MarkHovered(const ViewContext& view, const TileDrawer& drawer, const PlaneR
     ImGui::GetWindowDrawList()->AddRect({min.x - p, min.y - p}, {max.x + p, max.y + p},
                                         view.theme(view.theme.text), 0, 0, 1.5f * p);
   }
-  const double x = rect.x + static_cast<double>(hit.x), y = rect.y + static_cast<double>(hit.y);
+  const double x = whole.x + static_cast<double>(hit.x), y = whole.y + static_cast<double>(hit.y);
   if (scale >= 4) return Outline(drawer.Place(x, y), drawer.Place(x + 1, y + 1), p);
   if (!is_hovered && std::min(rect.width, rect.height) * scale >= kLeastCrossed * static_cast<double>(p))
     Cross(drawer.Place(x + 0.5, y + 0.5), 3 * p, p);
@@ -86,11 +88,16 @@ void PanAndZoom(Camera& camera, const TilePane& pane) {
 
 void MoveCamera(ViewContext& view, const TilePane& pane) {
   TensorView& shown = view.state.view;
-  Camera& camera = shown.camera();
-  PanAndZoom(camera, pane);
+  const auto& hovered = view.state.hovered;
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyShift && pane.hovered && io.MouseWheel != 0) {
+    if (hovered) shown.ZoomTiles(std::pow(kWheelStep, io.MouseWheel), hovered->hit.x, hovered->hit.y);
+  } else {
+    PanAndZoom(shown.camera(), pane);
+  }
   if (pane.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    const bool opens = view.state.hovered && !shown.focus() && shown.tile_count() > 1;
-    opens ? shown.Focus(view.state.hovered->hit.tile) : camera.Fit();
+    const bool opens = hovered && !shown.focus() && shown.tile_count() > 1;
+    opens ? shown.Focus(hovered->hit.tile) : shown.FitAll();
   }
 }
 
@@ -101,6 +108,8 @@ void HoverTiles(ViewContext& view, const TileSet& set, const TilePane& pane) {
   auto hit = shown.grid().HitAt(shown.camera().ToPlane(mouse.x - pane.corner.x, mouse.y - pane.corner.y));
   if (!hit || hit->tile >= shown.order().slots()) return;
   hit->tile = shown.order().TileAt(hit->tile);
+  hit->x += shown.crop().x;
+  hit->y += shown.crop().y;
   auto index = set.IndexAt(hit->tile, hit->x, hit->y);
   if (!index) return;
   std::string text = ElementText(set.tensor(), *index);
@@ -122,6 +131,8 @@ void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane) {
   list.PushClipRect(pane.corner, pane.end(), true);
   // What is there of the former picture lies under the new one until that is painted.
   std::optional<TileDrawer> former;
+  const TileCrop crop = main.crop();
+  const bool cropped = crop.width < picture->set.width() || crop.height < picture->set.height();
   if (shown.picture() && shown.previous()) former.emplace(view, camera, pane.corner, shown.previous(), false);
   ImGui::PushFont(view.fonts.mono, kMonoTinySize);
   for (int64_t row = range.first_row; row < range.last_row; ++row) {
@@ -130,10 +141,16 @@ void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane) {
       if (slot >= grid.tiles()) break;
       const int64_t tile = order.TileAt(slot);
       const PlaneRect rect = grid.TileRect(slot);
-      if (former) former->Draw(tile, rect);
-      drawer.Draw(tile, rect);
-      drawer.DrawValues(tile, rect);
-      if (view.state.hovered) MarkHovered(view, drawer, rect, tile == view.state.hovered->hit.tile);
+      const PlaneRect whole = main.PlaceOf(tile).value_or(rect);
+      if (cropped) {
+        list.PushClipRect(drawer.Place(rect.x, rect.y),
+                          drawer.Place(rect.x + rect.width, rect.y + rect.height), true);
+      }
+      if (former) former->Draw(tile, whole);
+      drawer.Draw(tile, whole);
+      drawer.DrawValues(tile, whole);
+      if (cropped) list.PopClipRect();
+      if (view.state.hovered) MarkHovered(view, drawer, rect, whole, tile == view.state.hovered->hit.tile);
       if (!labelled) continue;
       std::string label = TileLabel(main, tile);
       if (ImGui::CalcTextSize(label.c_str()).x > label_room) label = std::to_string(tile);
@@ -146,7 +163,7 @@ void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane) {
   if (shown.picture() && drawer.complete()) shown.SetDrawn();
 }
 
-void DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pane) {
+bool DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pane) {
   const ImVec2 after = ImGui::GetCursorScreenPos(), end = pane.end();
   const double middle_x = pane.size.x / 2, middle_y = pane.size.y / 2;
   const ImVec2 corner = {end.x - 94 * view.point, end.y - 35 * view.point};
@@ -158,11 +175,13 @@ void DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pa
   if (IconButton(view, icon::kZoomOut, "Zoom out", "Zoom out (-)"))
     camera.Zoom(1 / (kWheelStep * kWheelStep), middle_x, middle_y);
   ImGui::SameLine(0, 0);
-  if (IconButton(view, icon::kZoomIn, "Zoom in", "Zoom in (+)"))
+  if (IconButton(view, icon::kZoomIn, "Zoom in",
+                 "Zoom in (+); with Shift and the wheel into every tile alike"))
     camera.Zoom(kWheelStep * kWheelStep, middle_x, middle_y);
   ImGui::SameLine(0, 0);
-  if (IconButton(view, icon::kScreenFull, "Fit", "Show all of it (0)")) camera.Fit();
+  const bool fits = IconButton(view, icon::kScreenFull, "Fit", "Show all of it (0)");
   ImGui::SetCursorScreenPos(after);
+  return fits;
 }
 
 std::string IndexText(const std::vector<int64_t>& index) {
@@ -178,12 +197,13 @@ void DrawHoverTooltip(const ViewContext& view) {
   if (!ImGui::BeginTooltip()) return;
   TextIn(view.fonts.mono, 17, theme.text, hovered.text);
   TextIn(view.fonts.mono, kMonoSmallSize, theme.dim, IndexText(hovered.index));
-  const double value = ElementValue(shown.tensor(), hovered.index);
-  if (shown.ranks() && !shown.ranks()->empty() && std::isfinite(value)) {
+  // What is hovered may be of the picture before, as long as the new one is not ready.
+  const bool ranked = shown.ranks() && !shown.ranks()->empty() && Contains(shown.tensor(), hovered.index);
+  if (const double value = ranked ? ElementValue(shown.tensor(), hovered.index) : NAN; std::isfinite(value)) {
     const double percent = std::round(shown.ranks()->RankOf(value) * 1000) / 10;
     SmallText(view, theme.dim, "above " + FormatShort(percent) + "% of the values");
   }
-  if (view.state.split && beside.tensor().defined() && beside.tensor().shape() == shown.tensor().shape()) {
+  if (view.state.split && Contains(beside.tensor(), hovered.index)) {
     SmallText(view, theme.dim, "gradient");
     ImGui::SameLine();
     TextIn(view.fonts.mono, kMonoSmallSize, theme.text, ElementText(beside.tensor(), hovered.index));

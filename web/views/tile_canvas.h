@@ -18,14 +18,15 @@ struct TilePane {
 TilePane BeginTilePane(const ViewContext& view, const char* id, ImVec2 size);
 // By wheel and drag.
 void PanAndZoom(Camera& camera, const TilePane& pane);
-// The same for the main view. Double-click opens the tile under the pointer, or shows all of it.
+// The same for the main view, and with Shift into every tile alike. Double-click opens the tile under the
+// pointer, or shows all of it.
 void MoveCamera(ViewContext& view, const TilePane& pane);
 // Sets what is hovered, if the pointer is over this pane.
 void HoverTiles(ViewContext& view, const TileSet& set, const TilePane& pane);
 // The tiles of `shown` where the main view's grid has them.
 void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane);
-// In the pane's lower right corner.
-void DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pane);
+// In the pane's lower right corner. True: all is wanted to be seen.
+bool DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pane);
 // Index, value, rank, and the value beside it.
 void DrawHoverTooltip(const ViewContext& view);
 // "[0, 3, 17]"
