@@ -5,6 +5,7 @@
 #include "actions/all_actions.h"
 #include "icons.h"
 #include "imgui_internal.h"
+#include "input/class_list.h"
 #include "text.h"
 #include "views/centre_view.h"
 #include "views/input_panel.h"
@@ -173,6 +174,7 @@ void App::DrawWorkspace(ImVec2 size) {
   if (details) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
     if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
+      DrawClassList(view);
       DrawStatisticsPanel(view);
       DrawNodeDetails(view);
       DrawModelDetails(view);

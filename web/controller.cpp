@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "input/input_updates.h"
 #include "text.h"
 
 namespace onnxray {
@@ -26,7 +27,8 @@ Controller::Controller(Platform& platform, AppState& state, int threads)
       worker_(threads, [this] { platform_.Wake(); }),
       pages_(platform, kPageBudget),
       thumbnails_(platform, kThumbnailBudget),
-      previews_(platform, kPreviewBudget) {}
+      previews_(platform, kPreviewBudget),
+      pictures_(platform, kPreviewBudget) {}
 
 double Controller::Now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -143,9 +145,11 @@ void Controller::Handle(ModelLoaded event) {
   state_.gradients = {};
   state_.gradient_choice = {};
   state_.fed.clear();
+  ForgetInputs(state_);
   state_.choices = DefaultChoices(*state_.model);
   if (const Sample* sample = SampleOfModel()) {
     for (InputChoice& choice : state_.choices) choice.feed = sample->feed;
+    if (WantsLabels(state_) && !sample->labels.empty()) platform_.OpenSamples({sample->labels});
   }
   platform_.ShowOpened(state_.model->name, "");
   for (const Error& warning : state_.model->warnings) {
@@ -164,7 +168,9 @@ void Controller::Handle(ModelRejected event) {
 
 void Controller::Handle(InputOpened event) {
   --opening_inputs_;
-  if (state_.model) {
+  if (event.input->is_vocabulary()) {
+    TakeVocabulary(state_, *event.input, Now());
+  } else if (state_.model) {
     UseInput(std::move(event.input));
   } else {
     state_.last_input = std::move(event.input);
@@ -315,9 +321,14 @@ bool Controller::HasThumbnail(const NodeLine& line) const {
 }
 
 const Texture* Controller::Preview(const std::shared_ptr<const OpenedInput>& input) {
-  if (!input->is_picture()) return nullptr;
+  if (input->preview.texels.empty()) return nullptr;
   if (!previews_.Has(input)) previews_.Insert(input, input->preview);
   return previews_.Find(input);
+}
+
+const Texture* Controller::Picture(const std::shared_ptr<const Pixels>& pixels) {
+  if (!pictures_.Has(pixels)) pictures_.Insert(pixels, *pixels);
+  return pictures_.Find(pixels);
 }
 
 bool Controller::Update() {
@@ -357,9 +368,11 @@ void Controller::EndFrame() {
   thumbnails_.EraseIf(is_of_earlier_run);
   std::erase_if(thumbnails_asked_, is_of_earlier_run);
   previews_.EraseIf([](const auto& input) { return input.use_count() == 1; });
+  pictures_.EraseIf([](const auto& pixels) { return pixels.use_count() == 1; });
   pages_.EndFrame();
   thumbnails_.EndFrame();
   previews_.EndFrame();
+  pictures_.EndFrame();
 }
 
 }  // namespace onnxray

@@ -56,6 +56,8 @@ class Controller {
   const Texture* Thumbnail(const NodeLine& line);
   // The small picture of an input file; null if it holds tensors.
   const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
+  // A picture that is not empty, kept as long as somebody else keeps it.
+  const Texture* Picture(const std::shared_ptr<const Pixels>& pixels);
 
   // Runs `job` with the EngineHost on the engine's thread, between two nodes of a run at the latest, and
   // hands what it returns to `apply` in a later Update. By then the model or the run may be others: `apply`
@@ -130,6 +132,7 @@ class Controller {
   LruTextures<ThumbnailKey> thumbnails_;
   std::set<ThumbnailKey> thumbnails_asked_;
   LruTextures<std::shared_ptr<const OpenedInput>> previews_;
+  LruTextures<std::shared_ptr<const Pixels>> pictures_;
 };
 
 }  // namespace onnxray

@@ -104,12 +104,10 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   *cancel_ = false;
   RunStarted started;
   Inputs inputs;
-  for (const InputChoice& choice : choices) {
-    auto fed = MakeInput(choice, *session_);
-    if (!fed.ok()) return emit_(RunEnded{.status = std::move(fed.error())});
-    inputs[choice.input] = fed->value;
-    started.fed.push_back(std::move(fed).value());
-  }
+  auto made = MakeInputs(choices, *session_);
+  if (!made.ok()) return emit_(RunEnded{.status = std::move(made.error())});
+  started.fed = std::move(made).value();
+  for (const FedInput& fed : started.fed) inputs[fed.input] = fed.value;
   RunOptions options;
   options.keep = RunOptions::Keep::kAll;
   options.byte_budget = kCaptureBudget;

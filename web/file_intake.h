@@ -26,7 +26,8 @@ enum class FileKind : uint8_t {
   kNpz,
   kTensorProto,  // .pb of ONNX's test data
   kJson,
-  kText,
+  kSound,  // WAV
+  kText,   // names of classes, a vocabulary
   kEmpty,
   kOther,  // perhaps a model's external data
 };
@@ -48,6 +49,7 @@ struct ModelFiles {
 struct InputFile {
   IntakeFile file;
   FileKind kind = FileKind::kPicture;
+  int drop = 0;  // files dropped together have the same number
 };
 
 // Collects files over several drops: external data may come before its model or after.
@@ -66,6 +68,7 @@ class FileIntake {
  private:
   std::vector<IntakeFile> companions_;  // files of no known kind that no model has used yet
   std::optional<ModelFiles> incomplete_;
+  int drops_ = 0;
 };
 
 }  // namespace onnxray

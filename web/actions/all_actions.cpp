@@ -8,11 +8,12 @@ namespace onnxray {
 
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
+ActionFamily InputActions();
 ActionFamily TensorActions();
 
 namespace {
 
-constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, TensorActions};
+constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, InputActions, TensorActions};
 
 bool IsPressed(ImGuiKeyChord chord, bool repeats) {
   if (chord == ImGuiKey_None) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "input/input_view.h"
 #include "views/activation_view.h"
 #include "views/widgets.h"
 
@@ -18,6 +19,7 @@ struct Tab {
 
 constexpr Tab kTabs[] = {
     {CentreTab::kTensor, "Tensor", DrawActivationView},
+    {CentreTab::kInput, "Input", DrawInputView},
 };
 
 void DrawTabs(ViewContext& view) {
