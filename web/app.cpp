@@ -9,6 +9,7 @@
 #include "findings/update_findings.h"
 #include "icons.h"
 #include "imgui_internal.h"
+#include "input/class_list.h"
 #include "text.h"
 #include "views/centre_view.h"
 #include "views/command_palette.h"
@@ -216,6 +217,7 @@ void App::DrawWorkspace(ImVec2 size) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
     if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
       DrawEditsPanel(view);
+      DrawClassList(view);
       DrawStatisticsPanel(view);
       DrawFindingsPanel(view);
       DrawNodeDetails(view);

@@ -5,6 +5,6 @@
 
 namespace onnxray {
 
-enum class CentreTab : uint8_t { kTensor, kGraph, kHeatmap, kCompare };
+enum class CentreTab : uint8_t { kTensor, kInput, kGraph, kHeatmap, kCompare };
 
 }  // namespace onnxray

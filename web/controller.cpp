@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "compare/update_comparison.h"
+#include "input/input_updates.h"
 #include "session_store.h"
 #include "text.h"
 
@@ -174,9 +175,11 @@ void Controller::Handle(ModelLoaded event) {
   state_.gradients = {};
   state_.gradient_choice = {};
   state_.fed.clear();
+  ForgetInputs(state_);
   state_.choices = DefaultChoices(*state_.model);
   if (const Sample* sample = SampleOfModel()) {
     for (InputChoice& choice : state_.choices) choice.feed = sample->feed;
+    if (WantsLabels(state_) && !sample->labels.empty()) platform_.OpenSamples({sample->labels});
   }
   state_.link.AtModel(state_);
   platform_.ShowOpened(state_.model->name, "");
@@ -196,6 +199,10 @@ void Controller::Handle(ModelRejected event) {
 
 void Controller::Handle(InputOpened event) {
   --opening_inputs_;
+  if (event.input->is_vocabulary()) {
+    TakeVocabulary(state_, *event.input, Now());
+    return;
+  }
   if (state_.model && HoldsActivations(*event.input, *state_.model)) {
     UseAsReference(state_, *event.input);
     if (!HoldsInputs(*event.input, state_.choices)) return;
@@ -377,7 +384,7 @@ bool Controller::HasThumbnail(const NodeLine& line) const {
 }
 
 const Texture* Controller::Preview(const std::shared_ptr<const OpenedInput>& input) {
-  if (!input->is_picture()) return nullptr;
+  if (input->preview.texels.empty()) return nullptr;
   if (!previews_.Has(input)) previews_.Insert(input, input->preview);
   return previews_.Find(input);
 }
@@ -427,6 +434,7 @@ void Controller::EndFrame() {
   pages_.EndFrame();
   thumbnails_.EndFrame();
   previews_.EndFrame();
+  pictures_.EndFrame();
 }
 
 }  // namespace onnxray

@@ -66,8 +66,7 @@ class Controller {
   const Texture* Thumbnail(const NodeLine& line);
   // The small picture of an input file; null if it holds tensors.
   const Texture* Preview(const std::shared_ptr<const OpenedInput>& input);
-
-  // The texture of a picture that is ready to be drawn.
+  // Of a picture that is not empty, kept as long as somebody else keeps it.
   const Texture* TextureOf(const std::shared_ptr<const Pixels>& pixels);
 
   // Runs `job` with the EngineHost on the engine's thread, between two nodes of a run at the latest, and

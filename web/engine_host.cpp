@@ -120,19 +120,15 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   run_.reset();
   unedited_.reset();
   *cancel_ = false;
-  std::vector<FedInput> all_fed;
   Inputs inputs;
-  for (const InputChoice& choice : choices) {
-    auto fed = MakeInput(choice, *session_);
-    if (!fed.ok()) return emit_(RunEnded{.status = std::move(fed.error())});
-    inputs[choice.input] = fed->value;
-    all_fed.push_back(std::move(fed).value());
-  }
+  auto made = MakeInputs(choices, *session_);
+  if (!made.ok()) return emit_(RunEnded{.status = std::move(made.error())});
+  for (const FedInput& fed : made.value()) inputs[fed.input] = fed.value;
   auto run = session_->Start(inputs, KeepEverything());
   if (!run.ok()) return emit_(RunEnded{.status = std::move(run.error())});
   run_ = std::move(run).value();
   inputs_ = std::move(inputs);
-  fed_ = std::move(all_fed);
+  fed_ = std::move(made).value();
   emit_(Started());
   ended_ = false;
 }

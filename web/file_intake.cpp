@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdint>
 
+#include "io/audio.h"
 #include "io/image.h"
 #include "io/npy.h"
 #include "io/zip.h"
@@ -131,6 +132,7 @@ FileKind Recognize(std::string_view name, std::string_view bytes) {
   if (IsSession(bytes)) return FileKind::kSession;
   if (IsNpy(AsBytes(bytes))) return FileKind::kNpy;
   if (IsZip(AsBytes(bytes))) return FileKind::kNpz;
+  if (IsWav(AsBytes(bytes))) return FileKind::kSound;
   // Two letters make a BMP's mark, and some texts begin with them.
   const bool text_like_bmp = bytes.starts_with("BM") && IsText(bytes);
   if (IsImage(AsBytes(bytes)) && !text_like_bmp) return FileKind::kPicture;
@@ -155,8 +157,11 @@ std::string BaseName(std::string_view path) {
 
 FileIntake::Sorted FileIntake::Take(std::vector<IntakeFile> files) {
   static constexpr const char* kRemedy =
-      "Drop an .onnx model, a picture (PNG or JPEG) or a tensor (.npy, .npz, .json, .pb)";
+      "Drop an .onnx model, a picture (PNG or JPEG), a sound (WAV), a tensor (.npy, .npz, .json, .pb) or a "
+      "list "
+      "of class names";
   Sorted sorted;
+  ++drops_;
   bool has_companions = false;
   for (IntakeFile& file : files) {
     switch (const FileKind kind = Recognize(file)) {
@@ -175,15 +180,11 @@ FileIntake::Sorted FileIntake::Take(std::vector<IntakeFile> files) {
         has_companions = true;
         companions_.push_back(std::move(file));
         break;
-      case FileKind::kText:
-        sorted.rejected.push_back(
-            InvalidInput("'" + file.name + "' is a text file, not a model or an input", kRemedy));
-        break;
       case FileKind::kEmpty:
         sorted.rejected.push_back(InvalidInput("'" + file.name + "' is empty or cannot be read", kRemedy));
         break;
       default:
-        sorted.inputs.push_back({std::move(file), kind});
+        sorted.inputs.push_back({std::move(file), kind, drops_});
     }
   }
   if (!sorted.model && has_companions && incomplete_) {

@@ -29,7 +29,8 @@ enum class FileKind : uint8_t {
   kTensorProto,  // .pb of ONNX's test data
   kJson,
   kSession,  // see session_file.h
-  kText,
+  kSound,    // WAV
+  kText,     // names of classes, a vocabulary
   kEmpty,
   kOther,  // perhaps a model's external data
 };
@@ -51,6 +52,7 @@ struct ModelFiles {
 struct InputFile {
   IntakeFile file;
   FileKind kind = FileKind::kPicture;
+  int drop = 0;  // files dropped together have the same number
 };
 
 // Collects files over several drops: external data may come before its model or after.
@@ -70,6 +72,7 @@ class FileIntake {
  private:
   std::vector<IntakeFile> companions_;  // files of no known kind that no model has used yet
   std::optional<ModelFiles> incomplete_;
+  int drops_ = 0;
 };
 
 }  // namespace onnxray

@@ -166,6 +166,12 @@ ModelSummary Summarize(const Session& session) {
                             .node = nullptr});
   }
   AppendNodeRows(graph, inferred.values, {}, summary.rows);
+  summary.labels = LabelsFromMetadata(model.metadata);
+  for (const ValueId id : graph.outputs) {
+    for (const Dim& dim : graph.value(id).type.shape.value_or(std::vector<Dim>())) {
+      if (dim.known()) summary.output_sizes.insert(dim.value);
+    }
+  }
   return summary;
 }
 

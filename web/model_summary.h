@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "aspect.h"
+#include "io/labels.h"
 #include "model/byte_source.h"
 #include "run/session.h"
 
@@ -88,6 +89,8 @@ struct ModelSummary {
   std::vector<GraphInput> inputs;  // those a run needs, then those with initialisers
   std::vector<ValueRow> rows;      // inputs, then nodes in order, weights before the first that reads them
   std::set<ValueId> logits;        // values whose logits can be asked for, see OutputsWithLogits
+  Labels labels;                   // names of classes in its metadata; empty: there are none
+  std::set<int64_t> output_sizes;  // lengths of the outputs' axes, as far as they are known
   std::vector<Error> warnings;
 };
 

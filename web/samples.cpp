@@ -18,6 +18,7 @@ Result<std::vector<Sample>> ParseSamples(std::string_view json) {
     sample.title = entry.value("title", sample.name);
     sample.model = entry.value("file", "");
     sample.input = entry.value("input", "");
+    sample.labels = entry.value("labels", "");
     sample.origin = entry.value("origin", "");
     sample.licence = entry.value("licence", "");
     sample.bytes = entry.value("bytes", uint64_t{0});

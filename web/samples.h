@@ -15,7 +15,8 @@ struct Sample {
   std::string title;  // "BlazeFace: finds faces"
   std::string model;  // file names
   std::string input;
-  ImageFeed feed;  // how pictures are fed to this model
+  ImageFeed feed;      // how pictures are fed to this model
+  std::string labels;  // file with the names of its classes; empty: there is none
   std::string origin, licence;
   uint64_t bytes = 0;
 };

@@ -14,6 +14,7 @@
 #include "edits/edit_state.h"
 #include "engine_events.h"
 #include "findings/findings_state.h"
+#include "input/input_state.h"
 #include "interface_state.h"
 #include "messages.h"
 #include "node_table.h"
@@ -77,6 +78,7 @@ struct AppState {
   std::vector<InputChoice> choices;               // one per input that a run needs
   std::shared_ptr<const OpenedInput> last_input;  // dropped last; waits for a model if there is none yet
   std::map<std::string, FedInput> fed;            // by input name, in the latest run
+  InputState input;
 
   NodeTable nodes;
   RunState run;

@@ -53,11 +53,30 @@ Json InputsJson(const AppState& state) {
   Json list = Json::array();
   for (const InputChoice& choice : state.choices) {
     const auto fed = state.fed.find(choice.input);
+    const auto report = state.input.reports.find(choice.input);
+    Json remarks = Json::array();
+    if (report != state.input.reports.end()) {
+      for (const InputRemark& remark : report->second->remarks) remarks.push_back(remark.text);
+    }
     list.push_back({{"name", choice.input},
+                    {"remarks", std::move(remarks)},
                     {"file", choice.file ? Json(choice.file->name) : Json(nullptr)},
                     {"preset", Name(choice.feed.preset)},
                     {"fed", fed == state.fed.end() ? "" : fed->second.value.ToString()},
                     {"explanation", fed == state.fed.end() ? "" : fed->second.explanation}});
+  }
+  return list;
+}
+
+// The best classes of the latest run, by name where there are names.
+Json AnswerJson(const InputState& input) {
+  Json list = Json::array();
+  if (!input.answer) return list;
+  for (const ClassScore& score : input.answer->scores.top) {
+    const std::string* label = input.LabelOf(score.index);
+    list.push_back({{"class", score.index},
+                    {"label", label ? Json(*label) : Json(nullptr)},
+                    {"probability", Number(score.probability)}});
   }
   return list;
 }
@@ -221,6 +240,7 @@ std::string UiStateJson(App& app) {
   json["run"] = RunJson(state.run);
   json["gradients"] = GradientsJson(state);
   json["inputs"] = InputsJson(state);
+  json["answer"] = AnswerJson(state.input);
   json["view"] = ViewJson(state);
   json["tab"] = static_cast<int>(state.tab);
   json["heatmap"] = HeatmapJson(state);

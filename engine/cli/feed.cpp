@@ -23,9 +23,10 @@ ImageFeed ImageFeedOf(const Args& args) {
 
 const std::string_view kFeedDetails =
     "Without --json, --npz and --png a table is printed.\n"
-    "FILE is a PNG, JPEG, BMP or PNM picture, .npy, .npz, JSON as Keract writes it, a serialized ONNX value\n"
-    "(.pb), random:SEED (floats of mean 0 and deviation 1, integers from 0 to 9), zeros or ones. Without\n"
-    "NAME it feeds the next input; random, zeros and ones feed all inputs that are left.";
+    "FILE is a PNG, JPEG, BMP or PNM picture, a WAV sound, .npy, .npz, JSON as Keract writes it, a\n"
+    "serialized ONNX value (.pb), random:SEED (floats of mean 0 and deviation 1, integers from 0 to 9), "
+    "zeros\n"
+    "or ones. Without NAME it feeds the next input; random, zeros and ones feed all inputs that are left.";
 
 std::vector<Option> FeedOptions() {
   using Kind = Option::Kind;

@@ -30,6 +30,54 @@ Result<Tensor> ResizeAndCrop(const Tensor& image, const ImagePlan& plan) {
       .RowMajor();
 }
 
+// All of the picture in the middle of a black one.
+Result<Tensor> ResizeAndPad(const Tensor& image, const ImagePlan& plan) {
+  const int height = static_cast<int>(image.dim(0)), width = static_cast<int>(image.dim(1));
+  const double scale =
+      std::min(static_cast<double>(plan.width) / width, static_cast<double>(plan.height) / height);
+  const auto scaled = [&](int side, int most) {
+    return std::clamp(static_cast<int>(std::lround(side * scale)), 1, most);
+  };
+  const int new_width = scaled(width, plan.width), new_height = scaled(height, plan.height);
+  const Tensor resized = TRY(ResizeImage(image, new_width, new_height, plan.filter));
+  Tensor padded = TRY(Tensor::Zeros(DType::kUInt8, {plan.height, plan.width, plan.channels}));
+  Tensor middle = padded.Slice(0, (plan.height - new_height) / 2, new_height)
+                      .Slice(1, (plan.width - new_width) / 2, new_width);
+  CopyElements(resized, middle);
+  return padded;
+}
+
+Result<Tensor> Resized(const Tensor& image, const ImagePlan& plan) {
+  switch (plan.fit) {
+    case ImageFit::kCrop:
+      return ResizeAndCrop(image, plan);
+    case ImageFit::kPad:
+      return ResizeAndPad(image, plan);
+    case ImageFit::kStretch:
+      break;
+  }
+  return ResizeImage(image, plan.width, plan.height, plan.filter);
+}
+
+// The part of the picture that is asked for, mirrored as asked. At least one pixel.
+Result<Tensor> Prepared(const Tensor& image, const ImagePlan& plan) {
+  Tensor view = image;
+  const auto cut = [&](int axis, float from, float to) {
+    const double length = static_cast<double>(image.dim(axis));
+    const auto begin = std::clamp<int64_t>(std::llround(from * length), 0, image.dim(axis) - 1);
+    const auto end = std::clamp<int64_t>(std::llround(to * length), begin + 1, image.dim(axis));
+    view = view.Slice(axis, begin, end - begin);
+  };
+  cut(0, plan.crop.top, plan.crop.bottom);
+  cut(1, plan.crop.left, plan.crop.right);
+  if (plan.flip_y) view = view.Slice(0, view.dim(0) - 1, view.dim(0), -1);
+  if (plan.flip_x) view = view.Slice(1, view.dim(1) - 1, view.dim(1), -1);
+  if (!plan.invert) return view.RowMajor();
+  Tensor inverted = TRY(TRY(view.RowMajor()).Clone());
+  for (uint8_t& pixel : inverted.span<uint8_t>()) pixel = static_cast<uint8_t>(255 - pixel);
+  return inverted;
+}
+
 template <typename T>
 T FromPixel(uint8_t pixel, int channel, const PixelScale& scale) {
   if constexpr (std::is_same_v<T, int8_t>) {
@@ -78,19 +126,22 @@ std::optional<ImageLayout> FindImageLayout(std::string_view name) {
   return FindName<ImageLayout>(kLayoutNames, name);
 }
 
-Result<Tensor> FeedImage(const Tensor& image, const ImagePlan& plan) {
-  const Tensor converted = TRY(ConvertChannels(image, plan.channels));
-  const Tensor sized = plan.fit == ImageFit::kCrop
-                           ? TRY(ResizeAndCrop(converted, plan))
-                           : TRY(ResizeImage(converted, plan.width, plan.height, plan.filter));
+Result<Tensor> FeedImage(const Tensor& image, const ImagePlan& plan) { return FeedImages({&image, 1}, plan); }
+
+Result<Tensor> FeedImages(std::span<const Tensor> images, const ImagePlan& plan) {
+  std::vector<Tensor> sized;
+  for (const Tensor& image : images) {
+    const Tensor converted = TRY(ConvertChannels(image, plan.channels));
+    sized.push_back(TRY(Resized(TRY(Prepared(converted, plan)), plan)));
+  }
   Tensor fed = TRY(Tensor::Allocate(plan.dtype, plan.shape));
   const int64_t pixels = int64_t{plan.width} * plan.height, picture = pixels * plan.channels;
   const bool interleaved = plan.layout == ImageLayout::kNhwc;
   const bool known = Dispatch(Join<Numbers, Float8s>{}, plan.dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;
-    for (int64_t at = 0; at < fed.count(); at += picture) {
-      FillPicture<T>(sized, plan, fed.data<T>() + at, interleaved ? plan.channels : 1,
-                     interleaved ? 1 : pixels);
+    for (int64_t i = 0; i * picture < fed.count(); ++i) {
+      FillPicture<T>(sized[static_cast<size_t>(i) % sized.size()], plan, fed.data<T>() + i * picture,
+                     interleaved ? plan.channels : 1, interleaved ? 1 : pixels);
     }
   });
   if (!known) return InvalidInput("a picture cannot be fed as " + std::string(Name(plan.dtype)));

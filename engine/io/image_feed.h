@@ -3,8 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "io/image.h"
 #include "model/model.h"
@@ -32,13 +34,17 @@ std::optional<ImagePreset> FindImagePreset(std::string_view name);
 std::string_view Name(ImageLayout layout);  // "auto", "nchw", "nhwc"
 std::optional<ImageLayout> FindImageLayout(std::string_view name);
 
-// What the user asks for.
-struct ImageFeed {
-  ImagePreset preset = ImagePreset::kAuto;
-  ImageLayout layout = ImageLayout::kAuto;
-  int width = 0, height = 0;  // 0: what the model's input says, else the picture's own
+// How a picture of other proportions becomes one of the input's.
+enum class ImageFit : uint8_t {
+  kStretch,  // its proportions give way
+  kCrop,     // it fills the input, what sticks out is cut off
+  kPad,      // all of it is seen, black fills the rest
+};
 
-  bool operator==(const ImageFeed&) const = default;
+// A part of a picture, in fractions of its width and height.
+struct ImageCrop {
+  float left = 0, top = 0, right = 1, bottom = 1;
+  bool operator==(const ImageCrop&) const = default;
 };
 
 // Pixel values to input values: (x / divisor - mean) / deviation, per channel in the order of the tensor.
@@ -47,9 +53,23 @@ struct PixelScale {
   float divisor = 1;
   float mean[4] = {0, 0, 0, 0};
   float deviation[4] = {1, 1, 1, 1};
+  bool operator==(const PixelScale&) const = default;
 };
 
-enum class ImageFit : uint8_t { kStretch, kCrop };
+// What the user asks for.
+struct ImageFeed {
+  ImagePreset preset = ImagePreset::kAuto;
+  ImageLayout layout = ImageLayout::kAuto;
+  int width = 0, height = 0;             // 0: what the model's input says, else the picture's own
+  std::optional<ImageFit> fit = {};      // else the preset's
+  std::optional<bool> bgr = {};          // blue first; else the preset's
+  std::optional<PixelScale> scale = {};  // instead of the preset's numbers
+  ImageCrop crop = {};
+  bool flip_x = false, flip_y = false;  // mirrored left to right, top to bottom
+  bool invert = false;                  // light on dark from dark on light
+  int batch = 1;                        // pictures, where the model leaves their number free
+  bool operator==(const ImageFeed&) const = default;
+};
 
 // What is done to the picture: every choice made.
 struct ImagePlan {
@@ -61,7 +81,9 @@ struct ImagePlan {
   int resized_shorter_side = 0;  // kCrop: before cropping; 0 leaves the size
   int width = 0, height = 0, channels = 0;
   DType dtype = DType::kFloat32;
-  Shape shape;              // of the tensor made, rank 2 to 4; a batch > 1 repeats the picture
+  ImageCrop crop = {};
+  bool flip_x = false, flip_y = false, invert = false;
+  Shape shape;              // of the tensor made, rank 2 to 4
   std::string explanation;  // one line: what was chosen and why
 };
 
@@ -70,7 +92,9 @@ struct ImagePlan {
 Result<ImagePlan> PlanImage(const ImageFeed& feed, const Model& model, ValueId input, int image_width,
                             int image_height);
 
-// `image` as DecodeImage gives it; row-major result of plan.dtype and plan.shape.
+// `image` as DecodeImage gives it; row-major result of plan.dtype and plan.shape. A batch repeats it.
 Result<Tensor> FeedImage(const Tensor& image, const ImagePlan& plan);
+// One after the other along the batch; fewer pictures than it has room for are repeated. At least one.
+Result<Tensor> FeedImages(std::span<const Tensor> images, const ImagePlan& plan);
 
 }  // namespace onnxray

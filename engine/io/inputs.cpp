@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "io/audio.h"
 #include "io/convert.h"
 #include "io/keract_json.h"
 #include "io/npy.h"
@@ -112,6 +113,7 @@ class InputReader {
 
   Status ReadBytes(const Argument& argument, const Bytes& bytes) {
     if (IsImage(bytes)) return FeedPicture(argument.input, TRY(DecodeImage(bytes)));
+    if (IsWav(bytes)) return FeedSound(argument.input, TRY(DecodeWav(bytes)));
     if (IsNpy(bytes)) return FeedArray(argument.input, TRY(ParseNpy(bytes)));
     if (IsZip(bytes)) return FeedArrays(argument.input, TRY(ParseNpz(bytes)));
     const std::string_view text = AsText(bytes);
@@ -143,6 +145,22 @@ class InputReader {
     fed_.values[Input(target).name] = TRY(FeedImage(image, plan));
     fed_.notes.push_back(plan.explanation);
     fed_.images.emplace(Input(target).name, std::move(plan));
+    return Ok();
+  }
+
+  Status FeedSound(ValueId target, const Waveform& sound) {
+    if (target == kNoValue) {
+      target = TRY(NextFree());
+      for (const ValueId id : Free()) {
+        if (TakesAudio(Input(id).type)) {
+          target = id;
+          break;
+        }
+      }
+    }
+    const AudioPlan plan = TRY(PlanAudio({}, model_, target, sound));
+    fed_.values[Input(target).name] = TRY(FeedAudio(sound, plan));
+    fed_.notes.push_back("'" + Input(target).name + "' gets " + plan.explanation);
     return Ok();
   }
 

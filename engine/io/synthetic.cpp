@@ -1,6 +1,11 @@
 #include "io/synthetic.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "io/json_writer.h"
 
 namespace onnxray {
 
@@ -28,6 +33,9 @@ class Generator {
     }
     return (static_cast<double>(sum) + 6) * 0x1p-16 - 6;
   }
+
+  // From 0 to 1, exclusive; 53 bits.
+  double Uniform() { return static_cast<double>(Next() >> 11) * 0x1p-53; }
 
   int64_t Digit() { return static_cast<int64_t>(Next() >> 32) * 10 >> 32; }
 
@@ -58,22 +66,65 @@ T RandomElement(Generator& generator) {
   }
 }
 
+// The element nearest to a number.
 template <typename T>
-T ConstantElement(int value) {
+T NearestElement(double value) {
   if constexpr (std::is_same_v<T, std::string>) {
-    return std::to_string(value);
-  } else if constexpr (std::is_constructible_v<T, float> && !std::is_arithmetic_v<T>) {
-    return T(static_cast<float>(value));
+    return value == std::floor(value) && std::abs(value) < 0x1p53
+               ? std::to_string(static_cast<int64_t>(value))
+               : ShortestRepr(value);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return value != 0;
+  } else if constexpr (std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>) {
+    return static_cast<typename T::value_type>(value);
+  } else if constexpr (std::is_same_v<T, Int4> || std::is_same_v<T, UInt4> || std::is_same_v<T, Int2> ||
+                       std::is_same_v<T, UInt2>) {
+    const auto low = static_cast<double>(T::kLow), high = static_cast<double>(T::kHigh);
+    return T(static_cast<int64_t>(std::clamp(std::round(value), low, high)));
+  } else if constexpr (std::is_integral_v<T>) {
+    using Limits = std::numeric_limits<T>;
+    if (value <= static_cast<double>(Limits::min())) return Limits::min();
+    if (value >= static_cast<double>(Limits::max())) return Limits::max();
+    return static_cast<T>(std::round(value));
   } else {
-    return static_cast<T>(value);
+    return static_cast<T>(static_cast<ComputeType<T>>(value));
   }
+}
+
+template <typename T>
+T UniformElement(Generator& generator, double low, double high) {
+  const double place = generator.Uniform();
+  if constexpr (std::is_same_v<T, bool>) return place >= 0.5;
+  if constexpr (std::is_integral_v<ComputeType<T>> || std::is_same_v<T, std::string>)
+    return NearestElement<T>(std::floor(low + place * (high - low + 1)));
+  return NearestElement<T>(low + place * (high - low));
+}
+
+template <typename T>
+T Element(const Synthetic& what, Generator& generator, int64_t i) {
+  using Kind = Synthetic::Kind;
+  switch (what.kind) {
+    case Kind::kRandom:
+      return RandomElement<T>(generator);
+    case Kind::kUniform:
+      return UniformElement<T>(generator, what.low, what.high);
+    case Kind::kConstant:
+      return NearestElement<T>(what.low);
+    case Kind::kCounting:
+      return NearestElement<T>(static_cast<double>(std::is_same_v<T, bool> ? i % 2 : i));
+    case Kind::kOnes:
+      return NearestElement<T>(1);
+    case Kind::kZeros:
+      break;
+  }
+  return NearestElement<T>(0);
 }
 
 }  // namespace
 
 std::optional<Synthetic> ParseSynthetic(std::string_view text) {
-  if (text == "zeros") return Synthetic{Synthetic::Kind::kZeros, 0};
-  if (text == "ones") return Synthetic{Synthetic::Kind::kOnes, 0};
+  if (text == "zeros") return Synthetic{.kind = Synthetic::Kind::kZeros};
+  if (text == "ones") return Synthetic{.kind = Synthetic::Kind::kOnes};
   constexpr std::string_view kRandom = "random";
   if (!text.starts_with(kRandom)) return std::nullopt;
   text.remove_prefix(kRandom.size());
@@ -86,6 +137,11 @@ std::optional<Synthetic> ParseSynthetic(std::string_view text) {
   return random;
 }
 
+std::string DimName(const GraphValue& value, int axis) {
+  const std::string& symbol = (*value.type.shape)[static_cast<size_t>(axis)].symbol;
+  return symbol.empty() ? value.name + "." + std::to_string(axis) : symbol;
+}
+
 Result<Shape> BindShape(const GraphValue& value, const DimSizes& sizes) {
   if (value.type.kind != ValueType::Kind::kTensor || !value.type.shape) {
     return InvalidInput(
@@ -94,7 +150,7 @@ Result<Shape> BindShape(const GraphValue& value, const DimSizes& sizes) {
   }
   Shape shape;
   for (const Dim& dim : *value.type.shape) {
-    const auto size = sizes.find(dim.symbol);
+    const auto size = sizes.find(DimName(value, shape.rank()));
     shape.push_back(dim.known() ? dim.value : size != sizes.end() ? size->second : 1);
   }
   return shape;
@@ -107,9 +163,7 @@ Result<Tensor> MakeSynthetic(const Synthetic& what, std::string_view name, DType
     using T = typename decltype(tag)::Type;
     T* data = tensor.data<T>();
     for (int64_t i = 0, count = tensor.count(); i < count; ++i) {
-      data[i] = what.kind == Synthetic::Kind::kRandom
-                    ? RandomElement<T>(generator)
-                    : ConstantElement<T>(what.kind == Synthetic::Kind::kOnes);
+      data[i] = Element<T>(what, generator, i);
     }
   });
   return tensor;

@@ -82,6 +82,58 @@ TEST(FeedImage, RepeatsThePictureOverABatch) {
   EXPECT_EQ(fed.data<float>()[146], fed.data<float>()[293]);
 }
 
+TEST(FeedImage, CropsMirrorsAndInverts) {
+  const Tensor picture = Tensor::FromValues<uint8_t>({2, 2, 1}, {10, 20, 30, 40});
+  const Model model = ModelFor("float[1,1,H,W]");
+  const auto fed = [&](ImageFeed feed) {
+    feed.preset = ImagePreset::kRaw;
+    const ImagePlan plan = PlanImage(feed, model, model.graph->inputs[0], 2, 2).value();
+    return ToDoubles(FeedImage(picture, plan).value()).value();
+  };
+  using Values = std::vector<double>;
+  EXPECT_EQ(fed({}), (Values{10, 20, 30, 40}));
+  EXPECT_EQ(fed({.flip_x = true}), (Values{20, 10, 40, 30}));
+  EXPECT_EQ(fed({.flip_y = true}), (Values{30, 40, 10, 20}));
+  EXPECT_EQ(fed({.invert = true}), (Values{245, 235, 225, 215}));
+  EXPECT_EQ(fed({.crop = {0.5f, 0, 1, 1}}), (Values{20, 40}));
+}
+
+TEST(FeedImage, PadsToKeepTheProportions) {
+  const Tensor white = Tensor::FromValues<uint8_t>({1, 2, 1}, {255, 255});
+  const Model model = ModelFor("float[1,1,4,4]");
+  const ImagePlan plan = PlanImage({.fit = ImageFit::kPad}, model, model.graph->inputs[0], 2, 1).value();
+  const std::vector<double> fed = ToDoubles(FeedImage(white, plan).value()).value();
+  EXPECT_EQ(std::accumulate(fed.begin(), fed.end(), 0.0), 8);
+  EXPECT_EQ(fed[0], 0);
+  EXPECT_EQ(fed[4], 1);
+  EXPECT_EQ(fed[15], 0);
+}
+
+TEST(FeedImage, SeveralPicturesAreABatch) {
+  const std::vector<Tensor> pictures = {Tensor::FromValues<uint8_t>({1, 1, 1}, {1}),
+                                        Tensor::FromValues<uint8_t>({1, 1, 1}, {2})};
+  const Model model = ModelFor("float[N,1,1,1]");
+  const ImagePlan plan =
+      PlanImage({.preset = ImagePreset::kRaw, .batch = 3}, model, model.graph->inputs[0], 1, 1).value();
+  EXPECT_EQ(ToDoubles(FeedImages(pictures, plan).value()).value(), (std::vector<double>{1, 2, 1}));
+}
+
+TEST(PlanImage, OwnNumbersInsteadOfThePresets) {
+  PixelScale scale;
+  scale.divisor = 2;
+  scale.mean[0] = 10;
+  scale.deviation[0] = 5;
+  const Model model = ModelFor("float[1,1,1,1]");
+  const ImagePlan plan = PlanImage({.scale = scale}, model, model.graph->inputs[0], 1, 1).value();
+  EXPECT_EQ(FeedImage(Tensor::FromValues<uint8_t>({1, 1, 1}, {40}), plan)->data<float>()[0], 2);
+}
+
+TEST(PlanImage, BlueFirstAsAsked) {
+  EXPECT_TRUE(PlanFor(ModelFor("float[1,3,8,8]"), {.bgr = true}).scale.bgr);
+  EXPECT_FALSE(
+      PlanFor(ModelFor("float[1,3,8,8]"), {.preset = ImagePreset::kKerasCaffe, .bgr = false}).scale.bgr);
+}
+
 TEST(PlanImage, ReadsLayoutFromTheAxes) {
   EXPECT_EQ(PlanFor(ModelFor("float[1,3,224,224]")).layout, ImageLayout::kNchw);
   EXPECT_EQ(PlanFor(ModelFor("float[1,224,224,3]")).layout, ImageLayout::kNhwc);

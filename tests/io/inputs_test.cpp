@@ -105,6 +105,20 @@ TEST(Inputs, PicturesGoToTheInputThatTakesThem) {
   EXPECT_EQ(fed.value().notes.size(), 1u);
 }
 
+TEST(Inputs, SoundsGoToTheInputThatTakesThem) {
+  const Model model = MustLoad(
+      GraphFromText("g (int64[2] size, float[1,N] sound) => (float[1,N] y) { y = Identity(sound) }"));
+  const ScratchFolder folder("inputs_sound");
+  // Two samples of 16 bits, 16,000 a second.
+  const std::string wav(
+      "RIFF\x28\0\0\0WAVEfmt "
+      "\x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\x04\0\0\0\0\x40\0\xc0",
+      48);
+  const auto fed = ReadInputs(model, {folder.Write("voice.wav", AsBytes(wav)), "ones"}, {});
+  EXPECT_EQ(Fed(fed, "sound"), (std::vector<double>{0.5, -0.5}));
+  EXPECT_EQ(Fed(fed, "size"), (std::vector<double>{1, 1}));
+}
+
 TEST(Inputs, SerializedOnnxValues) {
   const ScratchFolder folder("inputs_pb");
   onnx::TensorProto proto;

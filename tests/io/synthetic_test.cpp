@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "io/convert.h"
 #include "tensor/statistics.h"
 
@@ -61,6 +64,36 @@ TEST(Synthetic, BindsFreeDimensions) {
   EXPECT_EQ(BindShape(value, {{"T", 5}}).value(), (Shape{1, 3, 5, 1}));
   value.type.shape.reset();
   EXPECT_FALSE(BindShape(value, {}).ok());
+}
+
+TEST(MakeSynthetic, UniformConstantAndCounting) {
+  using Kind = Synthetic::Kind;
+  const auto make = [](const Synthetic& what, DType dtype) {
+    return ToDoubles(MakeSynthetic(what, "x", dtype, {1000}).value()).value();
+  };
+  const auto reals = make({.kind = Kind::kUniform, .seed = 3, .low = -2, .high = 6}, DType::kFloat64);
+  EXPECT_GE(*std::min_element(reals.begin(), reals.end()), -2);
+  EXPECT_LT(*std::max_element(reals.begin(), reals.end()), 6);
+  EXPECT_NEAR(std::accumulate(reals.begin(), reals.end(), 0.0) / 1000, 2, 0.3);
+  EXPECT_NE(reals, make({.kind = Kind::kUniform, .seed = 4, .low = -2, .high = 6}, DType::kFloat64));
+  const auto dice = make({.kind = Kind::kUniform, .low = 1, .high = 6}, DType::kInt32);
+  EXPECT_EQ(*std::min_element(dice.begin(), dice.end()), 1);
+  EXPECT_EQ(*std::max_element(dice.begin(), dice.end()), 6);
+  EXPECT_EQ(make({.kind = Kind::kConstant, .low = 300}, DType::kUInt8)[7], 255);
+  EXPECT_EQ(make({.kind = Kind::kConstant, .low = -1.5}, DType::kFloat16)[7], -1.5);
+  EXPECT_EQ(make({.kind = Kind::kCounting}, DType::kInt64)[999], 999);
+  EXPECT_EQ(MakeSynthetic({.kind = Kind::kCounting}, "x", DType::kString, {3})->data<std::string>()[2], "2");
+}
+
+TEST(BindShape, UnnamedDimensionsGoByInputAndAxis) {
+  GraphValue value;
+  value.name = "x";
+  value.type = {.kind = ValueType::Kind::kTensor,
+                .dtype = DType::kFloat32,
+                .shape = std::vector<Dim>{{-1, "N"}, {-1, ""}}};
+  EXPECT_EQ(DimName(value, 0), "N");
+  EXPECT_EQ(DimName(value, 1), "x.1");
+  EXPECT_EQ(BindShape(value, {{"x.1", 7}}).value(), (Shape{1, 7}));
 }
 
 TEST(Convert, RoundsToFloatsAndKeepsIntegersExact) {

@@ -53,18 +53,19 @@ TEST(Recognize, WeightsAreOther) {
 
 TEST(FileIntake, SortsSeveralAtOnceInAnyOrder) {
   FileIntake intake;
-  const auto sorted =
-      intake.Take({File("cat.png", kPng), File("weights.bin", "\xff\xfe\x01\x02"),
-                   File("m.onnx", ModelBytes()), File("readme.md", "hello"), File("x.npy", kNpy)});
+  const auto sorted = intake.Take({File("cat.png", kPng), File("weights.bin", "\xff\xfe\x01\x02"),
+                                   File("m.onnx", ModelBytes()), File("names.txt", "cat\ndog"),
+                                   File("empty.md", ""), File("x.npy", kNpy)});
   ASSERT_TRUE(sorted.model);
   EXPECT_EQ(sorted.model->model.name, "m.onnx");
   ASSERT_EQ(sorted.model->companions.size(), 1u);
   EXPECT_EQ(sorted.model->companions[0].name, "weights.bin");
-  ASSERT_EQ(sorted.inputs.size(), 2u);
+  ASSERT_EQ(sorted.inputs.size(), 3u);
   EXPECT_EQ(sorted.inputs[0].kind, FileKind::kPicture);
-  EXPECT_EQ(sorted.inputs[1].kind, FileKind::kNpy);
+  EXPECT_EQ(sorted.inputs[1].kind, FileKind::kText);
+  EXPECT_EQ(sorted.inputs[2].kind, FileKind::kNpy);
   ASSERT_EQ(sorted.rejected.size(), 1u);
-  EXPECT_NE(sorted.rejected[0].text.find("readme.md"), std::string::npos);
+  EXPECT_NE(sorted.rejected[0].text.find("empty.md"), std::string::npos);
   EXPECT_FALSE(sorted.rejected[0].remedy.empty());
 }
 

@@ -65,6 +65,51 @@ TEST(Assign, TensorsGoByNameThenByRank) {
   EXPECT_TRUE(choices[1].file);
 }
 
+TEST(Assign, PicturesOfOneDropAreABatchOrGoToSeveralInputs) {
+  const auto dropped = [](const char* name) {
+    OpenedInput input;
+    input.name = name;
+    input.drop = 3;
+    input.picture = Tensor::Zeros(DType::kUInt8, {8, 8, 3}).value();
+    return std::make_shared<const OpenedInput>(std::move(input));
+  };
+  const ModelSummary one = WithInputs({Input("image", {-1, 3, 8, 8})});
+  auto choices = DefaultChoices(one);
+  for (const char* name : {"a.png", "b.png", "c.png"}) ASSERT_TRUE(Assign(dropped(name), one, choices));
+  EXPECT_EQ(choices[0].file->name, "a.png");
+  EXPECT_EQ(choices[0].batch.size(), 2u);
+  ASSERT_TRUE(Assign(Picture(8, 8), one, choices));
+  EXPECT_TRUE(choices[0].batch.empty());
+  const ModelSummary two = WithInputs({Input("left", {1, 3, 8, 8}), Input("right", {1, 3, 8, 8})});
+  choices = DefaultChoices(two);
+  for (const char* name : {"a.png", "b.png"}) ASSERT_TRUE(Assign(dropped(name), two, choices));
+  EXPECT_EQ(choices[0].file->name, "a.png");
+  EXPECT_EQ(choices[1].file->name, "b.png");
+}
+
+TEST(DefaultChoices, KnowUsualInputs) {
+  const auto usual = [](const std::string& name, std::vector<int64_t> dims) {
+    GraphInput input = Input(name, std::move(dims));
+    input.type.dtype = DType::kInt64;
+    return DefaultChoices(WithInputs({input}))[0].synthetic;
+  };
+  EXPECT_EQ(usual("attention_mask", {1, -1}).kind, Synthetic::Kind::kOnes);
+  EXPECT_EQ(usual("token_type_ids", {1, -1}).kind, Synthetic::Kind::kZeros);
+  EXPECT_EQ(usual("position_ids", {1, -1}).kind, Synthetic::Kind::kCounting);
+  EXPECT_EQ(usual("sr", {}).low, 16000);
+  EXPECT_EQ(usual("ids", {1, -1}).kind, Synthetic::Kind::kRandom);
+}
+
+TEST(OpenInput, SortsJsonByWhatItHolds) {
+  const auto open = [](const std::string& json) {
+    return OpenInput({{"x.json", testing::InMemory(json), {}}, FileKind::kJson}).value();
+  };
+  EXPECT_EQ(open(R"({"x": [[1, 2]], "y": [3]})").tensors.size(), 2u);
+  EXPECT_EQ(*open(R"(["cat", "dog"])").labels, (Labels{"cat", "dog"}));
+  EXPECT_EQ(*open(R"({"cat": 0, "dog": 1})").labels, (Labels{"cat", "dog"}));
+  EXPECT_TRUE(open(R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})").tokenizer);
+}
+
 TEST(Assign, AModelWithoutInputsTakesNothing) {
   const ModelSummary model = WithInputs({});
   std::vector<InputChoice> choices;
@@ -119,6 +164,32 @@ TEST_F(MakeInputTest, PicturesAreFedAsTheModelWantsThem) {
   EXPECT_EQ(tensor.shape(), (Shape{1, 3, 16, 16}));
   EXPECT_EQ(tensor.data<float>()[0], -1);
   EXPECT_FALSE(fed.value().explanation.empty());
+}
+
+TEST_F(MakeInputTest, WhatIsMadeUpTakesItsSizesFromWhatIsNot) {
+  const auto session = SessionOf(
+      "g (int64[batch,length] ids, int64[batch,length] attention_mask) => (int64[batch,length] y) { y = "
+      "Add(ids, "
+      "attention_mask) }");
+  std::vector<InputChoice> choices(2);
+  choices[0].input = "attention_mask";
+  choices[0].synthetic.kind = Synthetic::Kind::kOnes;
+  choices[1].input = "ids";
+  choices[1].typed = "7 8 9";
+  const auto fed = MakeInputs(choices, *session).value();
+  EXPECT_EQ(fed[0].value.ToString(), "int64[1,3]");
+  EXPECT_EQ(fed[1].value.ToString(), "int64[1,3]");
+}
+
+TEST_F(MakeInputTest, TextBecomesTokens) {
+  const auto session = SessionOf("g (int64[1,8] ids) => (int64[1,8] y) { y = Identity(ids) }");
+  InputChoice choice;
+  choice.input = "ids";
+  choice.typed = "hello hello";
+  choice.tokenizer = ReadVocabulary("[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\n##x\n").value();
+  const auto fed = MakeInput(choice, *session);
+  ASSERT_TRUE(fed.ok());
+  EXPECT_EQ(ToInt64s(fed.value().value.tensor()).value(), (std::vector<int64_t>{2, 4, 4, 3, 0, 0, 0, 0}));
 }
 
 TEST_F(MakeInputTest, WhatDoesNotFitNamesTheInput) {

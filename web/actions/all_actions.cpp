@@ -10,14 +10,16 @@ namespace onnxray {
 ActionFamily ApplicationActions();
 ActionFamily ExplainActions();
 ActionFamily ExportActions();
+ActionFamily InputActions();
 ActionFamily LinkActions();
 ActionFamily NavigationActions();
 ActionFamily TensorActions();
 
 namespace {
 
-constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, NavigationActions, TensorActions,
-                                           ExportActions,      ExplainActions,    LinkActions};
+constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, InputActions,  NavigationActions,
+                                           TensorActions,      ExportActions, ExplainActions,
+                                           LinkActions};
 
 // Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
 bool IsSign(ImGuiKeyChord chord) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "input/input_view.h"
 #include "views/activation_view.h"
 #include "views/compare_view.h"
 #include "views/heatmap_view.h"
@@ -20,6 +21,7 @@ struct Tab {
 
 constexpr Tab kTabs[] = {
     {CentreTab::kTensor, "Tensor", DrawActivationView},
+    {CentreTab::kInput, "Input", DrawInputView},
     {CentreTab::kHeatmap, "Heatmap", DrawHeatmapView},
     {CentreTab::kCompare, "Compare", DrawCompareView},
 };

@@ -3,55 +3,54 @@
 #include <algorithm>
 
 #include "icons.h"
+#include "input/input_widgets.h"
+#include "input/region_seen.h"
 #include "text.h"
-#include "views/widgets.h"
 
 namespace onnxray {
 
 namespace {
 
-constexpr float kPreviewSide = 46;
+constexpr float kPreviewSide = 46, kPictureSide = 76;  // points
+constexpr float kLeastOutline = 7;
 
-struct SyntheticName {
-  Synthetic::Kind kind;
-  const char* name;
-};
-constexpr SyntheticName kSynthetics[] = {{Synthetic::Kind::kRandom, "Random numbers"},
-                                         {Synthetic::Kind::kZeros, "Zeros"},
-                                         {Synthetic::Kind::kOnes, "Ones"}};
-
-const char* NameOf(Synthetic::Kind kind) {
-  const auto it = std::find_if(std::begin(kSynthetics), std::end(kSynthetics),
-                               [&](const auto& s) { return s.kind == kind; });
-  return it->name;
+// The part of the picture that the element under the pointer sees.
+void OutlineRegion(const ViewContext& view, const InputChoice& choice, ImVec2 corner, ImVec2 end) {
+  const auto region = HoveredRegion(view.state, choice.input);
+  if (!region) return;
+  const float width = end.x - corner.x, height = end.y - corner.y;
+  // A few pixels still have to be found.
+  const auto grown = [&](float low, float high, float* from, float* to) {
+    const float more = std::max(0.0f, kLeastOutline * view.point - (high - low)) / 2;
+    *from = low - more;
+    *to = high + more;
+  };
+  ImVec2 from, to;
+  grown(corner.x + region->left * width, corner.x + region->right * width, &from.x, &to.x);
+  grown(corner.y + region->top * height, corner.y + region->bottom * height, &from.y, &to.y);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 line = view.Points(1.5f, 1.5f);
+  list.AddRect({from.x - line.x, from.y - line.y}, {to.x + line.x, to.y + line.y}, IM_COL32_BLACK, 0, 0,
+               line.x);
+  list.AddRect(from, to, IM_COL32(255, 214, 64, 255), 0, 0, line.x);
 }
 
-struct PresetName {
-  ImagePreset preset;
-  const char* name;
-};
-constexpr PresetName kPresets[] = {{ImagePreset::kAuto, "Automatic"},
-                                   {ImagePreset::kRaw, "0 … 255"},
-                                   {ImagePreset::kUnit, "0 … 1"},
-                                   {ImagePreset::kKerasTf, "-1 … 1"},
-                                   {ImagePreset::kTorchvision, "torchvision"},
-                                   {ImagePreset::kKerasCaffe, "Caffe (BGR)"},
-                                   {ImagePreset::kClip, "CLIP"}};
-
-struct LayoutName {
-  ImageLayout layout;
-  const char* name;
-};
-constexpr LayoutName kLayouts[] = {
-    {ImageLayout::kAuto, "Automatic"}, {ImageLayout::kNchw, "NCHW"}, {ImageLayout::kNhwc, "NHWC"}};
-
-void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner) {
-  const float side = kPreviewSide * view.point;
+// What is fed, as the model sees it; before that is known, the middle of the file's picture.
+void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner, float side) {
   const ImVec2 end = {corner.x + side, corner.y + side};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(corner, end, view.theme(view.theme.raised), 6 * view.point);
+  const InputReport* report = ReportOf(view.state, choice.input);
+  if (choice.file && report && report->seen) {
+    const Texture& seen = *view.controller.TextureOf(report->seen);
+    const float scale = side / static_cast<float>(std::max(seen.width, seen.height));
+    const ImVec2 size = {static_cast<float>(seen.width) * scale, static_cast<float>(seen.height) * scale};
+    const ImVec2 from = {corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2};
+    list.AddImageRounded(seen.id, from, {from.x + size.x, from.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE,
+                         4 * view.point);
+    return OutlineRegion(view, choice, from, {from.x + size.x, from.y + size.y});
+  }
   if (const Texture* texture = choice.file ? view.controller.Preview(choice.file) : nullptr) {
-    // The middle of the picture, square.
     const float w = static_cast<float>(texture->width), h = static_cast<float>(texture->height);
     const float u = std::max(0.0f, (1 - h / w) / 2), v = std::max(0.0f, (1 - w / h) / 2);
     list.AddImageRounded(texture->id, corner, end, {u, v}, {1 - u, 1 - v}, IM_COL32_WHITE, 6 * view.point);
@@ -65,62 +64,45 @@ void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner) {
   ImGui::PopFont();
 }
 
-// True when another source was picked.
-bool SourceCombo(ViewContext& view, InputChoice& choice) {
-  bool changed = false;
-  const std::string shown = choice.file ? choice.file->name : NameOf(choice.synthetic.kind);
-  if (!BeginDropDown(view, "##Source", shown, ImGui::GetContentRegionAvail().x)) return false;
-  if (ImGui::Selectable("Open a file…")) view.controller.ChooseFiles();
-  for (const SyntheticName& synthetic : kSynthetics) {
-    const bool on = !choice.file && choice.synthetic.kind == synthetic.kind;
-    if (ImGui::Selectable(synthetic.name, on)) {
-      // Picking random numbers again draws others.
-      if (on) ++choice.synthetic.seed;
-      choice.file.reset();
-      choice.synthetic.kind = synthetic.kind;
-      changed = true;
-    }
+// The preview and the name lead to the details.
+void ShowDetails(ViewContext& view, const InputChoice& choice, ImVec2 corner, ImVec2 size) {
+  const ImVec2 cursor = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(corner);
+  if (ImGui::InvisibleButton(("Details of " + choice.input).c_str(), size)) {
+    view.state.input.shown_input = choice.input;
+    view.state.tab = CentreTab::kInput;
   }
-  ImGui::EndCombo();
-  return changed;
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  Tooltip(view, "Everything about this input: how it is read, what is fed, what looks wrong");
+  ImGui::SetCursorScreenPos(cursor);
 }
 
-template <typename Names, typename Value>
-bool ChoiceCombo(const ViewContext& view, const char* id, const Names& names, Value& chosen, float width) {
-  bool changed = false;
-  const auto current = std::find_if(std::begin(names), std::end(names), [&](const auto& n) {
-    const auto& [value, name] = n;
-    return value == chosen;
-  });
-  const auto& [current_value, current_name] = *current;
-  if (!BeginDropDown(view, id, current_name, width)) return false;
-  for (const auto& [value, name] : names) {
-    if (ImGui::Selectable(name, value == chosen) && value != chosen) {
-      chosen = value;
-      changed = true;
-    }
+// One remark, the gravest; the others are with the details.
+bool DrawStatus(const ViewContext& view, const InputReport& report, InputChoice& choice) {
+  if (!report.remarks.empty() && report.remarks.front().warning) {
+    ImGui::PushID("Status");
+    const bool cured = DrawRemark(view, report.remarks.front(), 0, choice);
+    ImGui::PopID();
+    return cured;
   }
-  ImGui::EndCombo();
-  return changed;
-}
-
-bool DrawPictureOptions(const ViewContext& view, ImageFeed& feed) {
-  const float half = (ImGui::GetContentRegionAvail().x - 6 * view.point) / 2;
-  bool changed = ChoiceCombo(view, "##Scale", kPresets, feed.preset, half);
-  Tooltip(view, "How pixel values become numbers");
-  ImGui::SameLine(0, 6 * view.point);
-  changed |= ChoiceCombo(view, "##Layout", kLayouts, feed.layout, half);
-  Tooltip(view, "Whether channels come before or after height and width");
-  return changed;
+  if (report.numbers.empty()) return false;
+  const Statistics& all = report.numbers.front().statistics;
+  const std::string range = all.finite() == 0    ? "no numbers"
+                            : all.min == all.max ? FormatNumber(all.min)
+                                                 : FormatShort(all.min) + " … " + FormatShort(all.max);
+  TextCut(view.fonts.text, kSmallSize, view.theme.dim, report.fed + "  " + range,
+          ImGui::GetContentRegionAvail().x, false);
+  return false;
 }
 
 bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) {
   ImGui::PushID(input.name.c_str());
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  DrawPreview(view, choice, corner);
-  const float left = (kPreviewSide + 10) * view.point;
+  const float side = (choice.file && choice.file->is_picture() ? kPictureSide : kPreviewSide) * view.point;
+  const float room = ImGui::GetContentRegionAvail().x;
+  DrawPreview(view, choice, corner, side);
   const float inset = ImGui::GetCursorPosX();
-  ImGui::SetCursorPosX(inset + left);
+  ImGui::SetCursorPosX(inset + side + 10 * view.point);
   ImGui::BeginGroup();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 3));
   const float width = ImGui::GetContentRegionAvail().x;
@@ -128,17 +110,16 @@ bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) 
   TextCut(view.fonts.mono, kMonoSmallSize, view.theme.dim, input.type.ToString(), width, false);
   ImGui::PopStyleVar();
   ImGui::EndGroup();
+  ShowDetails(view, choice, corner, {room, std::min(side, 40 * view.point)});
   ImGui::SetCursorScreenPos(
-      {corner.x, std::max(ImGui::GetCursorScreenPos().y, corner.y + (kPreviewSide + 6) * view.point)});
+      {corner.x, std::max(ImGui::GetCursorScreenPos().y, corner.y + side + 6 * view.point)});
   ImGui::PushFont(view.fonts.text, kSmallSize);
-  bool changed = SourceCombo(view, choice);
-  if (choice.file && choice.file->is_picture()) changed |= DrawPictureOptions(view, choice.feed);
-  const auto fed = view.state.fed.find(input.name);
-  if (fed != view.state.fed.end() && !fed->second.explanation.empty()) {
-    ImGui::PushStyleColor(ImGuiCol_Text, view.theme.dim);
-    ImGui::TextWrapped("%s", fed->second.explanation.c_str());
-    ImGui::PopStyleColor();
-  }
+  bool changed = SourceCombo(view, "##Source", input, choice, ImGui::GetContentRegionAvail().x);
+  if (choice.file && choice.file->is_picture())
+    changed |= PictureCombos(view, "##Scale", "##Layout", choice.feed);
+  // One that is a moment old is better than lines that come and go.
+  if (const InputReport* report = ReportOf(view.state, input.name))
+    changed |= DrawStatus(view, *report, choice);
   ImGui::PopFont();
   ImGui::PopID();
   return changed;
@@ -148,6 +129,7 @@ bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) 
 
 void DrawInputPanel(ViewContext& view) {
   AppState& state = view.state;
+  UpdateInputs(view, state.tab == CentreTab::kInput);
   bool changed = false;
   for (InputChoice& choice : state.choices) {
     const auto input = std::find_if(state.model->inputs.begin(), state.model->inputs.end(),

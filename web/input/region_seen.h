@@ -1,0 +1,32 @@
+// The region of the inputs that an element on display can see. Found on the page's thread, in microseconds,
+// by rules that the engine's thread works out once for each run.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "explain/receptive_field.h"
+#include "views/view_context.h"
+
+namespace onnxray {
+
+// Once a frame: has the rules worked out for the latest run.
+void AskForReceptiveField(ViewContext& view);
+
+// For every input that the element depends on, its box of indices. Empty while that is not known, for
+// constants, and inside subgraphs.
+std::map<ValueId, IndexBox> RegionSeen(const AppState& state, const ViewedValue& viewed,
+                                       const std::vector<int64_t>& index);
+// The same in words, of the picture if there is one: "sees 23 x 23 of 128 x 128 pixels". Empty: unknown.
+std::string DescribeRegion(const AppState& state, const std::map<ValueId, IndexBox>& region);
+
+// A part of a picture, in fractions of its width and height.
+struct PictureRegion {
+  float left = 0, top = 0, right = 1, bottom = 1;
+};
+// Where the element under the pointer looks in the picture that is fed to an input; nullopt: it is not known,
+// or nothing is under the pointer.
+std::optional<PictureRegion> HoveredRegion(const AppState& state, const std::string& input);
+
+}  // namespace onnxray
