@@ -434,7 +434,6 @@ void Controller::EndFrame() {
   pages_.EndFrame();
   thumbnails_.EndFrame();
   previews_.EndFrame();
-  pictures_.EndFrame();
 }
 
 }  // namespace onnxray
