@@ -24,6 +24,8 @@ ImU32 ToColor(Rgb color) { return IM_COL32(color.r, color.g, color.b, 255); }
 
 void DrawGradient(ImVec2 min, ImVec2 max, const TexelTable& table) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto is_clear = [](Texel texel) { return texel >> 24 != 0xff; };
+  if (is_clear(table.front()) || is_clear(table.back())) list.AddRectFilled(min, max, IM_COL32_WHITE);
   const float step = (max.x - min.x) / static_cast<float>(table.size());
   for (size_t i = 0; i < table.size(); ++i) {
     const float x = min.x + step * static_cast<float>(i);
@@ -241,7 +243,8 @@ void DrawColorBar(ViewContext& view) {
   ImGui::PushFont(view.fonts.text, kSmallSize);
   DrawChoices(view, *picture);
   ImGui::PopFont();
-  const float mark = (picture->style.marks_clipped ? 8 : 0) * view.point;
+  // Marks at the ends take room, and so does the number of the bar beside.
+  const float mark = (picture->style.marks_clipped || split ? 8 : 0) * view.point;
   ImGui::SetCursorPos({begin.x + mark, begin.y + 6 * view.point});
   DrawColorScale(view, *picture, RangeInSight(view.state, *picture), bar - 2 * mark);
   if (split) DrawBarBeside(view, {begin.x + bar + gap, begin.y + 6 * view.point}, bar);
