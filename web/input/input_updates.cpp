@@ -127,6 +127,18 @@ const InputReport* ReportOf(const AppState& state, const std::string& input) {
   return it == state.input.reports.end() ? nullptr : it->second.get();
 }
 
+void OpenPad(AppState& state, const std::string& input) {
+  InputState& own = state.input;
+  own.shown_input = own.pad_input = input;
+  own.drawing.reset();
+  own.pad.Clear();
+  // As thick as in the pictures that such models were trained on: a few pixels.
+  constexpr int kSmallInput = 64;
+  const InputReport* report = ReportOf(state, input);
+  const bool small = !report || std::max(report->picture_width, report->picture_height) <= kSmallInput;
+  own.pad.SetPen(small ? 0.08f : 0.035f);
+}
+
 void UpdateInputs(ViewContext& view, bool shows_trials) {
   RunDrawing(view);
   AskForReports(view);
@@ -168,7 +180,6 @@ void ForgetInputs(AppState& state) {
   fresh.asking_answer = asking_answer;
   fresh.trying = trying;
   fresh.asking_field = input.asking_field;
-  fresh.pad.SetPen(input.pad.pen());
   // Files that were dropped before their model are for it.
   fresh.tokenizer = input.tokenizer;
   fresh.tokenizer_file = input.tokenizer_file;

@@ -14,6 +14,9 @@ InputChoice* ChoiceOf(AppState& state, const std::string& input);
 // Null while there is none.
 const InputReport* ReportOf(const AppState& state, const std::string& input);
 
+// Shows an empty pad to draw the input on, with a pen that suits its size.
+void OpenPad(AppState& state, const std::string& input);
+
 // A file that is no input: names of classes, or a vocabulary. What is to be said about it is put into the
 // messages.
 void TakeVocabulary(AppState& state, const OpenedInput& file, double now);

@@ -191,11 +191,7 @@ bool DrawSource(ViewContext& view, const GraphInput& input, const InputReport* r
                              ImGui::GetContentRegionAvail().x - button - (draws ? 6 * view.point : 0));
   if (draws) {
     ImGui::SameLine(0, 6 * view.point);
-    if (ImGui::Button("Draw by hand", {button, 0})) {
-      state.pad_input = input.name;
-      state.drawing.reset();
-      state.pad.Clear();
-    }
+    if (ImGui::Button("Draw by hand", {button, 0})) OpenPad(view.state, input.name);
   }
   changed |= SyntheticOptions(view, choice);
   changed |= DrawTyped(view, choice);

@@ -91,9 +91,7 @@ bool SourceCombo(ViewContext& view, const char* id, const GraphInput& input, Inp
   if (ImGui::Selectable("Open a file…")) view.controller.ChooseFiles();
   if (report && report->draws_well && ImGui::Selectable("Draw by hand", state.pad_input == input.name)) {
     view.state.tab = CentreTab::kInput;
-    state.shown_input = state.pad_input = input.name;
-    state.drawing.reset();
-    state.pad.Clear();
+    OpenPad(view.state, input.name);
   }
   if (CanBeTyped(input) && ImGui::Selectable("Type values…", choice.typed && !choice.tokenizer)) {
     view.state.tab = CentreTab::kInput;
