@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <optional>
 #include <string>
 
 #include "findings/update_findings.h"
@@ -103,12 +103,12 @@ void DrawFindingMarks(ViewContext& view, const TilePane& pane) {
   const bool of_shown =
       shown.shown()->path == ValuePath{{}, finding.value} && finding.axis == shown.roles().tile;
   if (!of_shown || finding.axis < 0) return;
-  const std::set<int64_t> channels(finding.channels.begin(), finding.channels.end());
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(pane.corner, pane.end(), true);
-  for (int64_t slot = 0; slot < shown.grid().tiles(); ++slot) {
-    if (channels.count(shown.order().TileAt(slot)) == 0) continue;
-    const PlaneRect rect = shown.grid().TileRect(slot);
+  for (const int64_t tile : finding.channels) {
+    const std::optional<PlaneRect> place = shown.PlaceOf(tile);
+    if (!place) continue;
+    const PlaneRect& rect = *place;
     const PlanePoint min = shown.camera().ToView(rect.x, rect.y),
                      max = shown.camera().ToView(rect.x + rect.width, rect.y + rect.height);
     const float p = view.point;
