@@ -8,11 +8,12 @@ namespace onnxray {
 
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
+ActionFamily ReportActions();
 ActionFamily TensorActions();
 
 namespace {
 
-constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, TensorActions};
+constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, TensorActions, ReportActions};
 
 bool IsPressed(ImGuiKeyChord chord, bool repeats) {
   if (chord == ImGuiKey_None) return false;
