@@ -13,13 +13,14 @@ ActionFamily ExportActions();
 ActionFamily InputActions();
 ActionFamily LinkActions();
 ActionFamily NavigationActions();
+ActionFamily ReportActions();
 ActionFamily TensorActions();
 
 namespace {
 
 constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, InputActions,  NavigationActions,
                                            TensorActions,      ExportActions, ExplainActions,
-                                           LinkActions};
+                                           ReportActions,      LinkActions};
 
 // Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
 bool IsSign(ImGuiKeyChord chord) {
