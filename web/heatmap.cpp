@@ -91,8 +91,11 @@ Result<HeatmapOverlay> TryOverlay(const HeatmapRequest& request, Session& sessio
   overlay.maps = std::move(heat.maps);
   for (const Heatmaps::Range& range : heat.ranges)
     overlay.ranges.push_back({static_cast<float>(range.low), static_cast<float>(range.high)});
-  overlay.background = std::make_shared<const OpenedInput>(OpenedInput{
-      .name = "what the model saw", .picture = picture, .tensors = {}, .preview = ToPixels(picture)});
+  OpenedInput background;
+  background.name = "what the model saw";
+  background.picture = picture;
+  background.preview = ToPixels(picture);
+  overlay.background = std::make_shared<const OpenedInput>(std::move(background));
   return overlay;
 }
 
