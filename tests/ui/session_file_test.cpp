@@ -49,9 +49,10 @@ TEST(SessionFile, OtherFilesAreNone) {
 }
 
 TEST(SessionFile, TheArchiveHoldsInputsAndActivations) {
-  OpenedInput picture{.name = "cat.png", .picture = {}, .tensors = {}, .preview = {}};
+  OpenedInput picture, tensors;
+  picture.name = "cat.png";
   picture.picture = Tensor::FromValues<uint8_t>({2, 2, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
-  OpenedInput tensors{.name = "t.npz", .picture = {}, .tensors = {}, .preview = {}};
+  tensors.name = "t.npz";
   tensors.tensors.push_back({"a", Tensor::FromValues<float>({2}, {1, 2})});
   auto packed = PackSession(
       Example(), {std::make_shared<const OpenedInput>(picture), std::make_shared<const OpenedInput>(tensors)},
