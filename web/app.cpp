@@ -7,6 +7,7 @@
 #include "compare/update_comparison.h"
 #include "edits/update_edits.h"
 #include "findings/update_findings.h"
+#include "graph_panel/graph_panel.h"
 #include "icons.h"
 #include "imgui_internal.h"
 #include "input/class_list.h"
@@ -75,6 +76,7 @@ App::App(Platform& platform, int threads) : platform_(platform), controller_(pla
   fonts_ = LoadFonts();
   saved_preferences_ = platform_.LoadNote(kPreferencesNote);
   ApplyPreferences(saved_preferences_, state_);
+  state_.graph = std::make_shared<GraphPanel>(ThreadsAvailable(), [this] { platform_.Wake(); });
 }
 
 void App::SetRecentFiles(std::vector<RecentFile> files) {
@@ -101,6 +103,7 @@ bool App::Update() {
     if (const std::string changes = mirror_.Update(View(), now); !changes.empty())
       platform_.ShowMirror(changes);
   }
+  if (state_.tab == CentreTab::kGraph && ShowsModel() && state_.graph->Update(state_)) Redraw();
   const Theme& wanted =
       (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
           ? DarkTheme()

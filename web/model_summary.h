@@ -41,6 +41,7 @@ struct NodeInput {
   std::string name;  // empty: an optional input left out
   std::string type;
   ValuePath path;
+  int body_input = -1;  // in a subgraph: which of the subgraph's own inputs it is
 };
 
 struct NodeSummary {
@@ -50,6 +51,7 @@ struct NodeSummary {
   int opset = 0;
   std::optional<Error> problem;  // why it will not run
   std::vector<NodeInput> inputs;
+  std::vector<NodeInput> captured;                              // outer values that its subgraphs read
   std::vector<std::pair<std::string, std::string>> attributes;  // name, value as text
 };
 
@@ -64,6 +66,7 @@ struct ValueRow {
   bool constant = false;                    // known without running
   bool weight = false;                      // training would change it, see grad/parameters.h
   bool graph_output = false;
+  int graph_output_index = -1;  // which of its graph's outputs it is, if it is one
   // Of a value inside an operator (explain/interior.h): one line; empty for all others. Its path leads to the
   // operator's node, and counts the values there.
   std::string meaning = {};

@@ -66,6 +66,8 @@ struct HoveredElement {
   std::string text;
 };
 
+class GraphPanel;
+
 struct AppState {
   std::vector<Sample> samples;
   std::vector<SampleInput> sample_inputs;
@@ -85,6 +87,7 @@ struct AppState {
   GradientChoice gradient_choice;
   GradientState gradients;
   CentreTab tab = CentreTab::kTensor;
+  std::shared_ptr<GraphPanel> graph;
   TensorView view;
   bool split = false;  // the gradient is shown beside the activation ...
   TensorView beside;   // ... from here

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actions/all_actions.h"
+#include "graph_state_json.h"
 #include "tensor_ui_state.h"
 #include "test_hooks.h"
 
@@ -256,6 +257,7 @@ std::string UiStateJson(App& app) {
   json["palette"] = PaletteJson(state.ui.palette);
   json["textScale"] = state.ui.preferences.text_scale;
   json["nodes"] = NodesJson(state.nodes);
+  json["graph"] = GraphStateJson(state);
   json["frames"] = {{"worst_ms", app.frame_times().worst()},
                     {"worst_graphics_ms", app.frame_times().worst_graphics()},
                     {"counts", app.frame_times().counts()}};

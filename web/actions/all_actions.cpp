@@ -10,6 +10,7 @@ namespace onnxray {
 ActionFamily ApplicationActions();
 ActionFamily ExplainActions();
 ActionFamily ExportActions();
+ActionFamily GraphActions();
 ActionFamily InputActions();
 ActionFamily LinkActions();
 ActionFamily NavigationActions();
@@ -19,8 +20,8 @@ ActionFamily TensorActions();
 namespace {
 
 constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, InputActions,  NavigationActions,
-                                           TensorActions,      ExportActions, ExplainActions,
-                                           ReportActions,      LinkActions};
+                                           TensorActions,      GraphActions,  ExportActions,
+                                           ExplainActions,     ReportActions, LinkActions};
 
 // Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
 bool IsSign(ImGuiKeyChord chord) {

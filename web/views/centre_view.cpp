@@ -6,6 +6,7 @@
 #include "input/input_view.h"
 #include "views/activation_view.h"
 #include "views/compare_view.h"
+#include "views/graph_view.h"
 #include "views/heatmap_view.h"
 #include "views/widgets.h"
 
@@ -20,10 +21,9 @@ struct Tab {
 };
 
 constexpr Tab kTabs[] = {
-    {CentreTab::kTensor, "Tensor", DrawActivationView},
+    {CentreTab::kTensor, "Tensor", DrawActivationView}, {CentreTab::kGraph, "Graph", DrawGraphView},
+    {CentreTab::kHeatmap, "Heatmap", DrawHeatmapView},  {CentreTab::kCompare, "Compare", DrawCompareView},
     {CentreTab::kInput, "Input", DrawInputView},
-    {CentreTab::kHeatmap, "Heatmap", DrawHeatmapView},
-    {CentreTab::kCompare, "Compare", DrawCompareView},
 };
 
 void DrawTabs(ViewContext& view) {
