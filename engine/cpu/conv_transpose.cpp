@@ -9,13 +9,12 @@ namespace onnxray {
 
 namespace {
 
-constexpr int64_t kBlockElements = 1 << 20;  // of products held at a time
+constexpr int64_t kBlockElements = 1 << 17;  // products held at a time, in the second-level cache
 constexpr int64_t kGrainElements = 16'384;
 
 template <typename T>
 struct Problem {
   const T* input;
-  const T* weights;
   T* output;
   Window window;
   Extent image, result;
@@ -38,22 +37,23 @@ void FillWithBias(const ThreadPool& pool, const Tensor& bias, Tensor& output) {
   });
 }
 
-// The weights of group `g` as a matrix [group inputs, taps * group outputs].
+// Group `g` as a matrix [group inputs, taps * group outputs].
 template <typename T>
-PackedMatrix<T> PackWeights(const ThreadPool& pool, const Problem<T>& p, int64_t g) {
-  const int64_t taps = p.window.taps(), columns = taps * p.group_outputs;
-  const T* own = p.weights + g * p.group_inputs * columns;
-  std::vector<T> by_tap(static_cast<size_t>(p.group_inputs * columns));
-  pool.ParallelFor(p.group_inputs, kGrainElements / (columns + 1) + 1, [&](int64_t begin, int64_t end) {
+PackedMatrix<T> PackGroup(const ThreadPool& pool, const ConvTransposeLayer& layer, int64_t g) {
+  const int64_t inputs = layer.weights.dim(0) / layer.groups, outputs = layer.weights.dim(1);
+  const int64_t taps = layer.weights.shape().CountRange(2, layer.weights.rank()), columns = taps * outputs;
+  const T* own = layer.weights.data<T>() + g * inputs * columns;
+  std::vector<T> by_tap(static_cast<size_t>(inputs * columns));
+  pool.ParallelFor(inputs, kGrainElements / (columns + 1) + 1, [&](int64_t begin, int64_t end) {
     for (int64_t c = begin; c < end; ++c) {
       const T* from = own + c * columns;
       T* to = by_tap.data() + c * columns;
-      for (int64_t o = 0; o < p.group_outputs; ++o) {
-        for (int64_t t = 0; t < taps; ++t) to[t * p.group_outputs + o] = from[o * taps + t];
+      for (int64_t o = 0; o < outputs; ++o) {
+        for (int64_t t = 0; t < taps; ++t) to[t * outputs + o] = from[o * taps + t];
       }
     }
   });
-  return PackedMatrix<T>(pool, p.group_inputs, columns, {by_tap.data(), columns, 1});
+  return PackedMatrix<T>(pool, inputs, columns, {by_tap.data(), columns, 1});
 }
 
 // Adds the products of one input pixel, channels [begin, end) of the group's outputs, to the pixels they
@@ -79,12 +79,21 @@ void ScatterPixel(const Problem<T>& p, const Extent& at, const T* products, int6
   }
 }
 
+}  // namespace
+
 template <typename T>
-void ConvTransposeOf(const ThreadPool& pool, const ConvTransposeLayer& layer, const Tensor& input,
-                     Tensor& output) {
+ConvTransposeWeights<T> PackWeights(const ThreadPool& pool, const ConvTransposeLayer& layer) {
+  ConvTransposeWeights<T> groups;
+  for (int64_t g = 0; g < layer.groups; ++g) groups.push_back(PackGroup<T>(pool, layer, g));
+  return groups;
+}
+
+template <typename T>
+void ConvTranspose(const ThreadPool& pool, const ConvTransposeLayer& layer,
+                   const ConvTransposeWeights<T>& weights, const Tensor& input, Tensor& output) {
+  if (output.count() == 0) return;
   Problem<T> p;
   p.input = input.data<T>();
-  p.weights = layer.weights.data<T>();
   p.output = output.data<T>();
   p.window = layer.window;
   p.image = SpatialExtent(input.shape());
@@ -96,15 +105,15 @@ void ConvTransposeOf(const ThreadPool& pool, const ConvTransposeLayer& layer, co
   FillWithBias<T>(pool, layer.bias, output);
   const int64_t pixels = Pixels(p.image), columns = p.window.taps() * p.group_outputs;
   const int64_t block = std::clamp<int64_t>(kBlockElements / columns, 1, std::max<int64_t>(pixels, 1));
-  std::vector<T> products(static_cast<size_t>(block * columns));
+  const AlignedArray<T> products = MakeAlignedArray<T>(block * columns);
   for (int64_t g = 0; g < p.groups; ++g) {
-    const PackedMatrix<T> weights = PackWeights(pool, p, g);
+    const PackedMatrix<T>& matrix = weights[static_cast<size_t>(g)];
     for (int64_t n = 0; n < output.dim(0); ++n) {
       const T* in = p.input + n * pixels * p.inputs() + g * p.group_inputs;
       T* out = p.output + n * Pixels(p.result) * p.outputs() + g * p.group_outputs;
       for (int64_t first = 0; first < pixels; first += block) {
         const int64_t rows = std::min(block, pixels - first);
-        Multiply(pool, rows, {in + first * p.inputs(), p.inputs(), 1}, weights, products.data(), columns);
+        Multiply(pool, rows, {in + first * p.inputs(), p.inputs(), 1}, matrix, products.get(), columns);
         // Windows overlap, channels do not: threads take channels.
         const int64_t grain = std::max<int64_t>(16, kGrainElements / (rows * p.window.taps() + 1));
         pool.ParallelFor(p.group_outputs, grain, [&](int64_t begin, int64_t end) {
@@ -112,7 +121,7 @@ void ConvTransposeOf(const ThreadPool& pool, const ConvTransposeLayer& layer, co
             const int64_t pixel = first + r;
             const Extent at{pixel / (p.image[1] * p.image[2]), pixel / p.image[2] % p.image[1],
                             pixel % p.image[2]};
-            ScatterPixel(p, at, products.data() + r * columns, begin, end, out);
+            ScatterPixel(p, at, products.get() + r * columns, begin, end, out);
           }
         });
       }
@@ -120,13 +129,22 @@ void ConvTransposeOf(const ThreadPool& pool, const ConvTransposeLayer& layer, co
   }
 }
 
-}  // namespace
+#define ONNXRAY_INSTANTIATE(T)                                                                              \
+  template ConvTransposeWeights<T> PackWeights<T>(const ThreadPool&, const ConvTransposeLayer&);            \
+  template void ConvTranspose(const ThreadPool&, const ConvTransposeLayer&, const ConvTransposeWeights<T>&, \
+                              const Tensor&, Tensor&);
+ONNXRAY_INSTANTIATE(float)
+ONNXRAY_INSTANTIATE(double)
+#undef ONNXRAY_INSTANTIATE
 
 void ConvTranspose(const ThreadPool& pool, const ConvTransposeLayer& layer, const Tensor& input,
                    Tensor& output) {
   if (output.count() == 0) return;
-  if (output.dtype() == DType::kFloat64) return ConvTransposeOf<double>(pool, layer, input, output);
-  ConvTransposeOf<float>(pool, layer, input, output);
+  if (output.dtype() == DType::kFloat64) {
+    ConvTranspose<double>(pool, layer, PackWeights<double>(pool, layer), input, output);
+  } else {
+    ConvTranspose<float>(pool, layer, PackWeights<float>(pool, layer), input, output);
+  }
 }
 
 }  // namespace onnxray

@@ -2,7 +2,9 @@
 // dimensions.
 #pragma once
 
-#include "base/thread_pool.h"
+#include <vector>
+
+#include "cpu/gemm.h"
 #include "cpu/window.h"
 
 namespace onnxray {
@@ -19,5 +21,15 @@ struct ConvTransposeLayer {
 // float32 or float64. The output's size decides how much is cut off at the end.
 void ConvTranspose(const ThreadPool& pool, const ConvTransposeLayer& layer, const Tensor& input,
                    Tensor& output);
+
+// The weights of a layer, per group, in the order the kernels read them in: for one that runs repeatedly.
+template <typename T>
+using ConvTransposeWeights = std::vector<PackedMatrix<T>>;
+template <typename T>
+ConvTransposeWeights<T> PackWeights(const ThreadPool& pool, const ConvTransposeLayer& layer);
+
+template <typename T>
+void ConvTranspose(const ThreadPool& pool, const ConvTransposeLayer& layer,
+                   const ConvTransposeWeights<T>& weights, const Tensor& input, Tensor& output);
 
 }  // namespace onnxray

@@ -172,9 +172,18 @@ class Differentiation {
     if (!std::all_of(node.inputs.begin() + 1, node.inputs.end(), same_type)) return none;
     const Node conv = this->node(Index(producer));
     const ResolvedOp resolved = Resolve(conv);
-    if (resolved.error) return none;
+    if (resolved.error || !HasFewWeights(conv)) return none;
     TRY(CheckInputs(conv, resolved));
     return both;
+  }
+
+  // As one node, the weights and their gradient are gone through once more; as two, what the convolution made
+  // is, several times.
+  bool HasFewWeights(const Node& conv) const {
+    if (conv.inputs.size() < 2 || conv.inputs[1] == kNoValue) return false;
+    const auto weights = extension_.type(extension_.At(conv.inputs[1]));
+    const auto result = extension_.type(extension_.At(conv.outputs[0]));
+    return weights && result && weights->shape.count() < 3 * result->shape.count();
   }
 
   // A rule can rely on shapes and attributes that fit.

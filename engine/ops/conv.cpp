@@ -1,6 +1,8 @@
 // Conv, ConvTranspose.
 #include "cpu/conv.h"
 
+#include <algorithm>
+
 #include "cpu/conv_transpose.h"
 #include "cpu/xnnpack_conv.h"
 #include "cpu/xnnpack_conv_transpose.h"
@@ -144,16 +146,31 @@ class ConvTransposeKernel : public Kernel {
     if (!(input.shape() == packed_for_)) {
       layer_.window =
           TRY(TransposedWindowOf(context.attributes(), input.shape(), layer_.weights.shape())).window;
-      conv_ = TRY(XnnpackConvTranspose::Create(layer_));
       packed_for_ = input.shape();
+      conv_.reset();
+      if (!IsOwn(input)) conv_ = TRY(XnnpackConvTranspose::Create(layer_));
+    }
+    if (IsOwn(input)) {
+      if (weights_.empty()) weights_ = PackWeights<float>(context.pool(), layer_);
+      ConvTranspose<float>(context.pool(), layer_, weights_, input, *TRY(context.Output(0)));
+      return true;
     }
     if (!conv_) return false;
     return conv_->Run(context.pool(), input, *TRY(context.Output(0)));
   }
 
  private:
+  // With strides XNNPACK works on as many pixels at a time as there are images: on one, mostly.
+  bool IsOwn(const Tensor& input) const {
+    constexpr int64_t kEnoughImages = 6, kFewChannels = 8;
+    const Extent& strides = layer_.window.strides;
+    return layer_.groups == 1 && *std::max_element(strides.begin(), strides.end()) > 1 &&
+           input.dim(0) < kEnoughImages && layer_.weights.dim(1) >= kFewChannels;
+  }
+
   ConvTransposeLayer layer_;
   Shape packed_for_;
+  ConvTransposeWeights<float> weights_;
   std::unique_ptr<XnnpackConvTranspose> conv_;
 };
 

@@ -130,11 +130,15 @@ struct Convolution {
       turned.push_back(window.kernel[i]);
       permutation.push_back(static_cast<int64_t>(i) + 3);
     }
-    Var weights = Reshape(Transpose(Reshape(weights_like, grouped), permutation), turned);
+    const Var weights = Reshape(Transpose(Reshape(weights_like, grouped), permutation), turned);
+    std::vector<int64_t> axes;
     for (size_t i = 0; i < window.kernel.size(); ++i) {
-      if (window.kernel[i] > 1) weights = Slice(weights, -1, INT64_MIN, static_cast<int64_t>(i) + 2, -1);
+      if (window.kernel[i] > 1) axes.push_back(static_cast<int64_t>(i) + 2);
     }
-    return weights;
+    if (axes.empty()) return weights;
+    const std::vector<int64_t> backwards(axes.size(), -1), ends(axes.size(), INT64_MIN);
+    return weights.writer->Emit("Slice", {weights, Int64s(backwards, weights), Int64s(ends, weights),
+                                          Int64s(axes, weights), Int64s(backwards, weights)});
   }
 };
 

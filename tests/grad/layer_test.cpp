@@ -91,6 +91,21 @@ TEST(ConvGradient, StridesPadsDilationsGroups) {
   GradientTester("Conv").Random({2, 3, 2, 2}).Random({4, 3, 1, 1}).Check();
 }
 
+// Their weights are packed once.
+TEST(ConvGradient, OfConstantWeights) {
+  for (const int64_t stride : {1, 2, 3}) {
+    SCOPED_TRACE(stride);
+    GradientTester("Conv")
+        .Single()
+        .Attribute("strides", List{stride, stride})
+        .Attribute("pads", List{1, 1, 0, 1})
+        .Random({1, 9, 6, 5})
+        .Random({4, 9, 3, 3})
+        .Fixed()
+        .Check();
+  }
+}
+
 TEST(ConvTransposeGradient, StridesPadsDilationsGroups) {
   GradientTester("ConvTranspose").Random({1, 3, 3, 4}).Random({3, 2, 3, 2}).Random({2}).Check();
   GradientTester("ConvTranspose")

@@ -70,6 +70,33 @@ TEST(FoldConstants, ComputesWhatDependsOnConstantsOnly) {
   EXPECT_FALSE(graph.value(builder.Value("noise")).constant);
 }
 
+// Weights are moved about in several steps, of which only the last one's result is read.
+TEST(FoldConstants, KeepsNoLargeStepsInBetween) {
+  GraphBuilder builder;
+  const Shape shape{100, 50};
+  builder.Input("x", DType::kFloat32, {{1, ""}, {100, ""}});
+  builder.Constant("w", Tensor::Zeros(DType::kFloat32, shape).value());
+  const ValueType large{ValueType::Kind::kTensor, DType::kFloat32, std::vector<Dim>{{100, ""}, {50, ""}}};
+  for (const auto& [from, to] : {std::pair("w", "a"), std::pair("a", "b"), std::pair("b", "c")}) {
+    builder.Add("Neg", {from}, {to});
+    builder.graph().value(builder.Value(to)).type = large;
+  }
+  builder.Add("MatMul", {"x", "c"}, {"y"});
+  builder.Output("y");
+  Graph& graph = builder.graph();
+  for (int times = 0; times < 2; ++times) {
+    FoldConstants(graph, Pool());
+    EXPECT_TRUE(graph.value(builder.Value("w")).constant);
+    EXPECT_FALSE(graph.value(builder.Value("a")).constant);
+    EXPECT_FALSE(graph.value(builder.Value("b")).constant);
+    EXPECT_TRUE(graph.value(builder.Value("c")).constant);
+  }
+  graph.outputs.push_back(builder.Value("b"));
+  FoldConstants(graph, Pool());
+  EXPECT_FALSE(graph.value(builder.Value("a")).constant);
+  EXPECT_TRUE(graph.value(builder.Value("b")).constant);
+}
+
 TEST(FoldConstants, LeavesNodesThatFailToTheRun) {
   GraphBuilder builder;
   builder.Constant("a", Tensor::FromValues<float>({3}, {1, 2, 3}));
