@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actions/all_actions.h"
+#include "graph_panel/graph_panel.h"
 #include "icons.h"
 #include "imgui_internal.h"
 #include "text.h"
@@ -63,6 +64,7 @@ App::App(Platform& platform, int threads) : platform_(platform), controller_(pla
   io.ConfigInputTextCursorBlink = false;  // a blinking cursor would keep the machine awake
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   fonts_ = LoadFonts();
+  state_.graph = std::make_shared<GraphPanel>(ThreadsAvailable(), [this] { platform_.Wake(); });
 }
 
 bool App::Update() {
@@ -72,6 +74,7 @@ bool App::Update() {
     Redraw();
   }
   if (controller_.Update()) Redraw();
+  if (state_.tab == CentreTab::kGraph && ShowsModel() && state_.graph->Update(state_)) Redraw();
   const Theme& wanted =
       (state_.theme == ThemeChoice::kSystem ? platform_.prefers_dark() : state_.theme == ThemeChoice::kDark)
           ? DarkTheme()

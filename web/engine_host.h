@@ -48,6 +48,8 @@ class EngineHost {
   const Inputs& inputs() const { return inputs_; }  // what run() was given
   GradientHost* gradients() { return gradients_.get(); }
   int threads() const { return threads_; }
+  // Without computing anything.
+  std::optional<Tensor> KeptTensor(const ViewedValue& viewed) const;
 
  private:
   bool run_stepping() const { return run_ && !ended_; }
@@ -58,8 +60,6 @@ class EngineHost {
   const Capture* FindCapture(const ValuePath& path) const;
   std::optional<Tensor> ConstantAt(const ValuePath& path) const;
   ValueReady FetchActivation(const ValuePath& path);
-  // Without computing anything.
-  std::optional<Tensor> KeptTensor(const ViewedValue& viewed) const;
 
   int threads_;
   Emit emit_;

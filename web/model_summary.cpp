@@ -1,6 +1,7 @@
 #include "model_summary.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "grad/parameters.h"
@@ -36,6 +37,17 @@ std::string TextOf(const std::vector<T>& list) {
   return text + "]";
 }
 
+NodeInput SummarizeInput(const Graph& graph, ValueId id, const std::vector<NodeId>& prefix) {
+  if (id == kNoValue) return {};
+  const GraphValue& value = graph.value(id);
+  NodeInput input{
+      value.name, value.constant ? value.constant->ToString() : value.type.ToString(), {prefix, id}};
+  const auto own = std::find(graph.inputs.begin(), graph.inputs.end(), id);
+  if (!prefix.empty() && own != graph.inputs.end())
+    input.body_input = static_cast<int>(own - graph.inputs.begin());
+  return input;
+}
+
 std::shared_ptr<const NodeSummary> SummarizeNode(const Graph& graph, const Node& node,
                                                  const std::vector<NodeId>& prefix) {
   auto summary = std::make_shared<NodeSummary>();
@@ -44,15 +56,9 @@ std::shared_ptr<const NodeSummary> SummarizeNode(const Graph& graph, const Node&
   summary->scope = node.scope;
   summary->opset = node.opset;
   if (const Status status = CheckNode(graph, node); !status.ok()) summary->problem = status.error();
-  for (const ValueId id : node.inputs) {
-    if (id == kNoValue) {
-      summary->inputs.emplace_back();
-      continue;
-    }
-    const GraphValue& value = graph.value(id);
-    summary->inputs.push_back(
-        {value.name, value.constant ? value.constant->ToString() : value.type.ToString(), {prefix, id}});
-  }
+  for (const ValueId id : node.inputs) summary->inputs.push_back(SummarizeInput(graph, id, prefix));
+  for (const ValueId id : node.implicit_inputs)
+    summary->captured.push_back(SummarizeInput(graph, id, prefix));
   for (const auto& [name, value] : node.attributes.all()) {
     summary->attributes.emplace_back(name, std::visit([](const auto& v) { return TextOf(v); }, value));
   }
@@ -84,7 +90,8 @@ void AppendWeightRows(const Graph& graph, const Node& node, std::set<ValueId>& u
 
 void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorType>>& types,
                     const std::vector<NodeId>& prefix, std::vector<ValueRow>& rows) {
-  const std::set<ValueId> outputs(graph.outputs.begin(), graph.outputs.end());
+  std::map<ValueId, int> outputs;
+  for (size_t i = 0; i < graph.outputs.size(); ++i) outputs.emplace(graph.outputs[i], static_cast<int>(i));
   std::set<ValueId> weights;
   if (prefix.empty()) {
     const std::vector<ValueId> parameters = Parameters(graph);
@@ -107,7 +114,8 @@ void AppendNodeRows(const Graph& graph, const std::vector<std::optional<TensorTy
                       .output_index = static_cast<int>(i),
                       .constant = value.constant.has_value(),
                       .weight = all_weights.count(id) > 0,
-                      .graph_output = outputs.count(id) > 0});
+                      .graph_output = outputs.count(id) > 0,
+                      .graph_output_index = outputs.count(id) > 0 ? outputs.at(id) : -1});
     }
   }
 }

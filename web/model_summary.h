@@ -39,6 +39,7 @@ struct NodeInput {
   std::string name;  // empty: an optional input left out
   std::string type;
   ValuePath path;
+  int body_input = -1;  // in a subgraph: which of the subgraph's own inputs it is
 };
 
 struct NodeSummary {
@@ -48,6 +49,7 @@ struct NodeSummary {
   int opset = 0;
   std::optional<Error> problem;  // why it will not run
   std::vector<NodeInput> inputs;
+  std::vector<NodeInput> captured;                              // outer values that its subgraphs read
   std::vector<std::pair<std::string, std::string>> attributes;  // name, value as text
 };
 
@@ -62,6 +64,7 @@ struct ValueRow {
   bool constant = false;                    // known without running
   bool weight = false;                      // training would change it, see grad/parameters.h
   bool graph_output = false;
+  int graph_output_index = -1;  // which of its graph's outputs it is, if it is one
 
   const std::string& op() const;  // "Input" for a graph input, "Weight" for a stored weight
 };

@@ -59,6 +59,8 @@ struct HoveredElement {
 
 enum class ThemeChoice : uint8_t { kSystem, kDark, kLight };
 
+class GraphPanel;
+
 struct AppState {
   std::vector<Sample> samples;
   std::string loading;  // name of the file being read; empty: none
@@ -74,6 +76,7 @@ struct AppState {
   GradientChoice gradient_choice;
   GradientState gradients;
   CentreTab tab = CentreTab::kTensor;
+  std::shared_ptr<GraphPanel> graph;
   TensorView view;
   std::optional<HoveredElement> hovered;
   std::vector<int64_t> menu_element;  // whose context menu was opened last

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "graph_state_json.h"
 #include "test_hooks.h"
 
 namespace onnxray {
@@ -172,6 +173,7 @@ std::string UiStateJson(const App& app) {
                                   : Json(nullptr);
   json["messages"] = MessagesJson(state.messages);
   json["nodes"] = NodesJson(state.nodes);
+  json["graph"] = GraphStateJson(state);
   json["frames"] = {{"worst_ms", app.frame_times().worst()},
                     {"worst_graphics_ms", app.frame_times().worst_graphics()},
                     {"counts", app.frame_times().counts()}};

@@ -9,10 +9,11 @@ namespace onnxray {
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
 ActionFamily TensorActions();
+ActionFamily GraphActions();
 
 namespace {
 
-constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, TensorActions};
+constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, TensorActions, GraphActions};
 
 bool IsPressed(ImGuiKeyChord chord, bool repeats) {
   if (chord == ImGuiKey_None) return false;
@@ -44,8 +45,7 @@ const Action* FindAction(std::string_view id) {
 
 void RunPressedActions(ViewContext& view) {
   for (const Action& action : AllActions()) {
-    const bool pressed =
-        IsPressed(action.key, action.repeats) || IsPressed(action.other_key, action.repeats);
+    const bool pressed = IsPressed(action.key, action.repeats) || IsPressed(action.other_key, action.repeats);
     if (pressed && action.IsEnabled(view)) action.run(view);
   }
 }

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "views/activation_view.h"
+#include "views/graph_view.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -18,6 +19,7 @@ struct Tab {
 
 constexpr Tab kTabs[] = {
     {CentreTab::kTensor, "Tensor", DrawActivationView},
+    {CentreTab::kGraph, "Graph", DrawGraphView},
 };
 
 void DrawTabs(ViewContext& view) {

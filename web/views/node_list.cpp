@@ -20,7 +20,8 @@ void DrawFilter(ViewContext& view) {
   std::string filter = nodes.filter();
   const bool has_constants = nodes.constants() > 0;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - (has_constants ? 34 * view.point : 0));
-  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput)
+  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && !ImGui::GetIO().WantTextInput &&
+      view.state.tab != CentreTab::kGraph)
     ImGui::SetKeyboardFocusHere();
   const std::string hint = std::string(icon::kSearch) + "  Filter by name, operator, shape";
   if (ImGui::InputTextWithHint("##Filter nodes", hint.c_str(), &filter,
