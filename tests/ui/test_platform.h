@@ -29,8 +29,7 @@ class TestPlatform : public Platform {
   void OpenAddresses(const std::vector<std::string>& list) override { addresses = list; }
   void ShowPlace(const std::string& query) override { place = query; }
   Result<std::string> SaveFile(const std::string& name, std::span<const std::byte> bytes) override {
-    saved_name = name;
-    saved = AsText(bytes);
+    saved_files[name] = AsText(bytes);
     return name;
   }
   bool mirrors() const override { return true; }
@@ -48,7 +47,8 @@ class TestPlatform : public Platform {
   bool dark = true, dragging = false;
   std::vector<std::string> samples_opened;
   std::vector<std::string> addresses;
-  std::string opened, place, saved_name, saved;
+  std::string opened, place;
+  std::map<std::string, std::string> saved_files;
   nlohmann::json mirror;  // every part as it was told last
 
  private:
