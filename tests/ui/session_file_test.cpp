@@ -36,6 +36,14 @@ TEST(SessionFile, ComesBackAsItWas) {
   EXPECT_EQ(read->place, Example().place);
 }
 
+TEST(SessionFile, ModelsAreToldApartByTheirBytes) {
+  EXPECT_EQ(Checksum(*InMemory("123456789")), 0xcbf43926u);  // the check value of CRC-32
+  std::string large(size_t{3} << 20, 'a');
+  const uint32_t before = Checksum(*InMemory(large));
+  large[(size_t{2} << 20) + 5] = 'b';
+  EXPECT_NE(Checksum(*InMemory(large)), before);
+}
+
 TEST(SessionFile, OtherFilesAreNone) {
   EXPECT_FALSE(IsSession(R"({"x": [1, 2]})"));
   EXPECT_FALSE(IsSession("PK\x03\x04"));
