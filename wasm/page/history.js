@@ -2,7 +2,7 @@
 if (Module['page']) {
   const page = Module['page'];
 
-  page.pushPlace = (number) => {
+  page.pushWaypoint = (number) => {
     // The first place is the page itself.
     if (number === 1) {
       history.replaceState({place: number}, '');
