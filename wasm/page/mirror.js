@@ -171,7 +171,8 @@ if (Module['page']) {
     const to = {ArrowDown: selected + 1, ArrowUp: selected - 1, Home: 0, End: count - 1, PageDown: selected + 10,
                 PageUp: selected - 10}[event.key];
     if (to === undefined || count === 0) return;
-    selectRow(within(to, count));
+    parts.nodes.selected = within(to, count);  // the next key may come before the news of it
+    selectRow(parts.nodes.selected);
     event.preventDefault();
   }
 

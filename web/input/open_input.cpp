@@ -67,7 +67,14 @@ Status ReadText(std::string_view text, OpenedInput& opened) {
   if (LooksLikeVocabulary(text)) {
     opened.tokenizer = TRY(ReadVocabulary(text));
   } else {
-    opened.labels = std::make_shared<const Labels>(TRY(ParseLabels(text)));
+    auto labels = ParseLabels(text);
+    if (!labels.ok()) {
+      return InvalidInput(
+          "it is a text, but names no classes, and is no vocabulary",
+          "Put one name in a line; a model is an .onnx file, an input a picture, a sound, npy, "
+          "npz, JSON or .pb");
+    }
+    opened.labels = std::make_shared<const Labels>(std::move(labels).value());
   }
   return Ok();
 }
