@@ -169,23 +169,29 @@ Result<std::vector<Var>> ScaledConvWeightGradientBody(GradientBuilder& builder) 
   return std::vector<Var>{product * AlongOutputs(scale, rank), ReduceSum(product * weights, axes, false)};
 }
 
+// Of a node whose first inputs are Conv's image and weights.
+Result<Convolution> ConvolutionOf(GradientBuilder& builder) {
+  const Var x = builder.input(0), w = builder.input(1);
+  const Shape image = TRY(builder.ShapeOf(x)), weights = TRY(builder.ShapeOf(w));
+  const Shape result = TRY(builder.ShapeOf(builder.output()));
+  const Window window = TRY(WindowOf(builder.attributes(), image, KernelOf(weights)));
+  return Convolution{x,
+                     w,
+                     builder.output(),
+                     image,
+                     result,
+                     Explicit(window, image.rank() - 2),
+                     builder.attributes().Int("group", 1)};
+}
+
 }  // namespace
 
 Status ConvGradient(GradientBuilder& builder) {
   const Var x = builder.input(0), w = builder.input(1), g = builder.gradient();
-  const Shape image = TRY(builder.ShapeOf(x)), weights = TRY(builder.ShapeOf(w));
-  const Shape result = TRY(builder.ShapeOf(builder.output()));
-  const Window window = TRY(WindowOf(builder.attributes(), image, KernelOf(weights)));
-  const Convolution conv{x,
-                         w,
-                         builder.output(),
-                         image,
-                         result,
-                         Explicit(window, image.rank() - 2),
-                         builder.attributes().Int("group", 1)};
+  const Convolution conv = TRY(ConvolutionOf(builder));
   if (builder.wants(0)) builder.Set(0, conv.Back(g, w));
   if (builder.wants(1)) builder.Set(1, conv.WeightGradient(x, g));
-  if (builder.wants(2)) builder.Set(2, BiasGradient(g, result.rank()));
+  if (builder.wants(2)) builder.Set(2, BiasGradient(g, conv.result_shape.rank()));
   return Ok();
 }
 
@@ -233,16 +239,8 @@ Status ScaledConvWeightGradientGradient(GradientBuilder& builder) {
 Status NormalizedConvGradient(GradientBuilder& builder) {
   const Var x = builder.input(0), w = builder.input(1), b = builder.input(2), g = builder.gradient();
   const Var scale = builder.input(3), mean = builder.input(5);
-  const Shape image = TRY(builder.ShapeOf(x)), weights = TRY(builder.ShapeOf(w));
-  const Shape result = TRY(builder.ShapeOf(builder.output()));
-  const Window window = TRY(WindowOf(builder.attributes(), image, KernelOf(weights)));
-  const Convolution conv{x,
-                         w,
-                         builder.output(),
-                         image,
-                         result,
-                         Explicit(window, image.rank() - 2),
-                         builder.attributes().Int("group", 1)};
+  const Shape weights = TRY(builder.ShapeOf(w));
+  const Convolution conv = TRY(ConvolutionOf(builder));
   const Var reciprocal = 1 / Sqrt(builder.input(6) + builder.attributes().Float("epsilon", 1e-5f));
   const Var s = scale * reciprocal;
   if (builder.wants(0)) builder.Set(0, conv.Back(g, w * AlongOutputs(s, weights.rank())));
@@ -251,7 +249,7 @@ Status NormalizedConvGradient(GradientBuilder& builder) {
   if (builder.wants(1) || wants_scale) products = conv.ScaledWeightGradients(x, g, w, s);
   builder.Set(1, products[0]);
   if (!wants_scale && !builder.wants(2) && !builder.wants(4) && !builder.wants(5)) return Ok();
-  const Var sum = BiasGradient(g, result.rank());
+  const Var sum = BiasGradient(g, conv.result_shape.rank());
   builder.Set(4, sum);
   if (builder.wants(2)) builder.Set(2, sum * s);
   if (builder.wants(5)) builder.Set(5, sum * -s);

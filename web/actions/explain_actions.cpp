@@ -1,5 +1,6 @@
 // What explains a run: comparisons, edits, findings.
 #include "actions/action.h"
+#include "actions/conditions.h"
 #include "compare/update_comparison.h"
 
 namespace onnxray {
@@ -8,7 +9,6 @@ namespace {
 
 constexpr const char* kCompare = "Compare, edit, find";
 
-bool HasModel(const ViewContext& view) { return view.state.model && !view.state.at_start; }
 bool HasRun(const ViewContext& view) {
   return HasModel(view) && view.state.run.phase == RunState::Phase::kDone;
 }

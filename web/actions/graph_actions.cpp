@@ -1,5 +1,6 @@
 // What concerns the graph view.
 #include "actions/action.h"
+#include "actions/conditions.h"
 #include "graph_panel/graph_panel.h"
 #include "views/graph_toolbar.h"
 
@@ -10,7 +11,6 @@ namespace {
 constexpr const char* kGraph = "Graph";
 constexpr int kColors = 6;
 
-bool HasModel(const ViewContext& view) { return view.state.model && !view.state.at_start; }
 bool ShowsGraph(const ViewContext& view) {
   return HasModel(view) && view.state.tab == CentreTab::kGraph && view.state.graph->scene();
 }

@@ -1,12 +1,11 @@
 // Links to what is looked at, and files that hold it.
 #include "actions/action.h"
+#include "actions/conditions.h"
 #include "session_store.h"
 
 namespace onnxray {
 
 namespace {
-
-bool HasModel(const ViewContext& view) { return view.state.model && !view.state.at_start; }
 
 std::string Listed(const std::vector<std::string>& names) {
   std::string text;

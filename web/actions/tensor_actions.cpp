@@ -1,5 +1,6 @@
 // What concerns the tensor on display.
 #include "actions/action.h"
+#include "actions/conditions.h"
 #include "views/heatmap_view.h"
 #include "views/line_plot.h"
 #include "views/number_table.h"
@@ -11,10 +12,6 @@ namespace {
 constexpr const char* kTensor = "Tensor";
 constexpr double kZoomStep = 1.18;
 
-bool HasModel(const ViewContext& view) { return view.state.model && !view.state.at_start; }
-bool ShowsTensor(const ViewContext& view) {
-  return HasModel(view) && view.state.tab == CentreTab::kTensor && view.state.view.tensor().defined();
-}
 DisplayMode Mode(const ViewContext& view) { return CurrentMode(view.state); }
 bool HasTiles(const ViewContext& view) { return ShowsTensor(view) && view.state.view.tile_count() > 1; }
 bool CanOpenTile(const ViewContext& view) {
