@@ -8,8 +8,7 @@ build_preset() {
   local preset=$1 launcher=()
   shift
   if [[ ! -f $build/$preset/build.ninja ]]; then
-    # Emscripten has its own way to use ccache.
-    [[ $preset == web* ]] || ! command -v ccache >/dev/null || launcher=(-DCMAKE_{C,CXX}_COMPILER_LAUNCHER=ccache)
+    ! command -v ccache >/dev/null || launcher=(-DCMAKE_{C,CXX}_COMPILER_LAUNCHER=ccache)
     (cd "$root" && cmake --preset "$preset" "${launcher[@]}")
   fi
   cmake --build "$build/$preset" "$@"

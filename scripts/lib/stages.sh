@@ -38,6 +38,21 @@ stage() {
   fi
 }
 
+# sharded PROGRAM ARGS...: a GoogleTest program in one process per core, each running its share of the tests.
+sharded() {
+  local count shard status=0 processes=() logs=()
+  count=$(nproc)
+  for ((shard = 0; shard < count; ++shard)); do
+    logs+=("$build/logs/shard-$shard.log")
+    GTEST_TOTAL_SHARDS=$count GTEST_SHARD_INDEX=$shard "$@" >"${logs[shard]}" 2>&1 &
+    processes+=($!)
+  done
+  for shard in "${processes[@]}"; do wait "$shard" || status=$?; done
+  cat "${logs[@]}"
+  rm "${logs[@]}"
+  return "$status"
+}
+
 sum_up() {
   printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   ((failed == 0))
