@@ -48,28 +48,9 @@ Tensor WithTrailingOnes(const Tensor& tensor, Shape shape) {
 }  // namespace
 
 DType RowType(DType dtype) {
-  switch (dtype) {
-    case DType::kFloat16:
-    case DType::kBFloat16:
-    case DType::kFloat8E4M3FN:
-    case DType::kFloat8E4M3FNUZ:
-    case DType::kFloat8E5M2:
-    case DType::kFloat8E5M2FNUZ:
-    case DType::kFloat4E2M1:
-    case DType::kFloat8E8M0:
-      return DType::kFloat32;
-    case DType::kInt8:
-    case DType::kInt16:
-    case DType::kUInt8:
-    case DType::kUInt16:
-    case DType::kInt4:
-    case DType::kUInt4:
-    case DType::kInt2:
-    case DType::kUInt2:
-      return DType::kInt32;
-    default:
-      return dtype;
-  }
+  if (IsFloat(dtype) && dtype != DType::kFloat64) return DType::kFloat32;
+  if (IsInteger(dtype) && SizeOf(dtype) < SizeOf(DType::kInt32)) return DType::kInt32;
+  return dtype;
 }
 
 std::vector<double> FloatAttributes(const KernelContext& context) {

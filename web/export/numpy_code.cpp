@@ -10,8 +10,12 @@ namespace onnxray {
 
 namespace {
 
-std::string_view NumpyName(DType dtype) {
+// Empty if numpy has no such type.
+std::string NumpyName(DType dtype) {
   switch (dtype) {
+    case DType::kUndefined:
+    case DType::kString:
+      return "";
     case DType::kBool:
       return "bool";
     case DType::kInt4:
@@ -20,42 +24,11 @@ std::string_view NumpyName(DType dtype) {
     case DType::kUInt4:
     case DType::kUInt2:
       return "np.uint8";
-    case DType::kFloat32:
-    case DType::kBFloat16:
-    case DType::kFloat8E4M3FN:
-    case DType::kFloat8E4M3FNUZ:
-    case DType::kFloat8E5M2:
-    case DType::kFloat8E5M2FNUZ:
-    case DType::kFloat4E2M1:
-    case DType::kFloat8E8M0:
-      return "np.float32";
-    case DType::kFloat64:
-      return "np.float64";
-    case DType::kFloat16:
-      return "np.float16";
-    case DType::kInt8:
-      return "np.int8";
-    case DType::kInt16:
-      return "np.int16";
-    case DType::kInt32:
-      return "np.int32";
-    case DType::kInt64:
-      return "np.int64";
-    case DType::kUInt8:
-      return "np.uint8";
-    case DType::kUInt16:
-      return "np.uint16";
-    case DType::kUInt32:
-      return "np.uint32";
-    case DType::kUInt64:
-      return "np.uint64";
-    case DType::kComplex64:
-      return "np.complex64";
-    case DType::kComplex128:
-      return "np.complex128";
     default:
-      return "";
+      break;
   }
+  const bool widened = IsFloat(dtype) && SizeOf(dtype) <= 2 && dtype != DType::kFloat16;
+  return "np." + std::string(Name(widened ? DType::kFloat32 : dtype));
 }
 
 template <typename T>
@@ -137,8 +110,8 @@ Result<std::string> NumpyCode(const Tensor& tensor) {
            [&](auto tag) { elements = Writer<typename decltype(tag)::Type>(tensor).Write(); });
   // Brackets alone do not say how an empty tensor is shaped.
   std::string code = "np.array(" + elements;
-  if (const std::string_view name = NumpyName(tensor.dtype()); !name.empty())
-    code += ", dtype=" + std::string(name);
+  if (const std::string name = NumpyName(tensor.dtype()); !name.empty())
+    code += ", dtype=" + name;
   code += ")";
   if (tensor.count() > 0) return code;
   std::string shape;
