@@ -14,10 +14,6 @@ Tensor Bools(const Shape& shape, const std::vector<bool>& values) {
   return tensor;
 }
 
-Tensor Int32s(const Shape& shape, const std::vector<int32_t>& values) {
-  return Tensor::FromValues<int32_t>(shape, values);
-}
-
 TEST(AttentionGradient, OfHeads) {
   GradientTester("Attention", 23).Random({1, 2, 2, 3}).Random({1, 2, 3, 3}).Random({1, 2, 3, 2}).Check();
   // Heads that share keys.

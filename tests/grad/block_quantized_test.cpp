@@ -4,7 +4,7 @@
 namespace onnxray::testing {
 namespace {
 
-Tensor Bytes(int64_t count, int seed) {
+Tensor PackedBytes(int64_t count, int seed) {
   std::vector<uint8_t> values;
   for (int64_t i = 0; i < count; ++i) values.push_back(static_cast<uint8_t>(i * 37 + seed));
   return Tensor::FromValues<uint8_t>({count}, values);
@@ -24,20 +24,20 @@ TEST(MicrosoftMatMulNBitsGradient, OfEveryWidth) {
   for (const int64_t bits : {2, 4, 8}) {
     SCOPED_TRACE(bits);
     const double scale = bits == 8 ? 0.01 : 0.1;
-    Product(bits).Random({2, 10}).Input(Bytes(3 * 2 * bits, 5)).Random({6}, 0.5 * scale, scale).Check();
+    Product(bits).Random({2, 10}).Input(PackedBytes(3 * 2 * bits, 5)).Random({6}, 0.5 * scale, scale).Check();
   }
 }
 
 TEST(MicrosoftMatMulNBitsGradient, OfZeroPointsIndexAndBias) {
   Product(4)
       .Random({2, 10})
-      .Input(Bytes(24, 3))
+      .Input(PackedBytes(24, 3))
       .Random({6}, 0.05, 0.1)
-      .Input(Bytes(3, 2))
+      .Input(PackedBytes(3, 2))
       .Input(Tensor::FromValues<int32_t>({10}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}))
       .Random({3})
       .Check();
-  Product(4).Random({1, 10}).Input(Bytes(24, 3)).Random({6}, 0.05, 0.1).Random({6}, 5, 9).Check();
+  Product(4).Random({1, 10}).Input(PackedBytes(24, 3)).Random({6}, 0.05, 0.1).Random({6}, 5, 9).Check();
 }
 
 }  // namespace

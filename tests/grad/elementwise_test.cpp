@@ -67,8 +67,6 @@ class ShapelessGradient : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ShapelessGradient, NeedsNoShapes) { GradientTester(GetParam()).Random({5}).WithoutTypes().Check(); }
 
-const auto kByName = [](const auto& info) { return std::string(info.param); };
-
 INSTANTIATE_TEST_SUITE_P(Some, ShapelessGradient, ::testing::Values("Sigmoid", "HardSwish", "Erf"), kByName);
 
 class BinaryGradient : public ::testing::TestWithParam<const char*> {};

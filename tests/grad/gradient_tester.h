@@ -20,6 +20,13 @@
 
 namespace onnxray::testing {
 
+// The name of a test whose parameter is an operator's.
+inline const auto kByName = [](const auto& info) { return std::string(info.param); };
+
+inline Tensor Int32s(const Shape& shape, const std::vector<int32_t>& values) {
+  return Tensor::FromValues<int32_t>(shape, values);
+}
+
 class GradientTester {
  public:
   explicit GradientTester(std::string op_type, int opset = 22, std::string domain = "") {

@@ -4,24 +4,20 @@
 namespace onnxray::testing {
 namespace {
 
-GradientTester Tester(const std::string& op) { return GradientTester(op, 1, "com.microsoft"); }
-
-Tensor Int32s(const Shape& shape, const std::vector<int32_t>& values) {
-  return Tensor::FromValues<int32_t>(shape, values);
-}
+GradientTester Microsoft(const std::string& op) { return GradientTester(op, 1, "com.microsoft"); }
 
 TEST(MicrosoftGradient, MicrosoftCDist) {
   for (const char* metric : {"sqeuclidean", "euclidean"}) {
-    Tester("CDist").Attribute("metric", std::string(metric)).Random({2, 3}).Random({4, 3}).Check();
+    Microsoft("CDist").Attribute("metric", std::string(metric)).Random({2, 3}).Random({4, 3}).Check();
   }
 }
 
 TEST(MicrosoftGradient, MicrosoftInverse) {
-  Tester("Inverse").Numbers({2, 2, 2}, {1, 0.5, -0.5, 2, 0.3, 1, 1, 0.2}).Check(1e-4);
+  Microsoft("Inverse").Numbers({2, 2, 2}, {1, 0.5, -0.5, 2, 0.3, 1, 1, 0.2}).Check(1e-4);
 }
 
 TEST(MicrosoftGradient, MicrosoftCausalConvWithState) {
-  Tester("CausalConvWithState")
+  Microsoft("CausalConvWithState")
       .Single()
       .Attribute("activation", std::string("silu"))
       .Attribute("dilation", int64_t{2})
@@ -31,13 +27,13 @@ TEST(MicrosoftGradient, MicrosoftCausalConvWithState) {
       .Random({2})
       .Random({1, 2, 2})
       .Check();
-  Tester("CausalConvWithState").Single().Random({2, 1, 3}).Random({1, 1, 3}).Check();
+  Microsoft("CausalConvWithState").Single().Random({2, 1, 3}).Random({1, 1, 3}).Check();
 }
 
 TEST(MicrosoftGradient, MicrosoftCropAndResize) {
   const Tensor size = Int32s({2}, {2, 3});
   for (const char* mode : {"bilinear", "nearest"}) {
-    GradientTester tester = Tester("CropAndResize");
+    GradientTester tester = Microsoft("CropAndResize");
     tester.Attribute("mode", std::string(mode))
         .Attribute("extrapolation_value", 2.0f)
         .Random({2, 2, 4, 4})
@@ -48,7 +44,7 @@ TEST(MicrosoftGradient, MicrosoftCropAndResize) {
 }
 
 TEST(MicrosoftGradient, MicrosoftUnfoldTensor) {
-  Tester("UnfoldTensor")
+  Microsoft("UnfoldTensor")
       .Attribute("dim", int64_t{1})
       .Attribute("size", int64_t{3})
       .Attribute("step", int64_t{2})
@@ -58,7 +54,7 @@ TEST(MicrosoftGradient, MicrosoftUnfoldTensor) {
 
 // Where no three tokens would repeat.
 TEST(MicrosoftGradient, MicrosoftNGramRepeatBlock) {
-  Tester("NGramRepeatBlock")
+  Microsoft("NGramRepeatBlock")
       .Single()
       .Attribute("ngram_size", int64_t{3})
       .Input(Tensor::FromValues<int64_t>({1, 4}, {1, 2, 0, 1}))
@@ -67,7 +63,7 @@ TEST(MicrosoftGradient, MicrosoftNGramRepeatBlock) {
 }
 
 TEST(MicrosoftGradient, MicrosoftRemovePadding) {
-  Tester("RemovePadding")
+  Microsoft("RemovePadding")
       .Single()
       .Outputs(4)
       .Random({2, 3, 2})
@@ -77,12 +73,12 @@ TEST(MicrosoftGradient, MicrosoftRemovePadding) {
 }
 
 TEST(MicrosoftGradient, MicrosoftRestorePadding) {
-  Tester("RestorePadding").Single().Random({3, 2}).Input(Int32s({2, 2}, {0, 2, 3, 1})).Check();
+  Microsoft("RestorePadding").Single().Random({3, 2}).Input(Int32s({2, 2}, {0, 2, 3, 1})).Check();
 }
 
 TEST(MicrosoftGradient, MicrosoftRelativePositionBias) {
   for (const int64_t bidirectional : {0, 1}) {
-    Tester("RelativePositionBias")
+    Microsoft("RelativePositionBias")
         .Single()
         .Attribute("max_distance", int64_t{8})
         .Attribute("is_bidirectional", bidirectional)
@@ -94,7 +90,7 @@ TEST(MicrosoftGradient, MicrosoftRelativePositionBias) {
 }
 
 TEST(MicrosoftGradient, MicrosoftWordConvEmbedding) {
-  Tester("WordConvEmbedding")
+  Microsoft("WordConvEmbedding")
       .Single()
       .Input(Int32s({3, 4}, {1, 2, 3, 1, 2, 1, 0, 0, 0, 0, 0, 0}))
       .Random({2, 1, 2, 3})
@@ -108,7 +104,7 @@ TEST(MicrosoftGradient, MicrosoftLinearAttention) {
     SCOPED_TRACE(rule);
     const std::string name = rule;
     const bool gated = name.starts_with("gated"), delta = name.ends_with("delta");
-    GradientTester tester = Tester("LinearAttention");
+    GradientTester tester = Microsoft("LinearAttention");
     tester.Single()
         .Attribute("q_num_heads", int64_t{2})
         .Attribute("kv_num_heads", int64_t{1})
@@ -123,7 +119,7 @@ TEST(MicrosoftGradient, MicrosoftLinearAttention) {
     tester.Check();
   }
   // Fewer heads of queries and of keys than of values.
-  Tester("LinearAttention")
+  Microsoft("LinearAttention")
       .Single()
       .Attribute("q_num_heads", int64_t{1})
       .Attribute("kv_num_heads", int64_t{2})
@@ -143,7 +139,7 @@ TEST(MicrosoftGradient, MicrosoftMatMulBnb4) {
   for (int i = 0; i < 6; ++i) codes.push_back(static_cast<uint8_t>(37 * i + 11));
   for (const int64_t transposed : {0, 1}) {
     for (const int64_t type : {0, 1}) {
-      Tester("MatMulBnb4")
+      Microsoft("MatMulBnb4")
           .Single()
           .Attribute("K", int64_t{4})
           .Attribute("N", int64_t{3})

@@ -42,7 +42,7 @@ TEST(MicrosoftMoEGradient, OfRectifiers) {
       .Check();
 }
 
-Tensor Bytes(const Shape& shape, int seed) {
+Tensor PackedBytes(const Shape& shape, int seed) {
   std::vector<uint8_t> values;
   for (int64_t i = 0; i < shape.count(); ++i) values.push_back(static_cast<uint8_t>(i * 37 + seed));
   return Tensor::FromValues<uint8_t>(shape, values);
@@ -60,10 +60,10 @@ TEST(MicrosoftQMoEGradient, OfTokensRouterAndScales) {
     SCOPED_TRACE(bits);
     const double scale = 0.5 / static_cast<double>(1 << bits);
     Quantized(bits)
-        .Input(Bytes({2, 4, bits}, 3))
+        .Input(PackedBytes({2, 4, bits}, 3))
         .Random({2, 4}, 0.5 * scale, scale)
         .NoInput()
-        .Input(Bytes({2, 8, bits / 2}, 5))
+        .Input(PackedBytes({2, 8, bits / 2}, 5))
         .Random({2, 8}, 0.5 * scale, scale)
         .Check(1e-3);
   }
@@ -73,11 +73,11 @@ TEST(MicrosoftQMoEGradient, OfBlocksAndZeroPoints) {
   for (const bool blocked : {false, true}) {
     SCOPED_TRACE(blocked);
     GradientTester tester = Quantized(4);
-    tester.Input(Bytes({2, 4, 4}, 3)).Random(blocked ? Shape{2, 4, 2} : Shape{2, 4}, 0.02, 0.04);
-    tester.Random({2, 4}).Input(Bytes({2, 8, 2}, 5));
+    tester.Input(PackedBytes({2, 4, 4}, 3)).Random(blocked ? Shape{2, 4, 2} : Shape{2, 4}, 0.02, 0.04);
+    tester.Random({2, 4}).Input(PackedBytes({2, 8, 2}, 5));
     tester.Random(blocked ? Shape{2, 8, 2} : Shape{2, 8}, 0.02, 0.04).NoInput().NoInput().NoInput().NoInput();
-    tester.Input(Bytes(blocked ? Shape{2, 4, 1} : Shape{2, 2}, 7));
-    tester.Input(Bytes(blocked ? Shape{2, 8, 1} : Shape{2, 4}, 9)).Check(1e-3);
+    tester.Input(PackedBytes(blocked ? Shape{2, 4, 1} : Shape{2, 2}, 7));
+    tester.Input(PackedBytes(blocked ? Shape{2, 8, 1} : Shape{2, 4}, 9)).Check(1e-3);
   }
 }
 

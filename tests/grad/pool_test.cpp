@@ -6,8 +6,6 @@ namespace {
 
 using List = std::vector<int64_t>;
 
-const auto kByName = [](const auto& info) { return std::string(info.param); };
-
 class PoolGradient : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(PoolGradient, OfEveryWindow) {

@@ -14,13 +14,13 @@ struct Cell {
 const Cell kCells[] = {{"RNN", 1, 2}, {"GRU", 3, 2}, {"LSTM", 4, 3}};
 
 // 3 steps of 2 sequences of 3 numbers, 2 hidden units.
-struct Case {
+struct LayerCase {
   std::string direction = "forward";
   bool batch_first = false, bias = true, lengths = false, initial = false, peepholes = false;
   std::vector<std::pair<std::string, AttributeValue>> attributes = {};
 };
 
-GradientTester Tester(const Cell& cell, const Case& options) {
+GradientTester Tester(const Cell& cell, const LayerCase& options) {
   const int64_t steps = 3, batch = 2, inputs = 3, hidden = 2;
   const int64_t directions = options.direction == "bidirectional" ? 2 : 1;
   GradientTester tester(cell.op);

@@ -6,8 +6,6 @@ namespace {
 
 using Axes = std::vector<int64_t>;
 
-const auto kByName = [](const auto& info) { return std::string(info.param); };
-
 class ReduceGradient : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ReduceGradient, OverAxesAndAll) {

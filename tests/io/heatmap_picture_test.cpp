@@ -9,9 +9,9 @@
 namespace onnxray {
 namespace {
 
-using Pixel = std::vector<int>;
+using Channels = std::vector<int>;
 
-Pixel At(const Tensor& picture, int64_t y, int64_t x) {
+Channels At(const Tensor& picture, int64_t y, int64_t x) {
   const uint8_t* rgb = picture.data<uint8_t>() + (y * picture.dim(1) + x) * 3;
   return {rgb[0], rgb[1], rgb[2]};
 }
@@ -25,15 +25,16 @@ TEST(HeatmapPicture, BlendsColoursOverThePicture) {
   const Tensor map = Tensor::FromValues<double>({1, 3}, {-2, 6, NAN});
   // Jet goes from (0, 0, 128) to (128, 0, 0): 0.7 * 100 + 0.3 * 128 = 108.4.
   const Tensor third = LayOver(map, {-2, 6}, Grey(1, 3, 100), {}).value();
-  EXPECT_EQ(At(third, 0, 0), (Pixel{70, 70, 108}));
-  EXPECT_EQ(At(third, 0, 1), (Pixel{108, 70, 70}));
-  EXPECT_EQ(At(third, 0, 2), (Pixel{255, 0, 255}));
+  EXPECT_EQ(At(third, 0, 0), (Channels{70, 70, 108}));
+  EXPECT_EQ(At(third, 0, 1), (Channels{108, 70, 70}));
+  EXPECT_EQ(At(third, 0, 2), (Channels{255, 0, 255}));
   EXPECT_EQ(At(LayOver(map, {-2, 6}, Grey(1, 3, 100), {.heatmap = {.parity = true}}).value(), 0, 2),
-            (Pixel{100, 100, 100}));
-  EXPECT_EQ(At(LayOver(map, {-2, 6}, Grey(1, 3, 100), {.alpha = 0}).value(), 0, 0), (Pixel{100, 100, 100}));
+            (Channels{100, 100, 100}));
+  EXPECT_EQ(At(LayOver(map, {-2, 6}, Grey(1, 3, 100), {.alpha = 0}).value(), 0, 0),
+            (Channels{100, 100, 100}));
   EXPECT_EQ(
       At(LayOver(map, {-2, 6}, Grey(1, 3, 9), {.color_map = ColorMap::kGray, .alpha = 1}).value(), 0, 1),
-      (Pixel{255, 255, 255}));
+      (Channels{255, 255, 255}));
 }
 
 TEST(HeatmapPicture, DrawsTheGridInThePicturesAspect) {
@@ -42,13 +43,13 @@ TEST(HeatmapPicture, DrawsTheGridInThePicturesAspect) {
   const Tensor picture = DrawHeatmaps(activation, 0, Grey(4, 8, 50), options).value();
   // Three tiles of 4x8, enlarged 12 times, in a grid of 2x2 with gaps of 2.
   EXPECT_EQ(picture.shape(), (Shape{2 * 50 + 2, 2 * 98 + 2, 3}));
-  EXPECT_EQ(At(picture, 0, 0), (Pixel{255, 255, 255}));
-  EXPECT_EQ(At(picture, 2, 2), (Pixel{0, 0, 0}));
-  EXPECT_EQ(At(picture, 49, 97), (Pixel{255, 255, 255}));
-  EXPECT_EQ(At(picture, 30, 110), (Pixel{0, 0, 0}));  // flat
-  EXPECT_EQ(At(picture, 52, 2), (Pixel{255, 255, 255}));
-  EXPECT_EQ(At(picture, 60, 90), (Pixel{0, 0, 0}));
-  EXPECT_EQ(At(picture, 60, 120), (Pixel{255, 255, 255}));  // no fourth
+  EXPECT_EQ(At(picture, 0, 0), (Channels{255, 255, 255}));
+  EXPECT_EQ(At(picture, 2, 2), (Channels{0, 0, 0}));
+  EXPECT_EQ(At(picture, 49, 97), (Channels{255, 255, 255}));
+  EXPECT_EQ(At(picture, 30, 110), (Channels{0, 0, 0}));  // flat
+  EXPECT_EQ(At(picture, 52, 2), (Channels{255, 255, 255}));
+  EXPECT_EQ(At(picture, 60, 90), (Channels{0, 0, 0}));
+  EXPECT_EQ(At(picture, 60, 120), (Channels{255, 255, 255}));  // no fourth
 }
 
 TEST(HeatmapPicture, ShrinksTilesToFit) {
@@ -85,13 +86,13 @@ TEST(InputPicture, UndoesHowAPictureWasFed) {
   }
   // Blue 20, green 60, red 100: 20 / 2 - 1, (60 / 2 - 2) / 2, (100 / 2 - 3) / 4.
   const Tensor fed = Tensor::FromValues<float>({1, 3, 1, 1}, {9, 14, 11.75f});
-  EXPECT_EQ(At(PictureOfInput(fed, 0, &plan).value(), 0, 0), (Pixel{100, 60, 20}));
+  EXPECT_EQ(At(PictureOfInput(fed, 0, &plan).value(), 0, 0), (Channels{100, 60, 20}));
   ImagePlan shifted;
   shifted.layout = ImageLayout::kNhwc;
   shifted.dtype = DType::kInt8;
   EXPECT_EQ(
       At(PictureOfInput(Tensor::FromValues<int8_t>({1, 1, 1, 1}, {-128 + 77}), 0, &shifted).value(), 0, 0),
-      (Pixel{77, 77, 77}));
+      (Channels{77, 77, 77}));
 }
 
 TEST(InputPicture, GuessesBrightnessByTheRange) {
@@ -104,21 +105,22 @@ TEST(InputPicture, GuessesBrightnessByTheRange) {
   EXPECT_EQ(second_pixel(-3, 3), 128);
   EXPECT_EQ(second_pixel(0, 1000), 128);
   const Tensor batch = Tensor::FromValues<uint8_t>({2, 3, 1, 1}, {1, 2, 3, 40, 50, 60});
-  EXPECT_EQ(At(PictureOfInput(batch, 1, nullptr).value(), 0, 0), (Pixel{40, 50, 60}));
+  EXPECT_EQ(At(PictureOfInput(batch, 1, nullptr).value(), 0, 0), (Channels{40, 50, 60}));
   EXPECT_FALSE(PictureOfInput(Tensor::FromValues<float>({4}, {1, 2, 3, 4}), 0, nullptr).ok());
 }
 
 TEST(InputPicture, AsKeractShowsIt) {
   const Tensor bytes = Tensor::FromValues<float>({1, 1, 1, 3}, {51, 102, 255});
-  EXPECT_EQ(At(PictureAsKeract(bytes, 0, ImageLayout::kNhwc, true).value(), 0, 0), (Pixel{51, 102, 255}));
-  EXPECT_EQ(At(PictureAsKeract(bytes, 0, ImageLayout::kNhwc, false).value(), 0, 0), (Pixel{255, 255, 255}));
+  EXPECT_EQ(At(PictureAsKeract(bytes, 0, ImageLayout::kNhwc, true).value(), 0, 0), (Channels{51, 102, 255}));
+  EXPECT_EQ(At(PictureAsKeract(bytes, 0, ImageLayout::kNhwc, false).value(), 0, 0),
+            (Channels{255, 255, 255}));
   const Tensor centred = Tensor::FromValues<float>({1, 1, 1, 3}, {-100, .2f, 1});
-  EXPECT_EQ(At(PictureAsKeract(centred, 0, ImageLayout::kNhwc, true).value(), 0, 0), (Pixel{0, 51, 255}));
+  EXPECT_EQ(At(PictureAsKeract(centred, 0, ImageLayout::kNhwc, true).value(), 0, 0), (Channels{0, 51, 255}));
   // matplotlib's default map for what has one channel, by its own range
   const Tensor grey = Tensor::FromValues<float>({1, 1, 1, 2}, {3, 4});
   const Tensor shown = PictureAsKeract(grey, 0, ImageLayout::kNchw, true).value();
-  EXPECT_EQ(At(shown, 0, 0), (Pixel{68, 1, 84}));
-  EXPECT_EQ(At(shown, 0, 1), (Pixel{253, 231, 37}));
+  EXPECT_EQ(At(shown, 0, 0), (Channels{68, 1, 84}));
+  EXPECT_EQ(At(shown, 0, 1), (Channels{253, 231, 37}));
 }
 
 }  // namespace

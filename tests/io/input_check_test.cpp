@@ -15,7 +15,7 @@ namespace {
 using testing::GraphFromText;
 using testing::MustLoad;
 
-Model ModelFor(const std::string& input, const std::string& nodes) {
+Model ModelWith(const std::string& input, const std::string& nodes) {
   return MustLoad(GraphFromText("g (" + input + " x) => (y) { " + nodes + " }"));
 }
 
@@ -27,7 +27,7 @@ ImageInference Infer(const Model& model) {
 
 TEST(InferImage, ReadsAChainOfArithmetic) {
   const auto preset = [](const std::string& nodes) {
-    return Infer(ModelFor("float[1,3,8,8]", nodes)).preset;
+    return Infer(ModelWith("float[1,3,8,8]", nodes)).preset;
   };
   // (x / 255 - 0.45) / 0.22 is a spread of four from 0 to 255.
   EXPECT_EQ(
@@ -74,11 +74,11 @@ TEST(InferImage, ReadsChannelsFromTheFirstKernel) {
                              "Transpose<perm = [0,3,1,2]>(x) y = Conv(t, w) }"));
   EXPECT_EQ(Infer(turned).channels, 4);
   EXPECT_EQ(Infer(turned).layout, ImageLayout::kNhwc);
-  EXPECT_EQ(Infer(ModelFor("float[N,H,W,channels]", "y = Relu(x)")).layout, ImageLayout::kNhwc);
+  EXPECT_EQ(Infer(ModelWith("float[N,H,W,channels]", "y = Relu(x)")).layout, ImageLayout::kNhwc);
 }
 
 TEST(InferImage, KnowsYoloByItsMetadata) {
-  Model model = ModelFor("float[1,3,64,64]", "y = Relu(x)");
+  Model model = ModelWith("float[1,3,64,64]", "y = Relu(x)");
   model.metadata = {{"imgsz", "[64, 64]"}, {"stride", "32"}, {"task", "detect"}};
   EXPECT_EQ(Infer(model).preset, ImagePreset::kUnit);
   EXPECT_EQ(Infer(model).fit, ImageFit::kPad);
@@ -96,7 +96,7 @@ bool Says(const std::vector<InputFinding>& findings, const std::string& text) {
 }
 
 TEST(CheckInput, SeesTheWrongRange) {
-  const Model model = ModelFor("float[1,3,2,2]", "m = Constant<value_float = 0.5>() y = Sub(x, m)");
+  const Model model = ModelWith("float[1,3,2,2]", "m = Constant<value_float = 0.5>() y = Sub(x, m)");
   std::vector<float> pixels(12);
   for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<float>(i) * 20;
   const auto wrong = Check(model, Tensor::FromValues<float>({1, 3, 2, 2}, pixels));
@@ -108,14 +108,14 @@ TEST(CheckInput, SeesTheWrongRange) {
 }
 
 TEST(CheckInput, SeesPixelsWhereAConventionExpectsOthers) {
-  const Model model = ModelFor("float[1,3,1,2]", "y = Relu(x)");
+  const Model model = ModelWith("float[1,3,1,2]", "y = Relu(x)");
   EXPECT_TRUE(
       Says(Check(model, Tensor::FromValues<float>({1, 3, 1, 2}, {0, 20, 40, 90, 160, 255})), "as pixels do"));
   EXPECT_TRUE(Check(model, Tensor::FromValues<float>({1, 3, 1, 2}, {-2, 2, 1, 0, 0.5f, 1})).empty());
 }
 
 TEST(CheckInput, OffersThePresetThatSuits) {
-  const Model model = ModelFor("float[1,3,12,16]", "m = Constant<value_float = 127.5>() y = Sub(x, m)");
+  const Model model = ModelWith("float[1,3,12,16]", "m = Constant<value_float = 127.5>() y = Sub(x, m)");
   const Tensor picture = testing::TestPicture();
   const ValueId input = model.graph->inputs[0];
   const auto findings = [&](const ImageFeed& feed) {
@@ -130,7 +130,7 @@ TEST(CheckInput, OffersThePresetThatSuits) {
 }
 
 TEST(CheckInput, SeesStretchedAndGreyPictures) {
-  const Model model = ModelFor("float[1,3,8,8]", "y = Relu(x)");
+  const Model model = ModelWith("float[1,3,8,8]", "y = Relu(x)");
   const ValueId input = model.graph->inputs[0];
   Tensor grey = Tensor::Zeros(DType::kUInt8, {8, 16, 1}).value();
   grey.data<uint8_t>()[3] = 200;
@@ -151,7 +151,7 @@ TEST(CheckInput, SeesIdsOutsideTheVocabulary) {
 }
 
 TEST(CheckInput, SeesWhatIsNoNumber) {
-  const Model model = ModelFor("float[3]", "y = Relu(x)");
+  const Model model = ModelWith("float[3]", "y = Relu(x)");
   EXPECT_TRUE(Says(Check(model, Tensor::FromValues<float>({3}, {1, NAN, INFINITY})), "NaN"));
   EXPECT_TRUE(Says(Check(model, Tensor::FromValues<float>({3}, {2, 2, 2})), "All elements are 2"));
 }

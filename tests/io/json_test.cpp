@@ -2,15 +2,13 @@
 
 #include <cmath>
 
+#include "io/elements.h"
 #include "io/keract_json.h"
 
 namespace onnxray {
 namespace {
 
-template <typename T>
-std::vector<T> Elements(const Tensor& tensor) {
-  return {tensor.span<T>().begin(), tensor.span<T>().end()};
-}
+using testing::Elements;
 
 TEST(ShortestRepr, AsPython) {
   const std::pair<double, const char*> expected[] = {{0.1, "0.1"},

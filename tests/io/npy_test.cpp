@@ -2,22 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include "io/elements.h"
 #include "io/test_files.h"
 
 namespace onnxray {
 namespace {
 
 using testing::DataFile;
+using testing::Elements;
 
 Bytes Written(const Tensor& tensor) {
   MemorySink sink;
   WriteNpy(sink, tensor).value();
   return sink.bytes();
-}
-
-template <typename T>
-std::vector<T> Elements(const Tensor& tensor) {
-  return {tensor.span<T>().begin(), tensor.span<T>().end()};
 }
 
 TEST(Npy, WritesTheDocumentedBytes) {

@@ -5,17 +5,14 @@
 #include <map>
 
 #include "io/crc32.h"
+#include "io/elements.h"
 #include "io/test_files.h"
 
 namespace onnxray {
 namespace {
 
 using testing::DataFile;
-
-template <typename T>
-std::vector<T> Elements(const Tensor& tensor) {
-  return {tensor.span<T>().begin(), tensor.span<T>().end()};
-}
+using testing::Elements;
 
 TEST(Crc32, CheckValue) {
   Crc32 crc;

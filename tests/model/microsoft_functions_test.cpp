@@ -7,10 +7,10 @@ namespace {
 
 using namespace testing;  // NOLINT: a test's vocabulary
 
-constexpr char kHeader[] = "<ir_version: 8, opset_import: [\"\" : 17, \"com.microsoft\" : 1]>\n";
+constexpr char kMicrosoftHeader[] = "<ir_version: 8, opset_import: [\"\" : 17, \"com.microsoft\" : 1]>\n";
 
 std::vector<double> Compute(const std::string& graph, const Inputs& inputs) {
-  return RunModel(MustLoad(ModelFromText(kHeader + graph)), inputs);
+  return RunModel(MustLoad(ModelFromText(kMicrosoftHeader + graph)), inputs);
 }
 
 void ExpectNear(const std::vector<double>& found, const std::vector<double>& expected, double within = 1e-5) {
@@ -27,7 +27,7 @@ Tensor Ramp(const Shape& shape, float start, float step) {
 }
 
 TEST(MicrosoftFunctions, RememberTheirCallAndAreTyped) {
-  const Model model = MustLoad(ModelFromText(kHeader + std::string(R"(
+  const Model model = MustLoad(ModelFromText(kMicrosoftHeader + std::string(R"(
     g (float[N,4] x, float[4] b) => (float[N,4] y) { h = com.microsoft.BiasGelu (x, b)  y = Neg (h) })")));
   EXPECT_EQ(Warnings(model), "");
   EXPECT_EQ(OpTypes(*model.graph), (std::vector<std::string>{"Add", "Gelu", "Neg"}));
@@ -102,7 +102,7 @@ TEST(MicrosoftFunctions, GroupNormOfBothLayouts) {
 }
 
 TEST(MicrosoftFunctions, SkipGroupNormTakesASkipPerChannel) {
-  const Model model = MustLoad(ModelFromText(kHeader + std::string(R"(
+  const Model model = MustLoad(ModelFromText(kMicrosoftHeader + std::string(R"(
     g (float[1,1,2,2] x, float[2] g, float[2] b, float[1,2] s, float[2] bias) => (float[1,1,2,2] sum, float[1,1,2,2] y) {
       y, sum = com.microsoft.SkipGroupNorm <groups = 2, epsilon = 0.0, activation = 0> (x, g, b, s, bias) })")));
   EXPECT_EQ(Warnings(model), "");

@@ -3,9 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 double Sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double Clamp01(double x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
 double Softplus(double x) { return x > 30 ? x : std::log1p(std::exp(x)); }

@@ -3,8 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-
 // numpy broadcasting by the definition, one element at a time.
 template <typename T, typename Function>
 Tensor Broadcasted(const Tensor& a, const Tensor& b, Function function) {

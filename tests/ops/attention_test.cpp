@@ -1,12 +1,9 @@
 #include <functional>
-#include <limits>
 
 #include "ops/op_tester.h"
 
 namespace onnxray::testing {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 template <typename T>
 Tensor Wave(const Shape& shape, double frequency) {

@@ -3,9 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
 template <typename To>
 OpTester Cast(int opset = 21) {
   OpTester tester("Cast", opset);

@@ -1,10 +1,7 @@
-#include "ops/domain.h"
-#include "ops/op_tester.h"
+#include "ops/ml_tester.h"
 
 namespace onnxray::testing {
 namespace {
-
-OpTester Ml(const std::string& op) { return OpTester(op, 3, std::string(kMl)); }
 
 TEST(ArrayFeatureExtractor, SelectsAlongTheLastAxis) {
   Ml("ArrayFeatureExtractor")

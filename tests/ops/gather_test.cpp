@@ -3,8 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-const std::vector<float> kSix = {0, 1, 2, 3, 4, 5};
-
 TEST(Gather, TakesSlices) {
   OpTester("Gather", 1)
       .Input<float>({3, 2}, kSix)

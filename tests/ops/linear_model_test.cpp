@@ -1,12 +1,9 @@
-#include "ops/domain.h"
-#include "ops/op_tester.h"
+#include "ops/ml_tester.h"
 
 namespace onnxray::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
-
-OpTester Ml(const std::string& op) { return OpTester(op, 1, std::string(kMl)); }
 
 // Scores x - y + 1 and 2y.
 OpTester TwoTargets(const std::string& op) {

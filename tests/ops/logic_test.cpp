@@ -3,8 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-
 TEST(Logic, TruthTables) {
   const std::vector<bool> a = {false, false, true, true}, b = {false, true, false, true};
   OpTester("And", 7).Input<bool>({4}, a).Input<bool>({4}, b).Expect<bool>({4}, {false, false, false, true});

@@ -1,12 +1,9 @@
-#include "ops/domain.h"
-#include "ops/op_tester.h"
+#include "ops/ml_tester.h"
 
 namespace onnxray::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
-
-OpTester Ml(const std::string& op) { return OpTester(op, 1, std::string(kMl)); }
 
 template <typename K, typename V>
 Value MapOf(const std::vector<K>& keys, const std::vector<V>& values) {

@@ -34,15 +34,15 @@ std::vector<Tensor> Outputs(OpTester& tester) {
   return tensors;
 }
 
-constexpr int64_t kBatch = 2, kHeads = 2, kSize = 4, kPast = 3, kRoom = 6;
-constexpr int64_t kHidden = kHeads * kSize;
-const Shape kCache{kBatch, kHeads, kPast, kSize};
+constexpr int64_t kSamples = 2, kHeads = 2, kSize = 4, kPast = 3, kRoom = 6;
+constexpr int64_t kWidth = kHeads * kSize;
+const Shape kCache{kSamples, kHeads, kPast, kSize};
 
 OpTester Decoder(const Tensor& past_key, const Tensor& past_value) {
   OpTester tester("DecoderMaskedMultiHeadAttention", 1, "com.microsoft");
   tester.Attribute("num_heads", kHeads).Outputs(3);
-  tester.Input(Wave({kBatch, 1, kHidden}, 0.3)).Input(Wave({kBatch, 1, kHidden}, 0.5));
-  tester.Input(Wave({kBatch, 1, kHidden}, 0.7)).NoInput().NoInput().Input(past_key).Input(past_value);
+  tester.Input(Wave({kSamples, 1, kWidth}, 0.3)).Input(Wave({kSamples, 1, kWidth}, 0.5));
+  tester.Input(Wave({kSamples, 1, kWidth}, 0.7)).NoInput().NoInput().Input(past_key).Input(past_value);
   return tester;
 }
 
@@ -65,7 +65,7 @@ TEST(DecoderAttention, KeysAreThoseOfTheBeamsTheyCameFrom) {
   const Tensor key = Wave(kCache, 1.1), value = Wave(kCache, 1.3);
   const auto crossed = [](const Tensor& cache) {
     const Tensor copy = cache.Clone().value();
-    for (int64_t b = 0; b < kBatch; ++b) {
+    for (int64_t b = 0; b < kSamples; ++b) {
       Tensor place = copy.Slice(0, b, 1).Slice(2, 0, 2);
       CopyElements(cache.Slice(0, 1 - b, 1).Slice(2, 0, 2), place);
     }
@@ -87,10 +87,10 @@ TEST(DecoderAttention, QueriesKeysAndValuesSideBySide) {
   const Tensor key = Wave(kCache, 1.1), value = Wave(kCache, 1.3);
   OpTester plain = Decoder(key, value);
   const std::vector<Tensor> expected = Outputs(plain);
-  Tensor packed = Tensor::Allocate(DType::kFloat32, {kBatch, 1, 3 * kHidden}).value();
+  Tensor packed = Tensor::Allocate(DType::kFloat32, {kSamples, 1, 3 * kWidth}).value();
   for (int64_t i = 0; i < 3; ++i) {
-    Tensor place = packed.Slice(2, i * kHidden, kHidden);
-    CopyElements(Wave({kBatch, 1, kHidden}, 0.3 + 0.2 * static_cast<double>(i)), place);
+    Tensor place = packed.Slice(2, i * kWidth, kWidth);
+    CopyElements(Wave({kSamples, 1, kWidth}, 0.3 + 0.2 * static_cast<double>(i)), place);
   }
   OpTester tester("DecoderMaskedMultiHeadAttention", 1, "com.microsoft");
   tester.Attribute("num_heads", kHeads).Input(packed).NoInput().NoInput().NoInput().NoInput();
@@ -98,12 +98,12 @@ TEST(DecoderAttention, QueriesKeysAndValuesSideBySide) {
 }
 
 TEST(SelfAttention, ASharedCacheIsWrittenInPlace) {
-  const Tensor past = Wave({2, kBatch, kHeads, kPast, kSize}, 1.1);
+  const Tensor past = Wave({2, kSamples, kHeads, kPast, kSize}, 1.1);
   const auto attention = [](const Tensor& cache) {
     OpTester tester("Attention", 1, "com.microsoft");
     tester.Attribute("num_heads", kHeads).Attribute("unidirectional", 1).Outputs(2);
-    tester.Input(Wave({kBatch, 2, 5}, 0.3))
-        .Input(Wave({5, 3 * kHidden}, 0.7))
+    tester.Input(Wave({kSamples, 2, 5}, 0.3))
+        .Input(Wave({5, 3 * kWidth}, 0.7))
         .NoInput()
         .NoInput()
         .Input(cache);

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,12 @@
 #include "plan/resolve.h"
 
 namespace onnxray::testing {
+
+inline constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+inline constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+// What many tests fill small tensors with.
+inline const std::vector<float> kSix = {0, 1, 2, 3, 4, 5};
 
 // |actual - expected| <= absolute + relative * |expected|
 struct Tolerance {

@@ -3,8 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-const std::vector<float> kSix = {0, 1, 2, 3, 4, 5};
-
 TEST(Pad, PadsWereAttributes) {
   OpTester("Pad", 1)
       .Ints("paddings", {0, 1, 0, 0})

@@ -1,12 +1,8 @@
-#include <limits>
 
 #include "ops/op_tester.h"
 
 namespace onnxray::testing {
 namespace {
-
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 std::vector<Int4> Int4s(const std::vector<int>& values) {
   std::vector<Int4> elements;

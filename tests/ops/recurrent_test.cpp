@@ -15,7 +15,7 @@ std::vector<float> Wave(int64_t count, double phase) {
   return values;
 }
 
-double Sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double Logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 // The numbers of one layer of one direction: x is [steps, batch, inputs].
 struct Layer {
@@ -82,8 +82,8 @@ std::vector<float> GruStates(const Layer& layer, bool linear_before_reset) {
   return States([&](int64_t t, int64_t entry, double* h) {
     double update[kHidden], reset[kHidden], reset_state[kHidden], next[kHidden];
     for (int64_t k = 0; k < kHidden; ++k) {
-      update[k] = Sigmoid(layer.FromInput(k, t, entry) + layer.FromState(k, h));
-      reset[k] = Sigmoid(layer.FromInput(kHidden + k, t, entry) + layer.FromState(kHidden + k, h));
+      update[k] = Logistic(layer.FromInput(k, t, entry) + layer.FromState(k, h));
+      reset[k] = Logistic(layer.FromInput(kHidden + k, t, entry) + layer.FromState(kHidden + k, h));
       reset_state[k] = reset[k] * h[k];
     }
     for (int64_t k = 0; k < kHidden; ++k) {
@@ -105,8 +105,8 @@ std::vector<float> LstmStates(const Layer& layer) {
         const int64_t row = number * kHidden + k;
         return layer.FromInput(row, t, entry) + layer.FromState(row, h);
       };
-      c[entry][k] = Sigmoid(gate(2)) * c[entry][k] + Sigmoid(gate(0)) * std::tanh(gate(3));
-      next[k] = Sigmoid(gate(1)) * std::tanh(c[entry][k]);
+      c[entry][k] = Logistic(gate(2)) * c[entry][k] + Logistic(gate(0)) * std::tanh(gate(3));
+      next[k] = Logistic(gate(1)) * std::tanh(c[entry][k]);
     }
     std::copy_n(next, kHidden, h);
   });

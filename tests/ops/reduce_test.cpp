@@ -5,9 +5,6 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 struct ReduceCase {
   const char* op;
   int axes_input_since;

@@ -3,8 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-const std::vector<float> kSix = {0, 1, 2, 3, 4, 5};
-
 TEST(Reshape, ShapeIsAnAttributeInVersion1) {
   OpTester("Reshape", 1).Ints("shape", {3, -1}).Input<float>({2, 3}, kSix).Expect<float>({3, 2}, kSix);
 }

@@ -6,7 +6,7 @@ namespace onnxray::testing {
 namespace {
 
 template <typename T>
-Tensor Wave(const Shape& shape) {
+Tensor Scores(const Shape& shape) {
   std::vector<T> values;
   for (int64_t i = 0; i < shape.count(); ++i) {
     values.push_back(T(ComputeType<T>(3 * std::sin(static_cast<double>(i * i)))));
@@ -45,7 +45,7 @@ Tensor Normalized(const std::string& op, const Tensor& input, int first, int las
 
 template <typename T>
 void CheckAll(const Shape& shape, Tolerance tolerance) {
-  const Tensor input = Wave<T>(shape);
+  const Tensor input = Scores<T>(shape);
   for (const std::string op : {"Softmax", "LogSoftmax", "Hardmax"}) {
     for (int axis = 0; axis < shape.rank(); ++axis) {
       SCOPED_TRACE(op + " of " + input.ToString() + " along " + std::to_string(axis));
@@ -69,7 +69,7 @@ TEST(Softmax, Float16) { CheckAll<Float16>({2, 3, 4, 5}, {1e-3, 1e-6}); }
 TEST(Softmax, BFloat16) { CheckAll<BFloat16>({2, 3, 4, 5}, {8e-3, 1e-6}); }
 
 TEST(Softmax, DefaultAxes) {
-  const Tensor input = Wave<float>({2, 3, 4});
+  const Tensor input = Scores<float>({2, 3, 4});
   for (const std::string op : {"Softmax", "LogSoftmax", "Hardmax"}) {
     OpTester(op, 13).Input(input).Expect(Normalized<float>(op, input, 2, 3));
     OpTester(op, 11).Input(input).Expect(Normalized<float>(op, input, 1, 3));
@@ -117,7 +117,7 @@ TEST(Softmax, ScalarsEdgesAndErrors) {
 
 TEST(Softmax, XnnpackTakesTheLastAxis) {
   OpTester softmax("Softmax", 13);
-  ASSERT_TRUE(softmax.Input(Wave<float>({3, 7})).Run(OpTester::Backend::kXnnpack).ok());
+  ASSERT_TRUE(softmax.Input(Scores<float>({3, 7})).Run(OpTester::Backend::kXnnpack).ok());
   EXPECT_TRUE(softmax.used_xnnpack());
 }
 

@@ -3,8 +3,6 @@
 namespace onnxray::testing {
 namespace {
 
-const float kNaN = std::numeric_limits<float>::quiet_NaN();
-
 TEST(TopK, KWasAnAttribute) {
   OpTester tester("TopK", 1);
   tester.Attribute("k", 2).Outputs(2).Input<float>({2, 3}, {1, 3, 2, 6, 4, 5});

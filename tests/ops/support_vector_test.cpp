@@ -1,10 +1,7 @@
-#include "ops/domain.h"
-#include "ops/op_tester.h"
+#include "ops/ml_tester.h"
 
 namespace onnxray::testing {
 namespace {
-
-OpTester Ml(const std::string& op) { return OpTester(op, 1, std::string(kMl)); }
 
 // Support vectors (1,0) and (0,2), weighted 2 and -1.
 OpTester Regressor(const std::string& kernel) {

@@ -110,8 +110,7 @@ Result<std::string> NumpyCode(const Tensor& tensor) {
            [&](auto tag) { elements = Writer<typename decltype(tag)::Type>(tensor).Write(); });
   // Brackets alone do not say how an empty tensor is shaped.
   std::string code = "np.array(" + elements;
-  if (const std::string name = NumpyName(tensor.dtype()); !name.empty())
-    code += ", dtype=" + name;
+  if (const std::string name = NumpyName(tensor.dtype()); !name.empty()) code += ", dtype=" + name;
   code += ")";
   if (tensor.count() > 0) return code;
   std::string shape;

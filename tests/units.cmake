@@ -1,0 +1,20 @@
+# unite(OUT NAME SOURCES...): units of compilation that include six sources each. Most of a test's compilation is the
+# headers it shares with its neighbours.
+function(unite out name)
+  set(units)
+  while(ARGN)
+    list(SUBLIST ARGN 0 6 some)
+    list(REMOVE_ITEM ARGN ${some})
+    set(text)
+    foreach(source IN LISTS some)
+      # Not by its whole path, so that clones can share what they compile.
+      file(RELATIVE_PATH source ${CMAKE_CURRENT_SOURCE_DIR} ${source})
+      string(APPEND text "#include \"${source}\"\n")
+    endforeach()
+    list(LENGTH units number)
+    set(unit ${CMAKE_CURRENT_BINARY_DIR}/units/${name}_${number}.cpp)
+    file(CONFIGURE OUTPUT ${unit} CONTENT "${text}" @ONLY)
+    list(APPEND units ${unit})
+  endwhile()
+  set(${out} ${units} PARENT_SCOPE)
+endfunction()
