@@ -5,7 +5,9 @@ sources_lock=$root/scripts/deps/sources.lock
 source_names() { awk '/^[^#]/ && !seen[$1]++ { print $1 }' "$sources_lock"; }
 
 # alternatives NAME: its lines "SHA256 PLACE", in order.
-alternatives() { awk -v name="$1" '$1 == name { print $2, $3 }' "$sources_lock" "$root/scripts/deps/toolchain.lock"; }
+alternatives() {
+  awk -v name="$1" '$1 == name { print $2, $3 }' "$sources_lock" "$root"/scripts/deps/{toolchain,webgpu}.lock
+}
 
 # find_source NAME: sets $fetched to the download of the first alternative that is there.
 find_source() {
@@ -13,7 +15,7 @@ find_source() {
   while read -r sha place; do
     case $place in
       npm:*) fetched=$cache/downloads/$(tr '/@' '__' <<<"${place#npm:}").tgz ;;
-      newest:*) fetched=$(compgen -G "$cache/downloads/newest-$1_*" | tail -1) || continue ;;
+      newest*) fetched=$(compgen -G "$cache/downloads/newest-$1_*" | tail -1) || continue ;;
       *) fetched=$cache/downloads/${place##*/} ;;
     esac
     [[ ! -f $fetched ]] || return 0
@@ -45,7 +47,7 @@ fetch_source() {
 
 # download NAME SHA256 PLACE FOLDER: leaves the one verified file in FOLDER, under the name find_source looks for.
 download() {
-  local file apt
+  local file apt place
   case $3 in
     npm:*)
       file=$4/$(tr '/@' '__' <<<"${3#npm:}").tgz
@@ -58,6 +60,14 @@ download() {
         (cd "$apt" && APT_CONFIG=$apt/apt.conf apt-get -qq source --download-only --tar-only "$1") || return 1
       file=$(find "$apt" -maxdepth 1 -name '*.orig.tar.*' ! -name '*.asc')
       mv "$file" "$4/newest-${file##*/}"
+      rm -rf "$apt"
+      ;;
+    newest-deb:*)
+      apt=$(mktemp -d)
+      place=${3#newest-deb:}
+      private_apt "$apt" "${place%/*}" deb &&
+        (cd "$4" && APT_CONFIG=$apt/apt.conf apt-get -qq download "${place#*/}") || return 1
+      mv "$4"/*.deb "$4/newest-$1_today.deb"
       rm -rf "$apt"
       ;;
     *) download_pool "$3" "$2" "$4/${3##*/}" ;;
