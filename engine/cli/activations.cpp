@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/backend.h"
 #include "cli/commands.h"
 #include "cli/feed.h"
 #include "cli/keep.h"
@@ -15,7 +16,9 @@ namespace {
 
 Result<int> Activations(const Args& args) {
   const std::unique_ptr<Session> session =
-      TRY(Session::Create(TRY(LoadModelFile(args.operands()[0])), {.threads = args.Number("--threads", 0)}));
+      TRY(Session::Create(TRY(LoadModelFile(args.operands()[0])),
+                          {.threads = args.Number("--threads", 0), .backend = BackendOf(args)}));
+  TellBackend(*session);
   const Model& model = session->model();
   for (const Error& warning : model.warnings) Complain("warning: " + warning.ToString());
 
@@ -28,6 +31,7 @@ Result<int> Activations(const Args& args) {
   const RunOptions options = TRY(KeepFor(names, patterns));
   const std::unique_ptr<Run> run = TRY(session->Start(fed.values, options));
   run->Finish();
+  TellFailure(*run);
 
   std::vector<Activation> list = Listed(args, session->graph(), ListActivations(session->graph(), *run));
   InteriorActivations interiors;
@@ -48,21 +52,21 @@ Result<int> Activations(const Args& args) {
 
 Command ActivationsCommand() {
   using Kind = Option::Kind;
-  return {
-      .name = "activations",
-      .operands = "MODEL",
-      .summary = "Run a model and show, or write, what every node computed.",
-      .details = kFeedDetails,
-      .options = JoinOptions({FeedOptions(),
-                              {{"--nodes", Kind::kText, "GLOB,...",
-                                "only these nodes or values, and what they need (* and ? are wild)"},
-                               {"--interior", Kind::kFlag, "",
-                                "what goes on inside nodes too, as NODE/NAME: gates and states of LSTM, GRU "
-                                "and RNN, scores and weights of attention, normalised and dequantised "
-                                "values"}},
-                              ReportOptions(),
-                              {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
-      .run = Activations};
+  return {.name = "activations",
+          .operands = "MODEL",
+          .summary = "Run a model and show, or write, what every node computed.",
+          .details = kFeedDetails,
+          .options = JoinOptions(
+              {FeedOptions(),
+               {{"--nodes", Kind::kText, "GLOB,...",
+                 "only these nodes or values, and what they need (* and ? are wild)"},
+                {"--interior", Kind::kFlag, "",
+                 "what goes on inside nodes too, as NODE/NAME: gates and states of LSTM, GRU "
+                 "and RNN, scores and weights of attention, normalised and dequantised "
+                 "values"}},
+               ReportOptions(),
+               {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}, BackendOption()}}),
+          .run = Activations};
 }
 
 }  // namespace onnxray

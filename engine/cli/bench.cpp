@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "cli/backend.h"
 #include "cli/commands.h"
 #include "cli/peak_memory.h"
 #include "cli/text.h"
@@ -49,6 +50,7 @@ Result<std::vector<double>> Time(int runs, const Start& start) {
     run->Finish();
     const double milliseconds = MillisecondsSince(begin);
     TRY(run->status());
+    TellFailure(*run);
     if (i >= 0) times.push_back(milliseconds);
   }
   std::sort(times.begin(), times.end());
@@ -68,10 +70,13 @@ GradientRequest RequestFor(const Graph& graph) {
 Result<Measurement> Measure(const Args& args) {
   Measurement measurement;
   const Clock::time_point begin = Clock::now();
-  const SessionOptions options{.threads = args.Number("--threads", 0), .xnnpack = !args.Has("--no-xnnpack")};
+  const SessionOptions options{.threads = args.Number("--threads", 0),
+                               .xnnpack = !args.Has("--no-xnnpack"),
+                               .backend = BackendOf(args)};
   const std::unique_ptr<Session> session =
       TRY(Session::Create(TRY(LoadModelFile(args.operands()[0])), options));
   measurement.load = MillisecondsSince(begin);
+  TellBackend(*session);
   measurement.threads = session->pool().threads();
 
   const FedInputs fed = TRY(ReadInputs(session->model(), {"random"}, {ImageFeed(), args.Sizes("--dim")}));
@@ -155,6 +160,7 @@ Command BenchCommand() {
                {"--runs", Kind::kNumber, "N", "timed runs (10)", ""},
                {"--dim", Kind::kSizes, "NAME=N", "size of a free dimension (1)", ""},
                {"--no-xnnpack", Kind::kFlag, "", "portable kernels only", ""},
+               BackendOption(),
                {"--json", Kind::kFlag, "", "print JSON", ""}},
           .run = Bench};
 }

@@ -106,7 +106,10 @@ Result<std::string> RunDataSet(Session& session, const SessionOptions& options, 
     if (!fed[i].is_none()) inputs[graph.value(input_ids[i]).name] = std::move(fed[i]);
   }
   const std::vector<Value> expected = TRY(ReadValues(folder, "output", graph, graph.outputs));
-  const std::vector<Value> found = TRY(session.RunOutputs(inputs));
+  const std::unique_ptr<Run> run = TRY(session.Start(inputs, {}));
+  run->Finish();
+  if (const std::string failure = run->gpu_failure(); !failure.empty()) return failure;
+  const std::vector<Value> found = TRY(run->Outputs());
   if (found.size() != expected.size()) {
     return std::to_string(found.size()) + " outputs instead of " + std::to_string(expected.size());
   }

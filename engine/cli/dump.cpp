@@ -1,6 +1,8 @@
 // Prints what the engine makes of a model on its way to running it.
+#include "cli/backend.h"
 #include "cli/commands.h"
 #include "cli/text.h"
+#include "gpu/placement.h"
 #include "graph/print.h"
 #include "io/synthetic.h"
 #include "plan/plan.h"
@@ -12,7 +14,7 @@ namespace {
 
 std::string NameOf(const Graph& graph, ValueId id) { return id == kNoValue ? "-" : graph.value(id).name; }
 
-void PrintPlan(const Session& session, const DimSizes& dims) {
+void PrintPlan(const Session& session, const DimSizes& dims, Backend backend) {
   const Graph& graph = session.graph();
   std::map<std::string, TensorType> fed;
   PlanRequest request{graph.outputs, std::vector<bool>(graph.values.size())};
@@ -24,7 +26,12 @@ void PrintPlan(const Session& session, const DimSizes& dims) {
   }
   const InferredTypes types = session.Infer(fed);
   const Plan plan = MakePlan(graph, request, types);
-  Table table({">step", "node", "op", "output", ">FLOPs", "freed after it"});
+  const bool places = backend == Backend::kWebGpu;
+  const std::vector<Placement> placed = places ? PlaceNodes(graph, types) : std::vector<Placement>();
+  std::vector<std::string> columns = {">step", "node", "op", "output", ">FLOPs", "freed after it"};
+  if (places) columns.insert(columns.end() - 1, "runs on");
+  Table table(columns);
+  size_t on_gpu = 0;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     const Node& node = graph.node(step.node);
@@ -38,9 +45,20 @@ void PrintPlan(const Session& session, const DimSizes& dims) {
     for (const ValueId id : step.last_uses) {
       if (!graph.value(id).constant) freed += (freed.empty() ? "" : ", ") + NameOf(graph, id);
     }
-    table.Add({std::to_string(i), node.name, node.QualifiedOp(), outputs, HumanCount(step.flops), freed});
+    std::vector<std::string> row = {std::to_string(i),      node.name, node.QualifiedOp(), outputs,
+                                    HumanCount(step.flops), freed};
+    if (places) {
+      const Placement& place = placed[static_cast<size_t>(step.node)];
+      row.insert(row.end() - 1, place.ToString());
+      on_gpu += place.where == Placement::Where::kGpu;
+    }
+    table.Add(row);
   }
   Print(table.ToString());
+  if (places) {
+    Print(std::to_string(on_gpu) + " of " + std::to_string(plan.steps.size()) +
+          " nodes run on the GPU for sure\n");
+  }
 }
 
 Result<int> Dump(const Args& args) {
@@ -50,7 +68,7 @@ Result<int> Dump(const Args& args) {
     return 0;
   }
   const std::unique_ptr<Session> session = TRY(Session::Create(std::move(model), {.threads = 1}));
-  PrintPlan(*session, args.Sizes("--dim"));
+  PrintPlan(*session, args.Sizes("--dim"), BackendOf(args));
   return 0;
 }
 
@@ -67,7 +85,10 @@ Command DumpCommand() {
               "the nodes that make them are gone.",
           .options = {{"--graph", Kind::kFlag, "", "print the graph (the default)", ""},
                       {"--plan", Kind::kFlag, "", "print the steps of a run", ""},
-                      {"--dim", Kind::kSizes, "NAME=N", "size of a free dimension (1)", ""}},
+                      {"--dim", Kind::kSizes, "NAME=N", "size of a free dimension (1)", ""},
+                      {"--backend", Kind::kChoice, "WHERE",
+                       "webgpu: tell in the plan which nodes run on the GPU, and why others do not",
+                       "cpu, webgpu"}},
           .run = Dump};
 }
 

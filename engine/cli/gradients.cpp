@@ -1,6 +1,7 @@
 // Runs a model forward and backward and shows or writes the gradients of a loss.
 #include <algorithm>
 
+#include "cli/backend.h"
 #include "cli/commands.h"
 #include "cli/feed.h"
 #include "cli/loss_options.h"
@@ -142,12 +143,13 @@ Status PrintLoss(Run& run, ValueId loss) {
 }
 
 Result<int> Gradients(const Args& args) {
-  const SessionOptions options{.threads = args.Number("--threads", 0)};
+  const SessionOptions options{.threads = args.Number("--threads", 0), .backend = BackendOf(args)};
   Model model = TRY(LoadModelFile(args.operands()[0]));
   model.graph = std::make_shared<const Graph>(LiftConstants(*model.graph));
   const std::unique_ptr<Session> forward = TRY(Session::Create(std::move(model), options));
   const Graph& graph = forward->graph();
   if (args.Has("--list")) return ListParameters(graph);
+  TellBackend(*forward);
   const FedInputs fed = TRY(Feed(args, forward->model()));
 
   const ChosenLoss loss = TRY(ChooseLoss(args, *forward, fed.values));
@@ -163,6 +165,7 @@ Result<int> Gradients(const Args& args) {
   const std::unique_ptr<Run> run = TRY(
       gradients->Start(fed.values, request.target, with_values ? request.values : std::vector<ValueId>()));
   run->Finish();
+  TellFailure(*run);
   TRY(run->status());
   TRY(PrintLoss(*run, gradients->loss()));
 
@@ -212,7 +215,7 @@ Command GradientsCommand() {
              "off by more than 1e-4"},
             {"--list", Kind::kFlag, "", "list what counts as weights, and stop"}},
            ReportOptions(),
-           {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}}}),
+           {{"--threads", Kind::kNumber, "N", "threads (one per core)", ""}, BackendOption()}}),
       .run = Gradients};
 }
 

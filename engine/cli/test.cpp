@@ -1,6 +1,7 @@
 // Runs ONNX backend tests and counts what passes.
 #include <filesystem>
 
+#include "cli/backend.h"
 #include "cli/commands.h"
 #include "cli/conformance.h"
 #include "cli/expected_failures.h"
@@ -54,7 +55,10 @@ class Tally {
 Result<int> Test(const Args& args) {
   ExpectedFailures expected;
   if (const auto path = args.Text("--expected-failures")) expected = TRY(ExpectedFailures::Read(*path));
-  const SessionOptions options{.threads = args.Number("--threads", 1), .xnnpack = !args.Has("--no-xnnpack")};
+  const SessionOptions options{.threads = args.Number("--threads", 1),
+                               .xnnpack = !args.Has("--no-xnnpack"),
+                               .backend = BackendOf(args)};
+  TellBackend(options.backend);
   Tally tally(std::move(expected), args.Has("-v"), args.Has("--list-failures"));
   for (const std::string& operand : args.operands()) {
     const std::vector<std::string> tests = FindConformanceTests(operand);
@@ -86,6 +90,7 @@ Command TestCommand() {
                        "failure",
                        ""},
                       {"--no-xnnpack", Kind::kFlag, "", "portable kernels only", ""},
+                      BackendOption(),
                       {"--threads", Kind::kNumber, "N", "threads (1); 0: one per core", ""}},
           .run = Test};
 }

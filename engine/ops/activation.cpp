@@ -175,78 +175,97 @@ Status RunClip(KernelContext& context) {
 
 std::span<const Op> ActivationOps() {
   static const Op ops[] = {
-      WithGradient(Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu), ReluGradient),
-      Differentiable(Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
-                     [](Var g, Var, Var y) { return g * y * (1 - y); }),
-      Differentiable(
-          Unary<Reals>("LeakyRelu", {1, 6, 16}, [](auto x, auto alpha) { return x < 0 ? alpha * x : x; },
-                       {{"alpha", 0.01f}}),
-          [](Var g, Var x, Var, const Attributes& a) {
-            return Where(Greater(x, 0), g, a.Float("alpha") * g);
-          }),
-      Differentiable(Unary<Reals>("Elu", {1, 6, 22}, kElu, {{"alpha", 1.0f}}),
-                     [](Var g, Var x, Var y, const Attributes& a) {
-                       return Where(Greater(x, 0), g, g * (y + a.Float("alpha")));
-                     }),
-      Differentiable(Unary<Reals>("Celu", {12}, kCelu, {{"alpha", 1.0f}}),
-                     [](Var g, Var x, Var y, const Attributes& a) {
-                       return Where(Greater(x, 0), g, g * (y / a.Float("alpha") + 1));
-                     }),
+      WithShader("select(x, T(0), x < T(0))",
+                 WithGradient(Unary<SignedNumbers>("Relu", {1, 6, 13, 14}, kRelu), ReluGradient)),
+      WithShader("sigmoid(x)",
+                 Differentiable(Unary<Reals>("Sigmoid", {1, 6, 13}, [](auto x) { return math::Sigmoid(x); }),
+                                [](Var g, Var, Var y) { return g * y * (1 - y); })),
+      WithShader("select(x, alpha * x, x < 0.0)",
+                 Differentiable(Unary<Reals>("LeakyRelu", {1, 6, 16},
+                                             [](auto x, auto alpha) { return x < 0 ? alpha * x : x; },
+                                             {{"alpha", 0.01f}}),
+                                [](Var g, Var x, Var, const Attributes& a) {
+                                  return Where(Greater(x, 0), g, a.Float("alpha") * g);
+                                })),
+      WithShader("select(x, alpha * exp_minus_one(x), x < 0.0)",
+                 Differentiable(Unary<Reals>("Elu", {1, 6, 22}, kElu, {{"alpha", 1.0f}}),
+                                [](Var g, Var x, Var y, const Attributes& a) {
+                                  return Where(Greater(x, 0), g, g * (y + a.Float("alpha")));
+                                })),
+      WithShader("max(x, 0.0) + min(alpha * exp_minus_one(x / alpha), 0.0)",
+                 Differentiable(Unary<Reals>("Celu", {12}, kCelu, {{"alpha", 1.0f}}),
+                                [](Var g, Var x, Var y, const Attributes& a) {
+                                  return Where(Greater(x, 0), g, g * (y / a.Float("alpha") + 1));
+                                })),
       {.name = "Selu",
        .versions = {1, 6, 22},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .run = RunSelu,
        .gradient = {SeluGradient}},
-      Differentiable(Unary<Reals>("Softplus", {1, 22}, kSoftplus),
-                     [](Var g, Var x, Var) { return g * Sigmoid(x); }),
-      Differentiable(Unary<Reals>("Softsign", {1, 22}, [](auto x) { return x / (1 + std::fabs(x)); }),
-                     [](Var g, Var x, Var) { return g / Square(1 + Abs(x)); }),
-      Differentiable(
-          Unary<Reals>("HardSigmoid", {1, 6, 22},
-                       [](auto x, auto alpha, auto beta) { return kClampToUnit(alpha * x + beta); },
-                       {{"alpha", 0.2f}, {"beta", 0.5f}}),
-          [](Var g, Var, Var y, const Attributes& a) {
-            return Keep(And(Greater(y, 0), Less(y, 1)), a.Float("alpha") * g);
-          }),
-      Differentiable(
-          Unary<Reals>("HardSwish", {14, 22},
-                       [](auto x) {
-                         using T = decltype(x);
-                         return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
-                       }),
-          [](Var g, Var x, Var) { return Where(Greater(x, 3), g, Keep(Greater(x, -3), g * (x / 3 + 0.5))); }),
-      WithSignature(
-          "T X -> T Y; T: floats",
+      WithShader("softplus(x)", Differentiable(Unary<Reals>("Softplus", {1, 22}, kSoftplus),
+                                               [](Var g, Var x, Var) { return g * Sigmoid(x); })),
+      WithShader(
+          "x / (1.0 + abs(x))",
+          Differentiable(Unary<Reals>("Softsign", {1, 22}, [](auto x) { return x / (1 + std::fabs(x)); }),
+                         [](Var g, Var x, Var) { return g / Square(1 + Abs(x)); })),
+      WithShader("clamp_to_unit(alpha * x + beta)",
+                 Differentiable(Unary<Reals>("HardSigmoid", {1, 6, 22},
+                                             [](auto x, auto alpha, auto beta) {
+                                               return kClampToUnit(alpha * x + beta);
+                                             },
+                                             {{"alpha", 0.2f}, {"beta", 0.5f}}),
+                                [](Var g, Var, Var y, const Attributes& a) {
+                                  return Keep(And(Greater(y, 0), Less(y, 1)), a.Float("alpha") * g);
+                                })),
+      WithShader("x * clamp_to_unit(x / 6.0 + 0.5)",
+                 Differentiable(Unary<Reals>("HardSwish", {14, 22},
+                                             [](auto x) {
+                                               using T = decltype(x);
+                                               return x * kClampToUnit(x * T(1.0 / 6.0) + T(0.5));
+                                             }),
+                                [](Var g, Var x, Var) {
+                                  return Where(Greater(x, 3), g, Keep(Greater(x, -3), g * (x / 3 + 0.5)));
+                                })),
+      WithShader("x * sigmoid(alpha * x)",
+                 WithSignature("T X -> T Y; T: floats",
+                               Differentiable(Unary<Reals>("Swish", {24},
+                                                           [](auto x, auto alpha) {
+                                                             return x * math::Sigmoid(alpha * x);
+                                                           },
+                                                           {{"alpha", 1.0f}}),
+                                              [](Var g, Var x, Var y, const Attributes& a) {
+                                                const Var s = Sigmoid(a.Float("alpha") * x);
+                                                return g * (s + a.Float("alpha") * (y * (1 - s)));
+                                              }))),
+      WithShader(
+          "x * hyperbolic_tangent(softplus(x))",
+          Differentiable(Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
+                         [](Var g, Var x, Var) {
+                           const Var t = Tanh(Log(1 + Exp(-Abs(x))) + Max(x, Scalar(0, x)));
+                           return g * (t + x * Sigmoid(x) * (1 - t * t));
+                         })),
+      WithShader(
+          "select(0.0, x, x > alpha || is_nan(x))",
           Differentiable(
-              Unary<Reals>("Swish", {24}, [](auto x, auto alpha) { return x * math::Sigmoid(alpha * x); },
+              Unary<Reals>("ThresholdedRelu", {1, 10, 22},
+                           [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
                            {{"alpha", 1.0f}}),
-              [](Var g, Var x, Var y, const Attributes& a) {
-                const Var s = Sigmoid(a.Float("alpha") * x);
-                return g * (s + a.Float("alpha") * (y * (1 - s)));
-              })),
-      Differentiable(Unary<Reals>("Mish", {18, 22}, [](auto x) { return x * math::Tanh(kSoftplus(x)); }),
-                     [](Var g, Var x, Var) {
-                       const Var t = Tanh(Log(1 + Exp(-Abs(x))) + Max(x, Scalar(0, x)));
-                       return g * (t + x * Sigmoid(x) * (1 - t * t));
-                     }),
-      Differentiable(
-          Unary<Reals>("ThresholdedRelu", {1, 10, 22},
-                       [](auto x, auto alpha) { return x > alpha || x != x ? x : decltype(x){0}; },
-                       {{"alpha", 1.0f}}),
-          [](Var g, Var x, Var, const Attributes& a) { return Keep(Greater(x, a.Float("alpha")), g); }),
+              [](Var g, Var x, Var, const Attributes& a) { return Keep(Greater(x, a.Float("alpha")), g); })),
       {.name = "PRelu",
        .versions = {1, 6, 7, 9, 16},
        .layout = LayoutRule::kAny,
        .shape = PReluShape,
        .run = RunPRelu,
-       .gradient = {PReluGradient}},
+       .gradient = {PReluGradient},
+       .shader = {"binary", "select(a, a * b, a < T(0))"}},
       {.name = "Clip",
        .versions = {1, 6, 11, 12, 13},
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .run = RunClip,
-       .gradient = {ClipGradient}},
+       .gradient = {ClipGradient},
+       .shader = {"clip"}},
       {.name = "Gelu",
        .versions = {20},
        .attributes = {{"approximate", std::string("none")}},

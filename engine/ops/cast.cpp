@@ -213,13 +213,15 @@ std::span<const Op> CastOps() {
        .layout = LayoutRule::kAny,
        .shape = CastShape,
        .run = RunCast,
-       .gradient = {CastGradient}},
+       .gradient = {CastGradient},
+       .shader = {"cast"}},
       {.name = "CastLike",
        .versions = {15, 19, 21, 23, 24, 25},
        .layout = LayoutRule::kAny,
        .shape = CastLikeShape,
        .run = RunCast,
-       .gradient = {CastGradient}},
+       .gradient = {CastGradient},
+       .shader = {"cast"}},
   };
   return ops;
 }

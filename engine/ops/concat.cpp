@@ -108,14 +108,16 @@ std::span<const Op> ConcatOps() {
        .layout = LayoutRule::kAny,
        .shape = ConcatShape,
        .run = RunConcat,
-       .gradient = {ConcatGradient}},
+       .gradient = {ConcatGradient},
+       .shader = {"concat"}},
       {.name = "Split",
        .versions = {1, 2, 11, 13, 18},
        .attributes = {{"axis", 0}},
        .layout = LayoutRule::kStrided,
        .shape = SplitShape,
        .run = RunSplit,
-       .gradient = {SplitGradient}},
+       .gradient = {SplitGradient},
+       .shader = {"view"}},
   };
   return ops;
 }

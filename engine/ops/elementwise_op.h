@@ -95,7 +95,8 @@ Op Unary(std::string_view name, std::vector<int> versions, F, std::vector<Attrib
           .attributes = std::move(attributes),
           .layout = LayoutRule::kAny,
           .shape = SameAsInput,
-          .run = RunUnary<Set, F>};
+          .run = RunUnary<Set, F>,
+          .shader = {.file = "unary"}};
 }
 
 // c = f(a, b) with broadcasting, of a's dtype.
@@ -105,7 +106,8 @@ Op Binary(std::string_view name, std::vector<int> versions, F) {
           .versions = std::move(versions),
           .layout = LayoutRule::kAny,
           .shape = BinaryShape,
-          .run = RunBinary<Set, F>};
+          .run = RunBinary<Set, F>,
+          .shader = {.file = "binary"}};
 }
 
 // f(f(a, b), c) ... with broadcasting, of a's dtype.
@@ -115,7 +117,8 @@ Op Variadic(std::string_view name, std::vector<int> versions, F) {
           .versions = std::move(versions),
           .layout = LayoutRule::kAny,
           .shape = BroadcastAll,
-          .run = RunVariadic<Set, F>};
+          .run = RunVariadic<Set, F>,
+          .shader = {.file = "variadic"}};
 }
 
 template <typename F>
@@ -139,6 +142,13 @@ Op Differentiable(Op op, F) {
 
 inline Op WithGradient(Op op, GradientRule rule) {
   op.gradient.rule = rule;
+  return op;
+}
+
+// The same operator, with its expression in WGSL. Unary functions see x (and float attributes by their
+// names), binary ones a and b, of type T: f32, i32 or bool.
+inline Op WithShader(std::string_view expression, Op op) {
+  op.shader.expression = expression;
   return op;
 }
 

@@ -141,7 +141,8 @@ std::span<const Op> LayerNormalizationOps() {
        .shape = LayerNormalizationShape,
        .flops = LayerNormalizationFlops,
        .run = RunLayerNormalization,
-       .gradient = {LayerNormalizationGradient}},
+       .gradient = {LayerNormalizationGradient},
+       .shader = {"layer_normalization"}},
       RmsNormalization("RMSNormalization", "", 23),
       // ONNX Runtime writes it into the default domain, which never defined it.
       RmsNormalization("SimplifiedLayerNormalization", "", 1),

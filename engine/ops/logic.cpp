@@ -45,7 +45,8 @@ Op Comparison(std::string_view name, std::vector<int> versions, F) {
           .layout = LayoutRule::kAny,
           .shape = BinaryShapeToBool,
           .run = RunBinary<Set, F>,
-          .gradient = {.none = kTruth}};
+          .gradient = {.none = kTruth},
+          .shader = {.file = "binary"}};
 }
 
 // Inputs: condition, then, otherwise.
@@ -120,26 +121,32 @@ Status RunWhere(KernelContext& context) {
 
 std::span<const Op> LogicOps() {
   static const Op ops[] = {
-      Comparison<Bools>("And", {1, 7}, [](bool a, bool b) -> bool { return a & b; }),
-      Comparison<Bools>("Or", {1, 7}, [](bool a, bool b) -> bool { return a | b; }),
-      Comparison<Bools>("Xor", {1, 7}, [](bool a, bool b) -> bool { return a ^ b; }),
-      WithoutGradient(Unary<Bools>("Not", {1}, [](bool x) -> bool { return !x; }), kTruth),
+      WithShader("a && b", Comparison<Bools>("And", {1, 7}, [](bool a, bool b) -> bool { return a & b; })),
+      WithShader("a || b", Comparison<Bools>("Or", {1, 7}, [](bool a, bool b) -> bool { return a | b; })),
+      WithShader("a != b", Comparison<Bools>("Xor", {1, 7}, [](bool a, bool b) -> bool { return a ^ b; })),
+      WithShader("!x", WithoutGradient(Unary<Bools>("Not", {1}, [](bool x) -> bool { return !x; }), kTruth)),
       {.name = "Equal",
        .versions = {1, 7, 11, 13, 19},
        .layout = LayoutRule::kAny,
        .shape = BinaryShapeToBool,
        .run = RunEqual,
-       .gradient = {.none = kTruth}},
-      Comparison<AllNumbers>("Less", {1, 7, 9, 13}, [](auto a, auto b) { return a < b; }),
-      Comparison<AllNumbers>("Greater", {1, 7, 9, 13}, [](auto a, auto b) { return a > b; }),
-      Comparison<AllNumbers>("LessOrEqual", {12, 16}, [](auto a, auto b) { return a <= b; }),
-      Comparison<AllNumbers>("GreaterOrEqual", {12, 16}, [](auto a, auto b) { return a >= b; }),
+       .gradient = {.none = kTruth},
+       .shader = {"binary", "a == b"}},
+      WithShader("a < b",
+                 Comparison<AllNumbers>("Less", {1, 7, 9, 13}, [](auto a, auto b) { return a < b; })),
+      WithShader("a > b",
+                 Comparison<AllNumbers>("Greater", {1, 7, 9, 13}, [](auto a, auto b) { return a > b; })),
+      WithShader("a <= b",
+                 Comparison<AllNumbers>("LessOrEqual", {12, 16}, [](auto a, auto b) { return a <= b; })),
+      WithShader("a >= b",
+                 Comparison<AllNumbers>("GreaterOrEqual", {12, 16}, [](auto a, auto b) { return a >= b; })),
       {.name = "Where",
        .versions = {9, 16},
        .layout = LayoutRule::kAny,
        .shape = WhereShape,
        .run = RunWhere,
-       .gradient = {WhereGradient}},
+       .gradient = {WhereGradient},
+       .shader = {"where"}},
   };
   return ops;
 }

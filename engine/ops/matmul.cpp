@@ -237,7 +237,8 @@ std::span<const Op> MatMulOps() {
        .shape = MatMulShape,
        .flops = MatMulFlops,
        .run = RunMatMul,
-       .gradient = {MatMulGradient}},
+       .gradient = {MatMulGradient},
+       .shader = {"matmul"}},
       {.name = "Gemm",
        .versions = {1, 6, 7, 9, 11, 13},
        .attributes = {{"alpha", 1.0f}, {"beta", 1.0f}, {"transA", int64_t{0}}, {"transB", int64_t{0}}},
@@ -245,7 +246,8 @@ std::span<const Op> MatMulOps() {
        .flops = GemmFlops,
        .run = RunGemm,
        .xnnpack = ConstantMatrixKernel::Make,
-       .gradient = {GemmGradient}},
+       .gradient = {GemmGradient},
+       .shader = {"gemm"}},
       FusedMatMul("FusedMatMul"),
       FusedMatMul("TransposeMatMul"),  // its former name
   };

@@ -164,6 +164,12 @@ Op GlobalPool(std::string_view name, std::vector<int> versions, RunFn run, Gradi
           .gradient = {gradient}};
 }
 
+// Which of the pools that shaders/pool.wgsl knows it is.
+Op WithShader(std::string_view kind, Op op) {
+  op.shader = {"pool", kind};
+  return op;
+}
+
 // The shape that pooling shrank to `pooled`, as far as the attributes tell.
 Result<Shape> UnpooledShape(const Attributes& attributes, const Shape& pooled) {
   const Window window = TRY(PoolWindow(attributes, pooled));
@@ -277,15 +283,15 @@ Status RunMaxUnpool(KernelContext& context) {
 std::span<const Op> PoolOps() {
   using Kind = XnnpackPool::Kind;
   static const Op ops[] = {
-      Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool, MaxPoolGradient,
-           PoolKernel<Kind::kMax, false>::Make),
-      Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>, AveragePoolGradient,
-           PoolKernel<Kind::kAverage, false>::Make),
+      WithShader("max", Pool("MaxPool", {1, 8, 10, 11, 12, 22}, RunMaxPool, MaxPoolGradient,
+                             PoolKernel<Kind::kMax, false>::Make)),
+      WithShader("mean", Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>,
+                              AveragePoolGradient, PoolKernel<Kind::kAverage, false>::Make)),
       Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>, LpPoolGradient),
-      GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool, GlobalMaxPoolGradient,
-                 PoolKernel<Kind::kMax, true>::Make),
-      GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>, GlobalAveragePoolGradient,
-                 PoolKernel<Kind::kAverage, true>::Make),
+      WithShader("max", GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool, GlobalMaxPoolGradient,
+                                   PoolKernel<Kind::kMax, true>::Make)),
+      WithShader("mean", GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>,
+                                    GlobalAveragePoolGradient, PoolKernel<Kind::kAverage, true>::Make)),
       GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>, GlobalLpPoolGradient),
       {.name = "MaxUnpool",
        .versions = {9, 11, 22},

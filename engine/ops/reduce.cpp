@@ -128,7 +128,8 @@ Op Declare(std::string_view name, std::vector<int> versions, GradientRule gradie
           .shape = ReduceShape<kReduction>,
           .flops = OnePerInput,
           .run = RunReduce<kReduction>,
-          .gradient = {gradient}};
+          .gradient = {gradient},
+          .shader = {"reduce"}};
 }
 
 template <Reduction kReduction>
@@ -166,7 +167,8 @@ Op DeclareArg(std::string_view name) {
           .shape = ArgShape,
           .flops = OnePerInput,
           .run = RunArg<kGreatest>,
-          .gradient = {.none = "an index has no derivative"}};
+          .gradient = {.none = "an index has no derivative"},
+          .shader = {"arg_reduce", kGreatest ? ">" : "<"}};
 }
 
 }  // namespace

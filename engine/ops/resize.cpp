@@ -71,14 +71,16 @@ std::span<const Op> ResizeOps() {
        .layout = LayoutRule::kAny,
        .shape = ResizeShape,
        .run = RunResize,
-       .gradient = {ResizeGradient}},
+       .gradient = {ResizeGradient},
+       .shader = {"resize"}},
       {.name = "Upsample",
        .versions = {1, 7, 9},
        .attributes = {{"mode", "nearest"}},
        .layout = LayoutRule::kAny,
        .shape = ResizeShape,
        .run = RunResize,
-       .gradient = {ResizeGradient}},
+       .gradient = {ResizeGradient},
+       .shader = {"resize"}},
   };
   return ops;
 }

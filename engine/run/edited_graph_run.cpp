@@ -145,7 +145,7 @@ Status GraphRun::RunNode(Frame& frame, NodeId id) const {
     if (known.state == Capture::State::kKept) {
       frame.Set(output, known.value);  // run for another output; this one may be edited
     } else if (edit != edits_.end()) {
-      Result<Value> edited = Edited(output, edit->second, frame.value(output));
+      Result<Value> edited = Edited(output, edit->second, TRY(frame.Fetch(output)));
       if (!edited.ok()) {
         edited.error().node = node.name;
         return std::move(edited.error());

@@ -15,9 +15,18 @@ Frame::Frame(Program& program, const FrameServices& services) : program_(program
   for (size_t i = 0; i < values_.size(); ++i) {
     if (graph.values[i].constant) values_[i] = *graph.values[i].constant;
   }
+  if (services_.use_gpu && program_.gpu()) {
+    gpu_.emplace(program_.gpu(), program_.gpu_constants(), graph, services_.pool);
+  }
+}
+
+void Frame::Set(ValueId id, Value value) {
+  if (gpu_) gpu_->Release(id);
+  values_[static_cast<size_t>(id)] = std::move(value);
 }
 
 void Frame::Release(ValueId id) {
+  if (gpu_) gpu_->Release(id);
   if (!program_.graph().value(id).constant) values_[static_cast<size_t>(id)] = Value();
 }
 
@@ -35,10 +44,63 @@ Status Frame::MakeDense(const std::vector<ValueId>& ids) {
   return Ok();
 }
 
+Status Frame::Download(const std::vector<ValueId>& ids) {
+  std::vector<ValueId> wanted;
+  std::vector<GpuTensor> tensors;
+  for (const ValueId id : ids) {
+    if (id == kNoValue || !value(id).is_none() || !on_gpu(id)) continue;
+    if (std::find(wanted.begin(), wanted.end(), id) != wanted.end()) continue;
+    wanted.push_back(id);
+    tensors.push_back(*on_gpu(id));
+  }
+  if (wanted.empty()) return Ok();
+  Result<std::vector<Tensor>> read = gpu_->Read(tensors);
+  gpu_failed_ = !read.ok();
+  if (!read.ok()) return std::move(read.error());
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    values_[static_cast<size_t>(wanted[i])] = std::move(read.value()[i]);
+  }
+  return Ok();
+}
+
+Result<Value> Frame::Fetch(ValueId id) {
+  TRY(Download({id}));
+  return value(id);
+}
+
+void Frame::RestartOnCpu() {
+  gpu_.reset();
+  gpu_failed_ = false;
+  for (size_t i = 0; i < values_.size(); ++i) Release(static_cast<ValueId>(i));
+}
+
+const std::string& Frame::cpu_reason(NodeId id) const {
+  static const std::string none;
+  const auto it = cpu_reasons_.find(id);
+  return it == cpu_reasons_.end() ? none : it->second;
+}
+
+bool Frame::Encode(NodeId id) {
+  GpuFrame::HostOutputs on_host;
+  const auto reason = gpu_->Encode(
+      id, program_.op(id), [&](ValueId input) -> const Value& { return value(input); }, on_host);
+  if (reason) {
+    cpu_reasons_[id] = *reason;
+    return false;
+  }
+  for (auto& [output, made] : on_host) values_[static_cast<size_t>(output)] = std::move(made);
+  return true;
+}
+
 Status Frame::RunNode(NodeId id) {
   const Node& node = program_.graph().node(id);
   const ResolvedOp& resolved = program_.op(id);
   if (resolved.error) return *resolved.error;
+  if (gpu_ && Encode(id)) return Ok();
+  if (gpu_) {
+    TRY(Download(node.inputs));
+    TRY(Download(node.implicit_inputs));
+  }
 
   if (resolved.op->layout == LayoutRule::kRowMajor) TRY(MakeDense(node.inputs));
   TRY(MakeDense(node.implicit_inputs));  // subgraphs read them again and again

@@ -5,8 +5,10 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "gpu/frame.h"
 #include "run/capture.h"
 #include "run/program.h"
 
@@ -18,6 +20,7 @@ struct FrameServices {
   TensorAllocator& allocator;
   const std::atomic<bool>* cancel = nullptr;  // checked between the nodes of subgraphs; null: never
   bool keep_subruns = false;
+  bool use_gpu = false;  // where the program has one
 };
 
 class Frame : public SubgraphRunner {
@@ -25,13 +28,27 @@ class Frame : public SubgraphRunner {
   // Constants of the program's graph are set from the start.
   Frame(Program& program, const FrameServices& services);
 
-  // None: not computed, released, or an absent optional.
+  // None: not computed, released, an absent optional, or on the GPU alone.
   const Value& value(ValueId id) const { return values_[static_cast<size_t>(id)]; }
-  void Set(ValueId id, Value value) { values_[static_cast<size_t>(id)] = std::move(value); }
+  void Set(ValueId id, Value value);
   // Forgets a value; constants stay.
   void Release(ValueId id);
 
-  // Computes the outputs of a node whose inputs are there. Errors carry node, op and shapes.
+  // Null unless the value is on the GPU; it may be on the host as well.
+  const GpuTensor* on_gpu(ValueId id) const { return gpu_ ? gpu_->Find(id) : nullptr; }
+  // The value, read back where it is on the GPU alone. Errors: the GPU's.
+  Result<Value> Fetch(ValueId id);
+  // Null where all nodes run on the CPU.
+  GpuFrame* gpu() { return gpu_ ? &*gpu_ : nullptr; }
+  // See Run::cpu_reason.
+  const std::string& cpu_reason(NodeId id) const;
+  // The last error was the GPU's, and what it held is lost.
+  bool gpu_failed() const { return gpu_failed_; }
+  // Forgets all values but constants; from now on all nodes run on the CPU.
+  void RestartOnCpu();
+
+  // Computes the outputs of a node whose inputs are there: on the GPU, where they are by the time it is asked
+  // for them, or on the CPU. Errors carry node, op and shapes.
   Status RunNode(NodeId id);
   // How long the node's last RunNode took.
   double milliseconds(NodeId id) const { return milliseconds_[static_cast<size_t>(id)]; }
@@ -49,6 +66,10 @@ class Frame : public SubgraphRunner {
   // Makes strided views (what Transpose and Slice give) dense for good, so that the next reader finds them
   // so.
   Status MakeDense(const std::vector<ValueId>& ids);
+  // True: the node's commands wait for the GPU.
+  bool Encode(NodeId id);
+  // Reads back what is on the GPU alone.
+  Status Download(const std::vector<ValueId>& ids);
   void KeepSubRun(const Graph& graph, Frame& frame);
 
   Program& program_;
@@ -56,6 +77,9 @@ class Frame : public SubgraphRunner {
   std::vector<Value> values_;
   std::vector<double> milliseconds_;  // by NodeId
   NodeId running_ = kNoNode;
+  std::optional<GpuFrame> gpu_;
+  std::map<NodeId, std::string> cpu_reasons_;
+  bool gpu_failed_ = false;
   std::map<NodeId, std::shared_ptr<const SubRun>> subruns_;
 };
 

@@ -8,6 +8,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// What waits before the GPU is given something to do, and what is held there before it is read back.
+constexpr size_t kSubmitCommands = 64;
+constexpr size_t kCollectBytes = size_t{256} << 20;
+
 double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 bool SharesMemory(const Value& value, const Value& other) {
@@ -49,7 +53,11 @@ GraphRun::GraphRun(std::shared_ptr<Program> program, std::shared_ptr<Program> pl
 }
 
 FrameServices GraphRun::Services() {
-  return {pool_, *buffers_, options_.cancel.get(), options_.keep == RunOptions::Keep::kAll};
+  return {.pool = pool_,
+          .allocator = *buffers_,
+          .cancel = options_.cancel.get(),
+          .keep_subruns = options_.keep == RunOptions::Keep::kAll,
+          .use_gpu = true};
 }
 
 Progress GraphRun::progress() const {
@@ -80,6 +88,7 @@ const Error* GraphRun::FailedInput(const Node& node) const {
 void GraphRun::Step() {
   if (done()) return;
   if (options_.cancel && *options_.cancel) {
+    Collect();
     cancelled_ = true;
     return;
   }
@@ -96,6 +105,7 @@ void GraphRun::Step() {
       cancelled_ = true;
       return;
     }
+    if (frame_.gpu_failed()) return LeaveGpu(status.error());
     if (status.ok()) {
       Record(node, frame_.milliseconds(step.node));
     } else {
@@ -107,6 +117,41 @@ void GraphRun::Step() {
   ReleaseLastUses(step.last_uses);
   EvictOverBudget();
   ++next_;
+  if (done() || uncollected_bytes_ > kCollectBytes) {
+    Collect();
+  } else if (frame_.gpu() && frame_.gpu()->queued() >= kSubmitCommands) {
+    if (const Status submitted = frame_.gpu()->Submit(); !submitted.ok()) LeaveGpu(submitted.error());
+  }
+}
+
+void GraphRun::Collect() {
+  if (!frame_.gpu()) return;
+  const auto collected = std::exchange(uncollected_, {});
+  uncollected_bytes_ = 0;
+  std::vector<GpuTensor> tensors;
+  for (const auto& [id, tensor] : collected) tensors.push_back(tensor);
+  Status submitted = tensors.empty() ? frame_.gpu()->Submit() : Ok();
+  Result<std::vector<Tensor>> read = std::vector<Tensor>();
+  if (!tensors.empty()) read = frame_.gpu()->Read(tensors);
+  if (!read.ok()) submitted = read.error();
+  if (!submitted.ok()) return LeaveGpu(submitted.error());
+  for (size_t i = 0; i < collected.size(); ++i) Keep(collected[i].first, std::move(read.value()[i]), false);
+  EvictOverBudget();
+}
+
+void GraphRun::LeaveGpu(const Error& error) {
+  gpu_failure_ = error.ToString();
+  program_->LeaveGpu();
+  plain_->LeaveGpu();
+  uncollected_.clear();
+  uncollected_bytes_ = 0;
+  frame_.RestartOnCpu();
+  for (size_t i = 0; i < captures_.size(); ++i) {
+    const Capture& capture = captures_[i];
+    if (capture.state == Capture::State::kKept) frame_.Set(static_cast<ValueId>(i), capture.value);
+  }
+  next_ = 0;
+  flops_done_ = 0;
 }
 
 void GraphRun::Record(const Node& node, double milliseconds) {
@@ -117,19 +162,31 @@ void GraphRun::Record(const Node& node, double milliseconds) {
     Capture& capture = captures_[i];
     if (capture.state == Capture::State::kKept) continue;  // taken over: another output was wanted
     capture.milliseconds = milliseconds;
+    const GpuTensor* const on_gpu = value.is_none() ? frame_.on_gpu(id) : nullptr;
     if (value.is_tensor()) capture.type = {value.tensor().dtype(), value.tensor().shape()};
+    if (on_gpu) capture.type = on_gpu->type;
     if (!keep_[i]) {
       capture.state = Capture::State::kSkipped;
       continue;
     }
-    capture.state = Capture::State::kKept;
-    capture.value = value;
+    if (on_gpu) {
+      uncollected_.emplace_back(id, *on_gpu);
+      uncollected_bytes_ += on_gpu->buffer->bytes();
+      continue;
+    }
     const bool view = std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
       return input != kNoValue && SharesMemory(value, frame_.value(input));
     });
-    capture_bytes_[i] = view ? 0 : value.bytes();
-    kept_bytes_ += capture_bytes_[i];
+    Keep(id, value, view);
   }
+}
+
+void GraphRun::Keep(ValueId id, Value value, bool view) {
+  const size_t i = static_cast<size_t>(id);
+  captures_[i].state = Capture::State::kKept;
+  capture_bytes_[i] = view ? 0 : value.bytes();
+  kept_bytes_ += capture_bytes_[i];
+  captures_[i].value = std::move(value);
 }
 
 void GraphRun::Fail(const Node& node, const Error& error) {
@@ -165,6 +222,7 @@ void GraphRun::StepFor(std::chrono::microseconds budget) {
   do {
     Step();
   } while (!done() && Clock::now() < end);
+  Collect();  // for those who look on
 }
 
 void GraphRun::Finish() {
@@ -177,6 +235,7 @@ Status GraphRun::status() const {
 }
 
 Result<Value> GraphRun::Fetch(ValueId id) {
+  Collect();
   const Capture& wanted = capture(id);
   const std::string& name = program_->graph().value(id).name;
   switch (wanted.state) {
@@ -194,7 +253,9 @@ Result<Value> GraphRun::Fetch(ValueId id) {
   }
   const Graph& graph = plain_->graph();
   PlanRequest request{{id}, std::vector<bool>(graph.values.size())};
-  Frame frame(*plain_, Services());
+  FrameServices services = Services();
+  services.use_gpu = false;  // what follows is read on the host
+  Frame frame(*plain_, services);
   InferredTypes unknown;
   unknown.values.resize(graph.values.size());
   unknown.flops.resize(graph.nodes.size());

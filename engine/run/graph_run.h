@@ -1,6 +1,7 @@
 // GraphRun: the Run of a Session.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "run/buffer_pool.h"
@@ -32,6 +33,8 @@ class GraphRun : public Run {
   Result<std::vector<Value>> Outputs() override;
   size_t kept_bytes() const override { return kept_bytes_; }
   size_t peak_bytes() const override { return buffers_->peak_bytes(); }
+  std::string gpu_failure() const override { return gpu_failure_; }
+  const std::string& cpu_reason(NodeId id) const override { return frame_.cpu_reason(id); }
 
  private:
   struct Revision;
@@ -40,9 +43,15 @@ class GraphRun : public Run {
   Result<Value> Edited(ValueId id, const ValueEdit& edit, const Value& value) const;
   // Runs a node and edits what it gives.
   Status RunNode(Frame& frame, NodeId id) const;
+  // Hands the GPU what waits for it, and reads back what is kept.
+  void Collect();
+  // Starts over on the CPU; what is kept already stays so.
+  void LeaveGpu(const Error& error);
 
   FrameServices Services();
   const Error* FailedInput(const Node& node) const;
+  // `view`: of memory that is counted elsewhere.
+  void Keep(ValueId id, Value value, bool view);
   void Record(const Node& node, double milliseconds);
   void Fail(const Node& node, const Error& error);
   void ReleaseLastUses(const std::vector<ValueId>& last_uses);
@@ -54,6 +63,8 @@ class GraphRun : public Run {
   Plan plan_;
   RunOptions options_;
   Frame frame_;
+  std::vector<std::pair<ValueId, GpuTensor>> uncollected_;  // to be kept, and on the GPU alone
+  size_t uncollected_bytes_ = 0;
   std::vector<Capture> captures_;
   std::vector<size_t> capture_bytes_;  // 0 where the memory is another capture's
   std::vector<bool> keep_;
@@ -64,6 +75,7 @@ class GraphRun : public Run {
   size_t next_ = 0;
   bool cancelled_ = false;
   std::optional<Error> first_error_;
+  std::string gpu_failure_;
   double seconds_ = 0;
   uint64_t flops_done_ = 0;
 };

@@ -7,8 +7,8 @@
 
 namespace onnxray {
 
-Program::Program(Graph graph, const ThreadPool& pool, bool xnnpack)
-    : graph_(std::move(graph)), pool_(pool), xnnpack_(xnnpack) {
+Program::Program(Graph graph, const ThreadPool& pool, bool xnnpack, std::shared_ptr<GpuContext> gpu)
+    : graph_(std::move(graph)), pool_(pool), xnnpack_(xnnpack), gpu_(std::move(gpu)) {
   FillAttributeDefaults(graph_);
   FoldConstants(graph_, pool_);
   FillTypes(graph_, pool_);
@@ -20,6 +20,7 @@ Program::Program(Graph graph, const std::vector<bool>& changed, std::shared_ptr<
     : graph_(std::move(graph)),
       pool_(base->pool_),
       xnnpack_(base->xnnpack_),
+      gpu_(base->gpu_),
       base_(std::move(base)),
       ops_(base_->ops_),
       kernels_(graph_.nodes.size()) {
@@ -49,6 +50,11 @@ Result<Kernel*> Program::kernel(NodeId id) {
   }
   prepared.tried = true;
   return prepared.kernel.get();
+}
+
+void Program::LeaveGpu() {
+  gpu_.reset();
+  gpu_constants_.clear();
 }
 
 const Plan& Program::whole_plan() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gpu/context.h"
 #include "grad/expand_gradient_nodes.h"
 #include "graph/rewrites/fuse.h"
 #include "run/bind_inputs.h"
@@ -11,6 +12,19 @@ namespace onnxray {
 
 namespace {
 
+// Null where the session is to run, or has to, on the CPU.
+std::shared_ptr<GpuContext> OpenGpu(Backend wanted, BackendState& state) {
+  if (wanted != Backend::kWebGpu) return nullptr;
+  Result<std::shared_ptr<GpuContext>> opened = GpuContext::Open();
+  if (!opened.ok()) {
+    state.complaint = opened.error().ToString();
+    return nullptr;
+  }
+  state.backend = Backend::kWebGpu;
+  state.gpu = opened.value()->device().name();
+  return std::move(opened).value();
+}
+
 class GraphSession : public Session {
  public:
   GraphSession(Model model, const SessionOptions& options)
@@ -18,11 +32,13 @@ class GraphSession : public Session {
         xnnpack_(options.xnnpack),
         pool_(options.threads),
         buffers_(std::make_shared<BufferPool>()),
-        plain_(std::make_shared<Program>(ExpandGradientNodes(*model_.graph, pool_), pool_, xnnpack_)) {}
+        gpu_(OpenGpu(options.backend, backend_)),
+        plain_(std::make_shared<Program>(ExpandGradientNodes(*model_.graph, pool_), pool_, xnnpack_, gpu_)) {}
 
   const Model& model() const override { return model_; }
   const Graph& graph() const override { return plain_->graph(); }
   const ThreadPool& pool() const override { return pool_; }
+  const BackendState& backend() const override { return backend_; }
 
   Result<std::unique_ptr<Run>> Start(const Inputs& inputs, const RunOptions& options) override {
     const std::vector<Value> fed = TRY(BindInputs(graph(), inputs));
@@ -80,7 +96,7 @@ class GraphSession : public Session {
     if (overridden != overridden_) {
       Graph open = ExpandGradientNodes(*model_.graph, pool_);
       for (const ValueId id : overridden) open.value(id).constant.reset();
-      overriding_ = std::make_shared<Program>(std::move(open), pool_, xnnpack_);
+      overriding_ = std::make_shared<Program>(std::move(open), pool_, xnnpack_, gpu_);
       overridden_ = std::move(overridden);
     }
     return overriding_;
@@ -104,7 +120,7 @@ class GraphSession : public Session {
                                  FusedProgram& fused) const {
     std::sort(kept.begin(), kept.end());
     if (!fused.program || fused.plain != plain || fused.kept != kept) {
-      fused.program = std::make_shared<Program>(Fuse(plain->graph(), kept), pool_, xnnpack_);
+      fused.program = std::make_shared<Program>(Fuse(plain->graph(), kept), pool_, xnnpack_, gpu_);
       fused.plain = plain;
       fused.kept = std::move(kept);
     }
@@ -119,6 +135,7 @@ class GraphSession : public Session {
       inferred_for_ = program;
       inferred_from_ = fed;
       buffers_->Trim();
+      if (gpu_) gpu_->pool().Trim();
     }
     return inferred_;
   }
@@ -127,6 +144,8 @@ class GraphSession : public Session {
   bool xnnpack_;
   ThreadPool pool_;
   std::shared_ptr<BufferPool> buffers_;
+  BackendState backend_;
+  std::shared_ptr<GpuContext> gpu_;
   std::shared_ptr<Program> plain_, overriding_;
   FusedProgram for_outputs_, for_selected_;
   std::vector<ValueId> overridden_;

@@ -17,9 +17,20 @@
 
 namespace onnxray {
 
+enum class Backend : uint8_t { kCpu, kWebGpu };
+
 struct SessionOptions {
   int threads = 0;      // 0: one per core
   bool xnnpack = true;  // false: portable kernels only
+  // kWebGpu: nodes run on the GPU where they can; without one all run on the CPU, see Session::backend.
+  Backend backend = Backend::kCpu;
+};
+
+// What a session runs on.
+struct BackendState {
+  Backend backend = Backend::kCpu;
+  std::string gpu;        // the adapter's name
+  std::string complaint;  // why a GPU that was asked for is not used; empty: it is, or none was asked for
 };
 
 struct Progress {
@@ -79,6 +90,10 @@ class Run {
   // Bytes held by captures now, and the most that all tensors of this run held at any time.
   virtual size_t kept_bytes() const = 0;
   virtual size_t peak_bytes() const = 0;
+  // Why the run gave up the GPU and went on, from the start, on the CPU; empty where it did not.
+  virtual std::string gpu_failure() const = 0;
+  // Why a node ran on the CPU although the session has a GPU; empty where it ran there, or has not run yet.
+  virtual const std::string& cpu_reason(NodeId id) const = 0;
 };
 
 class Session {
@@ -89,6 +104,7 @@ class Session {
   virtual const Model& model() const = 0;
   virtual const Graph& graph() const = 0;  // what ValueId and NodeId refer to: the model's, constants folded
   virtual const ThreadPool& pool() const = 0;
+  virtual const BackendState& backend() const = 0;
 
   // Checks the inputs and plans. Symbolic dimensions are bound by them; contradictions are errors that name
   // both.

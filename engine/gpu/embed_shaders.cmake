@@ -1,0 +1,20 @@
+# Writes OUTPUT, the C++ source of ShaderSources(), from the .wgsl files in DIR.
+file(GLOB files ${DIR}/*.wgsl)
+set(entries "")
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} code)
+  string(APPEND entries "    {\"${name}\", R\"wgsl(${code})wgsl\"},\n")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"gpu/shader_sources.h\"
+
+namespace onnxray {
+
+std::span<const ShaderSource> ShaderSources() {
+  static constexpr ShaderSource sources[] = {
+${entries}  };
+  return sources;
+}
+
+}  // namespace onnxray
+")

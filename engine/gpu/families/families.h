@@ -1,0 +1,18 @@
+// The families of shaders, by file.
+#pragma once
+
+#include <span>
+
+#include "gpu/node.h"
+
+namespace onnxray {
+
+std::span<const ShaderFamily> ElementwiseFamilies();
+std::span<const ShaderFamily> MovementFamilies();
+std::span<const ShaderFamily> MatrixFamilies();
+std::span<const ShaderFamily> ConvolutionFamilies();
+std::span<const ShaderFamily> ReductionFamilies();
+std::span<const ShaderFamily> NormalizationFamilies();
+std::span<const ShaderFamily> ResamplingFamilies();
+
+}  // namespace onnxray

@@ -1,0 +1,133 @@
+// Matrix products.
+#include <array>
+
+#include "gpu/families/families.h"
+#include "gpu/parameters.h"
+#include "gpu/strides.h"
+
+namespace onnxray {
+
+namespace {
+
+constexpr size_t kBatchRank = 4;
+constexpr int64_t kTile = 32;
+constexpr int64_t kFewRows = 4;  // below it most of a tile would be idle
+
+struct Product {
+  int64_t m = 0, n = 0, k = 0, batches = 1;
+  std::array<int64_t, 2> a_strides{}, b_strides{}, c_strides{};
+  float alpha = 1, beta = 1;
+  StridedWalk batch{{}, {{}, {}}};  // strides of a and b
+};
+
+void EncodeProduct(GpuEncoder& encoder, const Product& product, const GpuTensor& a, const GpuTensor& b,
+                   const GpuTensor* c, const GpuTensor& y) {
+  GpuParameters parameters;
+  parameters.U32(product.m).U32(product.n).U32(product.k).U32(product.batches);
+  for (const auto& strides : {product.a_strides, product.b_strides, product.c_strides})
+    parameters.U32(strides[0]).U32(strides[1]);
+  parameters.F32(product.alpha).F32(product.beta);
+  parameters.List<kBatchRank>(product.batch.dims, 1);
+  for (const auto& strides : product.batch.strides) parameters.List<kBatchRank>(strides, 0);
+  const std::string bias = c ? "true" : "false";
+  const GpuTensor& addend = c ? *c : a;  // a binding needs a buffer
+  if (product.m < kFewRows) {
+    encoder.DispatchThreads(encoder.Shader("gemv", {{"BIAS", bias}}), {&a, &b, &addend}, {&y},
+                            parameters.Take(), product.batches * product.m * product.n);
+    return;
+  }
+  const auto tiles = [](int64_t size) { return static_cast<uint32_t>((size + kTile - 1) / kTile); };
+  encoder.Dispatch(encoder.Shader("gemm", {{"BIAS", bias}}), {&a, &b, &addend}, {&y}, parameters.Take(),
+                   {tiles(product.n), tiles(product.m), static_cast<uint32_t>(product.batches)});
+}
+
+// The matrices' shapes with a vector seen as a matrix.
+struct Operands {
+  Shape a, b, batch;
+};
+
+Operands MatMulOperands(const GpuNode& node) {
+  Operands operands{node.inputs[0].shape, node.inputs[1].shape, {}};
+  if (operands.a.rank() == 1) operands.a = Shape{1, operands.a[0]};
+  if (operands.b.rank() == 1) operands.b = Shape{operands.b[0], 1};
+  const auto leading = [](const Shape& shape) {
+    return Shape(std::vector<int64_t>(shape.begin(), shape.end() - 2));
+  };
+  Result<Shape> batch = Broadcast(leading(operands.a), leading(operands.b));
+  if (batch.ok()) operands.batch = std::move(batch.value());
+  return operands;
+}
+
+Product MatMulProduct(const GpuNode& node) {
+  const Operands operands = MatMulOperands(node);
+  const Shape &a = operands.a, &b = operands.b;
+  Product product;
+  product.m = a[a.rank() - 2], product.k = a[a.rank() - 1], product.n = b[b.rank() - 1];
+  product.a_strides = {product.k, 1};
+  product.b_strides = {product.n, 1};
+  product.batches = operands.batch.count();
+  std::vector<std::vector<int64_t>> strides;
+  for (const Shape* shape : {&a, &b}) {
+    const Shape leading(std::vector<int64_t>(shape->begin(), shape->end() - 2));
+    strides.push_back(BroadcastStrides(leading, operands.batch));
+    for (int64_t& stride : strides.back()) stride *= shape->CountRange(shape->rank() - 2, shape->rank());
+  }
+  product.batch = Coalesced(operands.batch, strides);
+  // One matrix for all: its rows follow each other through the batches.
+  if (product.batch.dims.size() == 1 && product.batch.strides[1][0] == 0 &&
+      product.batch.strides[0][0] == product.m * product.k) {
+    product.m *= product.batches;
+    product.batches = 1;
+    product.batch = {{}, {{}, {}}};
+  }
+  return product;
+}
+
+std::string RefuseMatMul(const GpuNode& node) {
+  if (node.inputs[0].dtype != DType::kFloat32) return "products of integers";
+  return MatMulProduct(node).batch.dims.size() > kBatchRank ? "more than four batch dimensions" : "";
+}
+
+Status EncodeMatMul(GpuEncoder& encoder) {
+  EncodeProduct(encoder, MatMulProduct(encoder.node()), encoder.input(0), encoder.input(1), nullptr,
+                encoder.output(0));
+  return Ok();
+}
+
+std::string RefuseGemm(const GpuNode& node) {
+  return node.inputs[0].dtype != DType::kFloat32 ? "products of integers" : "";
+}
+
+Status EncodeGemm(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const Attributes& attributes = node.attributes();
+  const Shape &a = node.inputs[0].shape, &b = node.inputs[1].shape;
+  const bool turn_a = attributes.Int("transA") != 0, turn_b = attributes.Int("transB") != 0;
+  Product product;
+  product.m = a[turn_a ? 1 : 0], product.k = a[turn_a ? 0 : 1], product.n = b[turn_b ? 0 : 1];
+  if (turn_a) product.a_strides = {1, product.m};
+  if (!turn_a) product.a_strides = {product.k, 1};
+  if (turn_b) product.b_strides = {1, product.k};
+  if (!turn_b) product.b_strides = {product.n, 1};
+  product.alpha = attributes.Float("alpha", 1), product.beta = attributes.Float("beta", 1);
+  const bool biased = node.has_input(2);
+  if (biased) {
+    const auto strides = BroadcastStrides(node.inputs[2].shape, Shape{product.m, product.n});
+    product.c_strides = {strides[0], strides[1]};
+  }
+  EncodeProduct(encoder, product, encoder.input(0), encoder.input(1), biased ? &encoder.input(2) : nullptr,
+                encoder.output(0));
+  return Ok();
+}
+
+}  // namespace
+
+std::span<const ShaderFamily> MatrixFamilies() {
+  static constexpr ShaderFamily families[] = {
+      {.name = "matmul", .refuse = RefuseMatMul, .encode = EncodeMatMul},
+      {.name = "gemm", .refuse = RefuseGemm, .encode = EncodeGemm},
+  };
+  return families;
+}
+
+}  // namespace onnxray

@@ -1,0 +1,184 @@
+// Operators that move elements without looking at them.
+#include <algorithm>
+#include <numeric>
+
+#include "gpu/families/families.h"
+#include "gpu/parameters.h"
+#include "gpu/strides.h"
+#include "ops/kernel_context.h"
+#include "plan/evaluate.h"
+
+namespace onnxray {
+
+namespace {
+
+// Some elements of a dense tensor: a shape, strides and where it begins.
+struct Part {
+  Shape shape;
+  std::vector<int64_t> strides;
+  int64_t offset = 0;
+};
+
+Part Whole(const Shape& shape) { return {shape, RowMajorStrides(shape), 0}; }
+
+// Both parts have the same shape.
+void EncodeCopy(GpuEncoder& encoder, const GpuTensor& from, const Part& source, const GpuTensor& to,
+                const Part& target) {
+  const StridedWalk walk = Coalesced(source.shape, {source.strides, target.strides});
+  GpuParameters parameters;
+  parameters.U32(source.shape.count()).U32(static_cast<int64_t>(walk.dims.size()));
+  parameters.I32(source.offset).I32(target.offset);
+  parameters.List<kMaxWalkRank>(walk.dims, 1);
+  for (const auto& strides : walk.strides) parameters.List<kMaxWalkRank>(strides, 0);
+  encoder.DispatchThreads(encoder.Shader("copy", {}), {&from}, {&to}, parameters.Take(),
+                          source.shape.count());
+}
+
+std::string RefuseRank(const GpuNode& node) {
+  for (const auto* types : {&node.inputs, &node.outputs}) {
+    for (const TensorType& type : *types) {
+      if (type.shape.rank() > static_cast<int>(kMaxWalkRank)) return "more than eight dimensions";
+    }
+  }
+  return "";
+}
+
+// Dropout is the one among them that may do more.
+std::string RefuseView(const GpuNode& node) {
+  if (node.op.name == "Dropout" && node.has_input(2)) {
+    if (!node.values[2] || *node.values[2]->data<bool>()) return "dropping at random has no shader";
+  }
+  return RefuseRank(node);
+}
+
+// Operators that give views of input 0, or what its shape alone decides: their CPU kernels say which, and
+// never touch an element.
+Status EncodeView(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  static std::byte nowhere[64];
+  const auto storage = Storage::Alias(nowhere, sizeof(nowhere), nullptr);
+  std::vector<Value> inputs(node.inputs.size());
+  const TensorType& type = node.inputs[0];
+  inputs[0] = Tensor::View(type.dtype, type.shape, storage);
+  for (size_t i = 1; i < inputs.size(); ++i) {
+    if (node.has_input(i)) inputs[i] = *node.values[i];
+  }
+  std::vector<std::optional<TensorType>> outputs(node.outputs.begin(), node.outputs.end());
+  HeapAllocator allocator;
+  NoSubgraphs subgraphs;
+  KernelContext context(node.node, node.version, std::move(inputs), std::move(outputs), Layout::kRowMajor,
+                        {encoder.pool(), allocator, subgraphs});
+  TRY(node.op.run(context));
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    const Value& value = context.output_value(static_cast<int>(i));
+    if (!node.wants_output(i) || !value.is_tensor()) continue;
+    const Tensor& view = value.tensor();
+    if (view.storage() != storage) {
+      encoder.SetHostOutput(i, value);
+      continue;
+    }
+    int64_t offset = 0;
+    DispatchBySize(view.dtype(), [&](auto tag) {
+      using T = typename decltype(tag)::Type;
+      offset = view.data<T>() - reinterpret_cast<const T*>(nowhere);
+    });
+    const GpuTensor& input = encoder.input(0);
+    if (view.is_row_major() && offset == 0 && view.count() == input.count()) {
+      encoder.SetOutput(i, input.Reshaped(view.shape()));
+    } else {
+      EncodeCopy(encoder, input, {view.shape(), view.strides(), offset}, encoder.output(i),
+                 Whole(view.shape()));
+    }
+  }
+  return Ok();
+}
+
+Status EncodeConcat(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const GpuTensor& output = encoder.output(0);
+  const int axis =
+      TRY(NormalizeAxis(node.attributes().Int("axis", node.version < 4 ? 1 : 0), output.shape().rank()));
+  const std::vector<int64_t> strides = RowMajorStrides(output.shape());
+  int64_t at = 0;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    const GpuTensor& input = encoder.input(i);
+    EncodeCopy(encoder, input, Whole(input.shape()), output,
+               {input.shape(), strides, at * strides[static_cast<size_t>(axis)]});
+    at += input.shape()[axis];
+  }
+  return Ok();
+}
+
+std::string RefusePad(const GpuNode& node) {
+  if (node.attributes().String("mode", "constant") != "constant") return "only constant padding has a shader";
+  if (node.has_input(3)) return "padding of named axes has no shader";
+  const auto* pads = node.attributes().Find<std::vector<int64_t>>("pads");
+  std::vector<int64_t> list = pads ? *pads : std::vector<int64_t>();
+  if (node.has_input(1) && node.values.size() > 1 && node.values[1]) {
+    const auto values = ToInt64s(*node.values[1]);
+    if (values.ok()) list = values.value();
+  }
+  if (std::any_of(list.begin(), list.end(), [](int64_t pad) { return pad < 0; })) return "cropping by Pad";
+  return RefuseRank(node);
+}
+
+Status EncodePad(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+  const std::vector<int64_t> pads =
+      node.has_input(1) ? TRY(ToInt64s(*node.values[1]))
+                        : node.attributes().Ints(node.attributes().Has("paddings") ? "paddings" : "pads");
+  const std::vector<int64_t> strides = RowMajorStrides(output.shape());
+  int64_t offset = 0;
+  for (size_t d = 0; d < strides.size(); ++d) offset += pads[d] * strides[d];
+  GpuParameters parameters;
+  parameters.U32(output.count());
+  if (node.has_input(2)) {
+    const Tensor value = TRY(ToStored(*node.values[2]));
+    parameters.U32(value.data<uint32_t>()[0]);
+  } else {
+    parameters.F32(node.attributes().Float("value"));  // 0 is 0 in every type
+  }
+  encoder.DispatchThreads(encoder.Shader("fill", {}), {}, {&output}, parameters.Take(), output.count());
+  EncodeCopy(encoder, input, Whole(input.shape()), output, {input.shape(), strides, offset});
+  return Ok();
+}
+
+Status EncodeGather(GpuEncoder& encoder) {
+  const GpuTensor &input = encoder.input(0), &indices = encoder.input(1), &output = encoder.output(0);
+  const Shape& shape = input.shape();
+  const int axis = TRY(NormalizeAxis(encoder.node().attributes().Int("axis"), shape.rank()));
+  GpuParameters parameters;
+  parameters.U32(output.count()).I32(shape[axis]).U32(indices.count());
+  parameters.U32(shape.CountRange(axis + 1, shape.rank()));
+  encoder.DispatchThreads(encoder.Shader("gather", {}), {&input, &indices}, {&output}, parameters.Take(),
+                          output.count());
+  return Ok();
+}
+
+// The CPU's kernel refuses indices out of range; a shader could only guess.
+std::string RefuseGather(const GpuNode& node) {
+  if (node.inputs[0].shape.rank() == 0) return "a scalar";
+  if (node.values.size() < 2 || !node.values[1]) return "";
+  const auto indices = ToInt64s(*node.values[1]);
+  const auto axis = NormalizeAxis(node.attributes().Int("axis"), node.inputs[0].shape.rank());
+  if (!indices.ok() || !axis.ok()) return "indices that do not fit";
+  const int64_t length = node.inputs[0].shape[axis.value()];
+  const bool fit = std::all_of(indices.value().begin(), indices.value().end(),
+                               [&](int64_t i) { return i >= -length && i < length; });
+  return fit ? "" : "indices that do not fit";
+}
+
+}  // namespace
+
+std::span<const ShaderFamily> MovementFamilies() {
+  static constexpr ShaderFamily families[] = {
+      {.name = "view", .host_inputs = ~1u, .refuse = RefuseView, .encode = EncodeView},
+      {.name = "concat", .refuse = RefuseRank, .encode = EncodeConcat},
+      {.name = "pad", .host_inputs = ~1u, .refuse = RefusePad, .encode = EncodePad},
+      {.name = "gather", .index_inputs = 0b10, .refuse = RefuseGather, .encode = EncodeGather},
+  };
+  return families;
+}
+
+}  // namespace onnxray

@@ -1,0 +1,66 @@
+// Resize and Upsample, axis by axis.
+#include "gpu/families/families.h"
+#include "gpu/parameters.h"
+#include "ops/resize_request.h"
+
+namespace onnxray {
+
+namespace {
+
+Result<ResizeRequest> RequestOf(const GpuNode& node) {
+  ResizeInputs inputs = {};
+  for (size_t i = 1; i <= inputs.size(); ++i) {
+    if (node.has_input(i) && node.inputs[i].shape.count() > 0) inputs[i - 1] = node.values[i];
+  }
+  return ResizeRequestOf(node.node, node.version, node.inputs[0].shape, inputs);
+}
+
+std::string Refuse(const GpuNode& node) {
+  if (node.inputs[0].dtype != DType::kFloat32) return "integers are not resampled there";
+  const bool crops =
+      node.attributes().String("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize";
+  return crops ? "regions are not resampled there" : "";
+}
+
+Status Encode(GpuEncoder& encoder) {
+  const ResizeRequest request = TRY(RequestOf(encoder.node()));
+  std::vector<ResizedAxis> axes;
+  for (const ResizedAxis& axis : request.axes) {
+    if (!request.Keeps(axis)) axes.push_back(axis);
+  }
+  GpuTensor input = encoder.input(0);
+  if (axes.empty()) encoder.SetOutput(0, input);
+  for (size_t a = 0; a < axes.size(); ++a) {
+    const AxisTaps taps = TapsOf(request.method, axes[a]);
+    const auto table_size = static_cast<int64_t>(taps.index.size());
+    Tensor indices = TRY(Tensor::Allocate(DType::kInt32, {table_size}));
+    Tensor weights = TRY(Tensor::Allocate(DType::kFloat32, {table_size}));
+    for (size_t i = 0; i < taps.index.size(); ++i) {
+      indices.data<int32_t>()[i] = static_cast<int32_t>(taps.index[i]);
+      weights.data<float>()[i] = static_cast<float>(taps.weight[i]);
+    }
+    Shape shape = input.shape();
+    shape[taps.axis] = axes[a].to;
+    const GpuTensor output =
+        a + 1 < axes.size() ? encoder.Temporary({DType::kFloat32, shape}) : encoder.output(0);
+    GpuParameters parameters;
+    parameters.U32(shape.count()).U32(input.shape()[taps.axis]).U32(axes[a].to);
+    parameters.U32(shape.CountRange(taps.axis + 1, shape.rank())).U32(taps.taps);
+    const GpuTensor on_gpu[] = {encoder.Upload(indices), encoder.Upload(weights)};
+    encoder.DispatchThreads(encoder.Shader("resize", {}), {&input, &on_gpu[0], &on_gpu[1]}, {&output},
+                            parameters.Take(), shape.count());
+    input = output;
+  }
+  return Ok();
+}
+
+}  // namespace
+
+std::span<const ShaderFamily> ResamplingFamilies() {
+  static constexpr ShaderFamily families[] = {
+      {.name = "resize", .host_inputs = 0b1110, .refuse = Refuse, .encode = Encode},
+  };
+  return families;
+}
+
+}  // namespace onnxray

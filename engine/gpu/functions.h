@@ -1,0 +1,65 @@
+// The functions of webgpu.h that the engine calls, found at run time: no program needs a GPU's library to
+// start.
+#pragma once
+
+#include "base/result.h"
+#include "gpu/webgpu.h"
+
+// Each F is wgpuF of webgpu.h.
+#define ONNXRAY_WEBGPU_FUNCTIONS(F)       \
+  F(CreateInstance)                       \
+  F(InstanceRelease)                      \
+  F(InstanceProcessEvents)                \
+  F(InstanceRequestAdapter)               \
+  F(AdapterGetInfo)                       \
+  F(AdapterGetLimits)                     \
+  F(AdapterInfoFreeMembers)               \
+  F(AdapterRelease)                       \
+  F(AdapterRequestDevice)                 \
+  F(DeviceCreateBindGroup)                \
+  F(DeviceCreateBindGroupLayout)          \
+  F(DeviceCreateBuffer)                   \
+  F(DeviceCreateCommandEncoder)           \
+  F(DeviceCreateComputePipeline)          \
+  F(DeviceCreatePipelineLayout)           \
+  F(DeviceCreateShaderModule)             \
+  F(DeviceGetQueue)                       \
+  F(DevicePopErrorScope)                  \
+  F(DevicePushErrorScope)                 \
+  F(DeviceRelease)                        \
+  F(QueueRelease)                         \
+  F(QueueSubmit)                          \
+  F(QueueWriteBuffer)                     \
+  F(BufferDestroy)                        \
+  F(BufferGetConstMappedRange)            \
+  F(BufferMapAsync)                       \
+  F(BufferRelease)                        \
+  F(BufferUnmap)                          \
+  F(CommandEncoderBeginComputePass)       \
+  F(CommandEncoderCopyBufferToBuffer)     \
+  F(CommandEncoderFinish)                 \
+  F(CommandEncoderRelease)                \
+  F(CommandBufferRelease)                 \
+  F(ComputePassEncoderDispatchWorkgroups) \
+  F(ComputePassEncoderEnd)                \
+  F(ComputePassEncoderRelease)            \
+  F(ComputePassEncoderSetBindGroup)       \
+  F(ComputePassEncoderSetPipeline)        \
+  F(ComputePipelineRelease)               \
+  F(BindGroupLayoutRelease)               \
+  F(BindGroupRelease)                     \
+  F(PipelineLayoutRelease)                \
+  F(ShaderModuleRelease)
+
+namespace onnxray {
+
+struct WebGpuFunctions {
+#define ONNXRAY_DECLARE(name) decltype(&wgpu##name) name = nullptr;
+  ONNXRAY_WEBGPU_FUNCTIONS(ONNXRAY_DECLARE)
+#undef ONNXRAY_DECLARE
+};
+
+// Looked for once per process. Errors (kUnsupported): there is no library, or it lacks a function.
+const Result<WebGpuFunctions>& LoadWebGpu();
+
+}  // namespace onnxray

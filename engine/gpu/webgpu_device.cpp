@@ -1,0 +1,280 @@
+#include "gpu/webgpu_device.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+namespace onnxray {
+
+namespace {
+
+WGPUStringView View(const std::string& text) { return {text.data(), text.size()}; }
+
+std::string Text(WGPUStringView view) {
+  if (!view.data) return {};
+  return view.length == WGPU_STRLEN ? std::string(view.data) : std::string(view.data, view.length);
+}
+
+// Structures that libraries of other versions may take for longer ones.
+template <typename T>
+union Padded {
+  Padded() { std::memset(this, 0, sizeof(*this)); }
+  T value;
+  std::byte room[sizeof(T) + 256];
+};
+
+}  // namespace
+
+Result<std::shared_ptr<GpuDevice>> WebGpuDevice::Create() {
+  const Result<WebGpuFunctions>& functions = LoadWebGpu();
+  if (!functions.ok()) return functions.error();
+  auto device = std::make_shared<WebGpuDevice>(functions.value());
+  TRY(device->Connect());
+  return std::shared_ptr<GpuDevice>(std::move(device));
+}
+
+void WebGpuDevice::Wait(const bool& done) {
+  using namespace std::chrono_literals;  // NOLINT
+  for (int spins = 0; !done && !lost_; ++spins) {
+    gpu_.InstanceProcessEvents(instance_);
+    if (!done) std::this_thread::sleep_for(spins < 50 ? 20us : 200us);
+  }
+}
+
+Status WebGpuDevice::Connect() {
+  // Null: the descriptor has other members in older libraries.
+  instance_ = gpu_.CreateInstance(nullptr);
+  if (!instance_) return Unsupported("WebGPU does not start");
+
+  struct Answer {
+    WGPUAdapter adapter = nullptr;
+    WGPUDevice device = nullptr;
+    std::string message;
+    bool done = false;
+  } answer;
+  WGPURequestAdapterOptions options = {};
+  options.featureLevel = WGPUFeatureLevel_Core;
+  options.powerPreference = WGPUPowerPreference_HighPerformance;
+  WGPURequestAdapterCallbackInfo on_adapter = {};
+  on_adapter.mode = kCallbackMode;
+  on_adapter.userdata1 = &answer;
+  on_adapter.callback = [](WGPURequestAdapterStatus, WGPUAdapter adapter, WGPUStringView message, void* user,
+                           void*) {
+    auto& a = *static_cast<Answer*>(user);
+    a.adapter = adapter, a.message = Text(message), a.done = true;
+  };
+  gpu_.InstanceRequestAdapter(instance_, &options, on_adapter);
+  Wait(answer.done);
+  if (!answer.adapter) {
+    return Unsupported("there is no GPU adapter" + (answer.message.empty() ? "" : ": " + answer.message));
+  }
+
+  Padded<WGPUAdapterInfo> info;
+  gpu_.AdapterGetInfo(answer.adapter, &info.value);
+  name_ = Text(info.value.device);
+  if (name_.empty()) name_ = Text(info.value.description);
+  if (name_.empty()) name_ = Text(info.value.vendor) + " " + Text(info.value.architecture);
+  // Dawn's way to have an adapter everywhere: it computes nothing.
+  const bool null = info.value.backendType == WGPUBackendType_Null;
+  gpu_.AdapterInfoFreeMembers(info.value);
+  if (null) {
+    gpu_.AdapterRelease(answer.adapter);
+    return Unsupported("there is no GPU adapter", "Install a Vulkan driver");
+  }
+
+  // All that the adapter has: large weights are bound whole.
+  Padded<WGPULimits> limits;
+  gpu_.AdapterGetLimits(answer.adapter, &limits.value);
+  limits_ = {.binding_bytes = std::min(limits.value.maxStorageBufferBindingSize, limits.value.maxBufferSize),
+             .bindings = limits.value.maxStorageBuffersPerShaderStage,
+             .workgroups = limits.value.maxComputeWorkgroupsPerDimension,
+             .invocations = limits.value.maxComputeInvocationsPerWorkgroup,
+             .workgroup_bytes = limits.value.maxComputeWorkgroupStorageSize,
+             .parameter_alignment =
+                 std::max<uint32_t>(limits.value.minUniformBufferOffsetAlignment, kUniformAlignment)};
+  WGPUDeviceDescriptor descriptor = {};
+  descriptor.requiredLimits = &limits.value;
+  descriptor.deviceLostCallbackInfo.mode = kCallbackMode;
+  descriptor.deviceLostCallbackInfo.userdata1 = this;
+  descriptor.deviceLostCallbackInfo.callback = [](const WGPUDevice*, WGPUDeviceLostReason,
+                                                  WGPUStringView message, void* user, void*) {
+    auto& self = *static_cast<WebGpuDevice*>(user);
+    self.lost_ = true;
+    self.Note(ErrorCode::kInternal, message);
+  };
+  descriptor.uncapturedErrorCallbackInfo.userdata1 = this;
+  descriptor.uncapturedErrorCallbackInfo.callback = [](const WGPUDevice*, WGPUErrorType type,
+                                                       WGPUStringView message, void* user, void*) {
+    const bool memory = type == WGPUErrorType_OutOfMemory;
+    static_cast<WebGpuDevice*>(user)->Note(memory ? ErrorCode::kOutOfMemory : ErrorCode::kInternal, message);
+  };
+  WGPURequestDeviceCallbackInfo on_device = {};
+  on_device.mode = kCallbackMode;
+  on_device.userdata1 = &answer;
+  on_device.callback = [](WGPURequestDeviceStatus, WGPUDevice device, WGPUStringView message, void* user,
+                          void*) {
+    auto& a = *static_cast<Answer*>(user);
+    a.device = device, a.message = Text(message), a.done = true;
+  };
+  answer.done = false;
+  gpu_.AdapterRequestDevice(answer.adapter, &descriptor, on_device);
+  Wait(answer.done);
+  gpu_.AdapterRelease(answer.adapter);
+  if (!answer.device) return Unsupported("the GPU '" + name_ + "' gives no device: " + answer.message);
+  device_ = answer.device;
+  queue_ = gpu_.DeviceGetQueue(device_);
+  return Ok();
+}
+
+WebGpuDevice::~WebGpuDevice() {
+  if (device_) Disconnect();
+  if (instance_) gpu_.InstanceRelease(instance_);
+}
+
+void WebGpuDevice::Disconnect() {
+  while (open_scopes_ > 0 && !lost_) gpu_.InstanceProcessEvents(instance_);
+  CollectGarbage();
+  for (const WGPUBuffer buffer : {parameters_, staging_}) {
+    if (buffer) gpu_.BufferRelease(buffer);
+  }
+  for (const auto& [shape, layout] : layouts_) {
+    gpu_.BindGroupLayoutRelease(layout.group);
+    gpu_.PipelineLayoutRelease(layout.pipeline);
+  }
+  gpu_.QueueRelease(queue_);
+  gpu_.DeviceRelease(device_);
+}
+
+void WebGpuDevice::Note(ErrorCode code, WGPUStringView message) {
+  if (error_) return;
+  error_.emplace();
+  error_->code = code;
+  error_->text = "the GPU reports: " + Text(message);
+}
+
+void WebGpuDevice::CollectGarbage() {
+  std::vector<WGPUBuffer> buffers;
+  std::vector<WGPUComputePipeline> pipelines;
+  {
+    const std::lock_guard lock(garbage_->mutex);
+    buffers.swap(garbage_->buffers);
+    pipelines.swap(garbage_->pipelines);
+  }
+  for (const WGPUBuffer buffer : buffers) {
+    gpu_.BufferDestroy(buffer);  // releasing alone leaves browsers' memory to their garbage collectors
+    gpu_.BufferRelease(buffer);
+  }
+  for (const WGPUComputePipeline pipeline : pipelines) gpu_.ComputePipelineRelease(pipeline);
+}
+
+void WebGpuDevice::PushScopes() {
+  gpu_.DevicePushErrorScope(device_, WGPUErrorFilter_OutOfMemory);
+  gpu_.DevicePushErrorScope(device_, WGPUErrorFilter_Validation);
+}
+
+void WebGpuDevice::PopScopes() {
+  WGPUPopErrorScopeCallbackInfo info = {};
+  info.mode = kCallbackMode;
+  info.userdata1 = this;
+  info.callback = [](WGPUPopErrorScopeStatus, WGPUErrorType type, WGPUStringView message, void* user, void*) {
+    auto& self = *static_cast<WebGpuDevice*>(user);
+    --self.open_scopes_;
+    if (type == WGPUErrorType_OutOfMemory) self.Note(ErrorCode::kOutOfMemory, message);
+    if (type == WGPUErrorType_Validation) self.Note(ErrorCode::kInternal, message);
+  };
+  for (int i = 0; i < 2; ++i) {
+    ++open_scopes_;
+    gpu_.DevicePopErrorScope(device_, info);
+  }
+}
+
+Status WebGpuDevice::Submit(GpuBatch batch) {
+  const std::lock_guard lock(mutex_);
+  if (lost_) return Unsupported("the GPU's device is lost");
+  CollectGarbage();
+  PushScopes();
+  Status status = Execute(batch);
+  if (status.ok() && !batch.readbacks.empty()) status = Read(batch.readbacks);
+  PopScopes();
+  // What was read back is worth something only if nothing failed.
+  while (!batch.readbacks.empty() && open_scopes_ > 0 && !lost_) gpu_.InstanceProcessEvents(instance_);
+  if (error_) {
+    status = *std::exchange(error_, std::nullopt);
+  }
+  return status;
+}
+
+Result<WGPUBuffer> WebGpuDevice::HandleOf(GpuBuffer& buffer) {
+  if (buffer.handle_) return buffer.handle_;
+  WGPUBufferDescriptor descriptor = {};
+  descriptor.usage = WGPUBufferUsage_Storage | WGPUBufferUsage_CopySrc | WGPUBufferUsage_CopyDst;
+  descriptor.size = buffer.bytes_;
+  buffer.handle_ = gpu_.DeviceCreateBuffer(device_, &descriptor);
+  if (!buffer.handle_) return OutOfMemory("the GPU has no " + std::to_string(buffer.bytes_) + " bytes left");
+  buffer.garbage_ = garbage_;
+  return buffer.handle_;
+}
+
+Result<WGPUBuffer> WebGpuDevice::Scratch(WGPUBuffer& buffer, size_t& held, size_t bytes,
+                                         WGPUBufferUsage usage) {
+  if (buffer && held >= bytes) return buffer;
+  if (buffer) gpu_.BufferRelease(buffer);
+  held = RoundUp(std::max(bytes, 2 * held), 256);
+  WGPUBufferDescriptor descriptor = {};
+  descriptor.usage = usage;
+  descriptor.size = held;
+  buffer = gpu_.DeviceCreateBuffer(device_, &descriptor);
+  if (!buffer) {
+    held = 0;
+    return OutOfMemory("the GPU has no " + std::to_string(bytes) + " bytes left");
+  }
+  return buffer;
+}
+
+const WebGpuDevice::Layout& WebGpuDevice::LayoutFor(size_t reads, size_t writes) {
+  Layout& layout = layouts_[{reads, writes}];
+  if (layout.group) return layout;
+  std::vector<WGPUBindGroupLayoutEntry> entries(reads + writes + 1);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    entries[i].binding = static_cast<uint32_t>(i);
+    entries[i].visibility = WGPUShaderStage_Compute;
+    entries[i].buffer.type = i < reads            ? WGPUBufferBindingType_ReadOnlyStorage
+                             : i < reads + writes ? WGPUBufferBindingType_Storage
+                                                  : WGPUBufferBindingType_Uniform;
+  }
+  WGPUBindGroupLayoutDescriptor group = {};
+  group.entryCount = entries.size();
+  group.entries = entries.data();
+  layout.group = gpu_.DeviceCreateBindGroupLayout(device_, &group);
+  WGPUPipelineLayoutDescriptor pipeline = {};
+  pipeline.bindGroupLayoutCount = 1;
+  pipeline.bindGroupLayouts = &layout.group;
+  layout.pipeline = gpu_.DeviceCreatePipelineLayout(device_, &pipeline);
+  return layout;
+}
+
+Result<WGPUComputePipeline> WebGpuDevice::PipelineOf(const GpuDispatch& dispatch) {
+  GpuShader& shader = *dispatch.shader;
+  if (shader.pipeline_) return shader.pipeline_;
+  WGPUShaderSourceWGSL source = {};
+  source.chain.sType = WGPUSType_ShaderSourceWGSL;
+  source.code = View(shader.code_);
+  WGPUShaderModuleDescriptor module_descriptor = {};
+  module_descriptor.nextInChain = &source.chain;
+  module_descriptor.label = View(shader.label_);
+  const WGPUShaderModule module = gpu_.DeviceCreateShaderModule(device_, &module_descriptor);
+  static const std::string kMain = "main";
+  WGPUComputePipelineDescriptor descriptor = {};
+  descriptor.label = View(shader.label_);
+  descriptor.layout = LayoutFor(dispatch.reads.size(), dispatch.writes.size()).pipeline;
+  descriptor.compute.module = module;
+  descriptor.compute.entryPoint = View(kMain);
+  shader.pipeline_ = gpu_.DeviceCreateComputePipeline(device_, &descriptor);
+  gpu_.ShaderModuleRelease(module);
+  if (!shader.pipeline_) return Internal("the shader " + shader.label_ + " does not compile");
+  shader.garbage_ = garbage_;
+  return shader.pipeline_;
+}
+
+}  // namespace onnxray

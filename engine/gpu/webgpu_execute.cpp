@@ -1,0 +1,153 @@
+// WebGpuDevice: batches as WebGPU's commands.
+#include <cstring>
+#include <set>
+
+#include "gpu/webgpu_device.h"
+
+namespace onnxray {
+
+// Gathers dispatches into one command buffer.
+class WebGpuDevice::Encoder {
+ public:
+  explicit Encoder(WebGpuDevice& device) : device_(device), gpu_(device.gpu_) {}
+  ~Encoder() { Submit(); }
+
+  WGPUComputePassEncoder Pass() {
+    if (!pass_) pass_ = gpu_.CommandEncoderBeginComputePass(Commands(), nullptr);
+    return pass_;
+  }
+
+  // For copies: ends the pass.
+  WGPUCommandEncoder Commands() {
+    if (!encoder_) encoder_ = gpu_.DeviceCreateCommandEncoder(device_.device_, nullptr);
+    if (pass_) {
+      gpu_.ComputePassEncoderEnd(pass_);
+      gpu_.ComputePassEncoderRelease(pass_);
+      pass_ = nullptr;
+    }
+    return encoder_;
+  }
+
+  void Submit() {
+    if (!encoder_) return;
+    const WGPUCommandBuffer commands = gpu_.CommandEncoderFinish(Commands(), nullptr);
+    gpu_.QueueSubmit(device_.queue_, 1, &commands);
+    gpu_.CommandBufferRelease(commands);
+    gpu_.CommandEncoderRelease(encoder_);
+    encoder_ = nullptr;
+  }
+
+ private:
+  WebGpuDevice& device_;
+  const WebGpuFunctions& gpu_;
+  WGPUCommandEncoder encoder_ = nullptr;
+  WGPUComputePassEncoder pass_ = nullptr;
+};
+
+Status WebGpuDevice::Execute(const GpuBatch& batch) {
+  // All parameters in one buffer.
+  std::vector<std::byte> parameters;
+  std::vector<size_t> offsets;
+  for (const auto& command : batch.commands) {
+    const auto* dispatch = std::get_if<GpuDispatch>(&command);
+    if (!dispatch) continue;
+    offsets.push_back(parameters.size());
+    const size_t bytes = dispatch->parameters.size() * sizeof(uint32_t);
+    parameters.resize(parameters.size() + RoundUp(bytes, limits_.parameter_alignment));
+    std::memcpy(parameters.data() + offsets.back(), dispatch->parameters.data(), bytes);
+  }
+  if (!parameters.empty()) {
+    const WGPUBuffer buffer = TRY(Scratch(parameters_, parameters_bytes_, parameters.size(),
+                                          WGPUBufferUsage_Uniform | WGPUBufferUsage_CopyDst));
+    gpu_.QueueWriteBuffer(queue_, buffer, 0, parameters.data(), parameters.size());
+  }
+
+  Encoder encoder(*this);
+  std::set<const GpuBuffer*> encoded;  // read or written by what is not submitted yet
+  size_t next = 0;
+  for (const auto& command : batch.commands) {
+    if (const auto* upload = std::get_if<GpuUpload>(&command)) {
+      // Uploads overtake what is still being encoded.
+      if (encoded.count(upload->to.get())) {
+        encoder.Submit();
+        encoded.clear();
+      }
+      const Tensor& from = upload->from;
+      gpu_.QueueWriteBuffer(queue_, TRY(HandleOf(*upload->to)), 0, from.data<uint32_t>(), from.bytes());
+      continue;
+    }
+    const auto& dispatch = std::get<GpuDispatch>(command);
+    const WGPUComputePipeline pipeline = TRY(PipelineOf(dispatch));
+    std::vector<WGPUBindGroupEntry> entries;
+    const auto bind = [&](WGPUBuffer buffer, size_t offset, size_t bytes) {
+      WGPUBindGroupEntry entry = {};
+      entry.binding = static_cast<uint32_t>(entries.size());
+      entry.buffer = buffer;
+      entry.offset = offset;
+      entry.size = bytes;
+      entries.push_back(entry);
+    };
+    for (const auto* buffers : {&dispatch.reads, &dispatch.writes}) {
+      for (const std::shared_ptr<GpuBuffer>& buffer : *buffers) {
+        bind(TRY(HandleOf(*buffer)), 0, buffer->bytes());
+        encoded.insert(buffer.get());
+      }
+    }
+    bind(parameters_, offsets[next++],
+         RoundUp(dispatch.parameters.size() * sizeof(uint32_t), kUniformAlignment));
+    WGPUBindGroupDescriptor descriptor = {};
+    descriptor.layout = LayoutFor(dispatch.reads.size(), dispatch.writes.size()).group;
+    descriptor.entryCount = entries.size();
+    descriptor.entries = entries.data();
+    const WGPUBindGroup group = gpu_.DeviceCreateBindGroup(device_, &descriptor);
+    const WGPUComputePassEncoder pass = encoder.Pass();
+    gpu_.ComputePassEncoderSetPipeline(pass, pipeline);
+    gpu_.ComputePassEncoderSetBindGroup(pass, 0, group, 0, nullptr);
+    gpu_.ComputePassEncoderDispatchWorkgroups(pass, dispatch.workgroups[0], dispatch.workgroups[1],
+                                              dispatch.workgroups[2]);
+    gpu_.BindGroupRelease(group);
+  }
+  return Ok();
+}
+
+Status WebGpuDevice::Read(const std::vector<GpuReadback>& readbacks) {
+  size_t total = 0;
+  for (const GpuReadback& readback : readbacks) total += readback.to.bytes();
+  if (total == 0) return Ok();
+  const WGPUBuffer staging =
+      TRY(Scratch(staging_, staging_bytes_, total, WGPUBufferUsage_MapRead | WGPUBufferUsage_CopyDst));
+  {
+    Encoder encoder(*this);
+    size_t at = 0;
+    for (const GpuReadback& readback : readbacks) {
+      const size_t bytes = readback.to.bytes();
+      if (bytes == 0) continue;
+      gpu_.CommandEncoderCopyBufferToBuffer(encoder.Commands(), TRY(HandleOf(*readback.from)), 0, staging, at,
+                                            bytes);
+      at += bytes;
+    }
+  }
+  struct Mapping {
+    bool done = false, ok = false;
+  } mapping;
+  WGPUBufferMapCallbackInfo info = {};
+  info.mode = kCallbackMode;
+  info.userdata1 = &mapping;
+  info.callback = [](WGPUMapAsyncStatus status, WGPUStringView, void* user, void*) {
+    auto& m = *static_cast<Mapping*>(user);
+    m.ok = status == WGPUMapAsyncStatus_Success, m.done = true;
+  };
+  gpu_.BufferMapAsync(staging, WGPUMapMode_Read, 0, total, info);
+  Wait(mapping.done);
+  if (!mapping.ok) return Internal("the GPU does not hand over its results");
+  const auto* from = static_cast<const std::byte*>(gpu_.BufferGetConstMappedRange(staging, 0, total));
+  for (const GpuReadback& readback : readbacks) {
+    Tensor to = readback.to;
+    std::memcpy(to.data<uint32_t>(), from, to.bytes());
+    from += to.bytes();
+  }
+  gpu_.BufferUnmap(staging);
+  return Ok();
+}
+
+}  // namespace onnxray

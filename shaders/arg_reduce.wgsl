@@ -1,0 +1,31 @@
+// Where along an axis the greatest or least element is. One thread per result.
+struct Parameters {
+  count: u32,
+  length: u32,  // of the axis
+  inner: u32,   // elements behind it
+  last: u32,    // of equal elements the last one
+}
+
+@group(0) @binding(0) var<storage, read> input: array<$T>;
+@group(0) @binding(1) var<storage, read_write> output: array<i32>;
+@group(0) @binding(2) var<uniform> parameters: Parameters;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+        @builtin(local_invocation_index) thread: u32) {
+  let i = (group.y * groups.x + group.x) * 256u + thread;
+  if (i >= parameters.count) {
+    return;
+  }
+  let start = i / parameters.inner * parameters.length * parameters.inner + i % parameters.inner;
+  var best = input[start];
+  var at = 0u;
+  for (var j = 1u; j < parameters.length; j++) {
+    let x = input[start + j * parameters.inner];
+    if (x $BETTER best || (parameters.last != 0u && x == best)) {
+      best = x;
+      at = j;
+    }
+  }
+  output[i] = i32(at);
+}

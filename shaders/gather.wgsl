@@ -1,0 +1,27 @@
+// output[o, j, i] = input[o, indices[j], i]; negative indices count from the end.
+struct Parameters {
+  count: u32,
+  axis: i32,    // length of the axis gathered from
+  indices: u32, // how many
+  inner: u32,   // elements behind the axis
+}
+
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(1) var<storage, read> indices: array<i32>;
+@group(0) @binding(2) var<storage, read_write> output: array<u32>;
+@group(0) @binding(3) var<uniform> parameters: Parameters;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+        @builtin(local_invocation_index) thread: u32) {
+  let i = (group.y * groups.x + group.x) * 256u + thread;
+  if (i >= parameters.count) {
+    return;
+  }
+  let inner = i % parameters.inner;
+  let j = i / parameters.inner % parameters.indices;
+  let outer = i / parameters.inner / parameters.indices;
+  var index = indices[j];
+  index = select(index, index + parameters.axis, index < 0);
+  output[i] = input[(outer * u32(parameters.axis) + u32(index)) * parameters.inner + inner];
+}

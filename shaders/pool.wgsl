@@ -1,0 +1,58 @@
+// Maximum or mean of what lies under a window. One thread per result.
+struct Parameters {
+  count: u32,
+  pixels: u32,  // of the result, per channel
+  count_padding: u32,  // the mean divides by all taps within the padded image
+  image: vec4<u32>,  // depth, height, width, their product
+  result: vec4<u32>,
+  kernel: vec4<u32>,
+  strides: vec4<i32>,
+  dilations: vec4<i32>,
+  pads: vec4<i32>,
+  pads_end: vec4<i32>,
+}
+
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read_write> output: array<f32>;
+@group(0) @binding(2) var<uniform> parameters: Parameters;
+
+const kMaximum = $MAXIMUM;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+        @builtin(local_invocation_index) thread: u32) {
+  let i = (group.y * groups.x + group.x) * 256u + thread;
+  if (i >= parameters.count) {
+    return;
+  }
+  let pixel = i % parameters.pixels;
+  let plane = i32(i / parameters.pixels * parameters.image.w);
+  let position = vec3<i32>(i32(pixel / (parameters.result.y * parameters.result.z)),
+                           i32(pixel / parameters.result.z % parameters.result.y),
+                           i32(pixel % parameters.result.z)) *
+                     parameters.strides.xyz -
+                 parameters.pads.xyz;
+  let size = vec3<i32>(parameters.image.xyz);
+  let padded_end = size + parameters.pads_end.xyz;
+  var value = select(0.0, -3.4028234e38, kMaximum);
+  var taps = 0.0;
+  for (var kz = 0; kz < i32(parameters.kernel.x); kz++) {
+    let z = position.x + kz * parameters.dilations.x;
+    for (var ky = 0; ky < i32(parameters.kernel.y); ky++) {
+      let row = position.y + ky * parameters.dilations.y;
+      for (var kx = 0; kx < i32(parameters.kernel.z); kx++) {
+        let x = position.z + kx * parameters.dilations.z;
+        let inside = z >= 0 && z < size.x && row >= 0 && row < size.y && x >= 0 && x < size.z;
+        if (inside) {
+          let element = input[plane + (z * size.y + row) * size.z + x];
+          value = select(value + element, max(value, element), kMaximum);
+        }
+        let padded = z < padded_end.x && row < padded_end.y && x < padded_end.z;
+        if (inside || (parameters.count_padding != 0u && padded)) {
+          taps += 1.0;
+        }
+      }
+    }
+  }
+  output[i] = select(value / taps, value, kMaximum);
+}

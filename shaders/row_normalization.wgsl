@@ -1,0 +1,66 @@
+// y = (x - mean) / sqrt(variance + epsilon) * scale + bias over rows of `length` elements: layer and instance
+// normalization. One workgroup per row.
+struct Parameters {
+  rows: u32,
+  length: u32,
+  epsilon: f32,
+  // The element of scale and bias for element j of row r is r % channels where that is not 0, else j % scales.
+  channels: u32,
+  scales: u32,
+}
+
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> scale: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+@group(0) @binding(4) var<uniform> parameters: Parameters;
+
+const kBias = $BIAS;
+const kThreads = 64u;
+var<workgroup> partial: array<f32, kThreads>;
+
+fn total(thread: u32, value: f32) -> f32 {
+  workgroupBarrier();
+  partial[thread] = value;
+  for (var step = kThreads / 2u; step > 0u; step /= 2u) {
+    workgroupBarrier();
+    if (thread < step) {
+      partial[thread] += partial[thread + step];
+    }
+  }
+  workgroupBarrier();
+  return partial[0];
+}
+
+@compute @workgroup_size(kThreads)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+        @builtin(local_invocation_index) thread: u32) {
+  let row = group.y * groups.x + group.x;
+  if (row >= parameters.rows) {
+    return;
+  }
+  let start = row * parameters.length;
+  let length = f32(parameters.length);
+  var sum = 0.0;
+  for (var j = thread; j < parameters.length; j += kThreads) {
+    sum += input[start + j];
+  }
+  let mean = total(thread, sum) / length;
+  sum = 0.0;
+  for (var j = thread; j < parameters.length; j += kThreads) {
+    let distance = input[start + j] - mean;
+    sum += distance * distance;
+  }
+  let factor = 1.0 / sqrt(total(thread, sum) / length + parameters.epsilon);
+  for (var j = thread; j < parameters.length; j += kThreads) {
+    var at = j % parameters.scales;
+    if (parameters.channels > 0u) {
+      at = row % parameters.channels;
+    }
+    var value = (input[start + j] - mean) * factor * scale[at];
+    if (kBias) {
+      value += bias[at];
+    }
+    output[start + j] = value;
+  }
+}
