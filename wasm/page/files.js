@@ -2,17 +2,29 @@
 // that a model is held once.
 if (Module['page']) {
   const page = Module['page'];
+  const CHUNK = 2 ** 20;
+
+  /** A reader, and the room it reads into where the stream lets it: chunks of its own are garbage as large as the file. */
+  function readerOf(stream) {
+    try {
+      return {reader: stream.getReader({mode: 'byob'}), room: new Uint8Array(CHUNK)};
+    } catch {
+      return {reader: stream.getReader()};
+    }
+  }
+
   /** Copies a stream to `pointer`; at most `size` bytes. Returns how many came. */
   async function fill(stream, pointer, size) {
-    const reader = stream.getReader();
+    let {reader, room} = readerOf(stream);
     let at = 0;
     for (;;) {
-      const {done, value} = await reader.read();
+      const {done, value} = await reader.read(room);
       if (done) return at;
       if (at + value.length > size) throw new Error('the file has grown while it was read');
       // A fresh view: memory may have grown since the last chunk.
       new Uint8Array(wasmMemory.buffer, pointer + at, value.length).set(value);
       at += value.length;
+      room &&= new Uint8Array(value.buffer);
     }
   }
 
