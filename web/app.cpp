@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actions/all_actions.h"
+#include "actions/control_focus.h"
 #include "actions/navigation.h"
 #include "compare/update_comparison.h"
 #include "edits/update_edits.h"
@@ -44,7 +45,8 @@ bool BeginPanel(const char* id, const ViewContext& view, const ImVec4& backgroun
                 ImVec2 padding) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, view.Points(padding.x, padding.y));
-  const bool open = ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding);
+  const bool open =
+      ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   return open;
@@ -146,7 +148,8 @@ void App::DrawTopBar() {
   CentreFrame(middle, logo);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float name = narrow ? 0 : 10 * point_ + TextWidth(fonts_.strong, 17, "Onnxray");
-  if (ImGui::InvisibleButton("Home", {logo + name, logo})) controller_.GoToStart();
+  if (ImGui::InvisibleButton("Home", {logo + name, logo}, ImGuiButtonFlags_EnableNav))
+    controller_.GoToStart();
   Tooltip(view, "Back to the start screen");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   DrawLogo(corner, logo);
@@ -203,7 +206,7 @@ void App::DrawWorkspace(ImVec2 size) {
     if (BeginPanel("##Left", view, theme_->panel, {left, size.y}, {12, 12})) {
       const float most = size.y * 0.45f;
       ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, most});
-      ImGui::BeginChild("##Inputs", {}, ImGuiChildFlags_AutoResizeY);
+      ImGui::BeginChild("##Inputs", {}, ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened);
       DrawInputPanel(view);
       ImGui::EndChild();
       ImGui::Dummy(view.Points(0, 4));
@@ -285,7 +288,8 @@ void App::Draw(float point) {
     ImGui::GetWindowDrawList()->AddLine({origin.x, origin.y + top}, {origin.x + body.x, origin.y + top},
                                         view.theme(theme_->border), point_);
   } else {
-    if (ImGui::BeginChild("##Start", body)) DrawStartScreen(view, platform_.dragging_files());
+    if (ImGui::BeginChild("##Start", body, ImGuiChildFlags_NavFlattened))
+      DrawStartScreen(view, platform_.dragging_files());
     ImGui::EndChild();
   }
   ImGui::SetCursorScreenPos({origin.x, origin.y + viewport.Size.y - status});
@@ -303,6 +307,7 @@ void App::Draw(float point) {
         origin, {origin.x + viewport.Size.x, origin.y + viewport.Size.y}, view.theme(veil));
   }
   DrawOverlays(view);
+  UpdateControlFocus();
   Remember(view);
   controller_.EndFrame();
   address_line_.Changed();

@@ -66,6 +66,7 @@ Json GraphStateJson(const AppState& state) {
           {"collapsed", collapsed},
           {"zoom", panel.camera().zoom()},
           {"colours", NameOf(panel.color_by)},
+          {"ribbon", panel.ribbon},
           {"selected", selected < 0    ? Json(nullptr)
                        : node_selected ? Json(scene.model->nodes[selected_id].name)
                                        : Json(scene.model->groups[selected_id].name)},

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actions/all_actions.h"
+#include "actions/key_text.h"
 #include "graph_state_json.h"
 #include "tensor_ui_state.h"
 #include "test_hooks.h"
@@ -213,7 +214,10 @@ Json MessagesJson(const Messages& messages) {
 Json ActionsJson(const ViewContext& view) {
   Json list = Json::array();
   for (const Action& action : AllActions()) {
-    list.push_back({{"id", action.id}, {"title", action.title}, {"enabled", action.IsEnabled(view)}});
+    list.push_back({{"id", action.id},
+                    {"title", action.title},
+                    {"key", KeyText(action.key, false)},
+                    {"enabled", action.IsEnabled(view)}});
   }
   return list;
 }
@@ -255,6 +259,8 @@ std::string UiStateJson(App& app) {
   json["messages"] = MessagesJson(state.messages);
   json["actions"] = ActionsJson(app.View());
   json["palette"] = PaletteJson(state.ui.palette);
+  json["editing_text"] = ImGui::GetIO().WantTextInput;
+  json["preferences"] = Json::parse(PreferencesJson(state, true));
   json["textScale"] = state.ui.preferences.text_scale;
   json["nodes"] = NodesJson(state.nodes);
   json["graph"] = GraphStateJson(state);

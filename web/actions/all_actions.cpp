@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actions/control_focus.h"
 #include "imgui_internal.h"
 
 namespace onnxray {
@@ -35,7 +36,9 @@ bool IsPressed(ImGuiKeyChord chord, bool repeats) {
   const ImGuiInputFlags repeat = repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
   const auto pressed = [repeat](ImGuiKeyChord c) {
     if (c & (ImGuiMod_Ctrl | ImGuiMod_Alt)) return ImGui::Shortcut(c, ImGuiInputFlags_RouteGlobal | repeat);
-    return !ImGui::GetIO().WantTextInput && ImGui::IsKeyChordPressed(c, repeat);
+    // Who lets go of Alt first, of Alt+Left, has not pressed Left.
+    const ImGuiInputFlags plain = repeat ? repeat | ImGuiInputFlags_RepeatUntilKeyModsChange : repeat;
+    return !ImGui::GetIO().WantTextInput && !IsControlKey(c) && ImGui::IsKeyChordPressed(c, plain);
   };
   return pressed(chord) || (IsSign(chord) && pressed(chord | ImGuiMod_Shift));
 }

@@ -3,6 +3,8 @@
 
 #include "actions/action.h"
 #include "actions/conditions.h"
+#include "actions/control_focus.h"
+#include "views/context_menus.h"
 
 namespace onnxray {
 
@@ -105,6 +107,18 @@ constexpr Action kActions[] = {
      .run = [](ViewContext& view) { view.state.shows_details = !view.state.shows_details; },
      .key = ImGuiKey_D,
      .enabled = HasModel},
+    {.id = "window.menu",
+     .group = kWindow,
+     .title = "Open the menu of what is shown",
+     .run = OpenMenuByKey,
+     .key = ImGuiMod_Shift | ImGuiKey_F10,
+     .other_key = ImGuiKey_Menu,
+     .enabled = HasMenu},
+    {.id = "window.controls",
+     .group = kWindow,
+     .title = "Go through the controls by arrows and Enter, until Esc",
+     .run = [](ViewContext&) { FocusControls(); },
+     .key = ImGuiKey_F10},
     {.id = "window.theme",
      .group = kWindow,
      .title = "Change between system, dark and light colours",

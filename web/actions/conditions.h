@@ -1,6 +1,7 @@
 // When actions are enabled.
 #pragma once
 
+#include "graph_panel/graph_panel.h"
 #include "views/view_context.h"
 
 namespace onnxray {
@@ -13,5 +14,9 @@ inline bool ShowsTensor(const ViewContext& view) {
 }
 // As tiles.
 inline bool ShowsTiles(const ViewContext& view) { return ShowsTensor(view) && view.state.view.picture(); }
+// The graph, laid out.
+inline bool ShowsGraph(const ViewContext& view) {
+  return HasModel(view) && view.state.tab == CentreTab::kGraph && view.state.graph->scene();
+}
 
 }  // namespace onnxray

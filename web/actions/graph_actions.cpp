@@ -1,7 +1,6 @@
 // What concerns the graph view.
 #include "actions/action.h"
 #include "actions/conditions.h"
-#include "graph_panel/graph_panel.h"
 #include "views/graph_toolbar.h"
 
 namespace onnxray {
@@ -11,9 +10,6 @@ namespace {
 constexpr const char* kGraph = "Graph";
 constexpr int kColors = 6;
 
-bool ShowsGraph(const ViewContext& view) {
-  return HasModel(view) && view.state.tab == CentreTab::kGraph && view.state.graph->scene();
-}
 bool HasGroups(const ViewContext& view) { return ShowsGraph(view) && view.state.graph->has_groups(); }
 
 // The selected node in the graph's middle, or from the graph back to its tensor.

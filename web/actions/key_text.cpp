@@ -14,12 +14,12 @@ struct KeyName {
 
 // What ImGui calls differently, or by a word where the key bears a sign.
 constexpr KeyName kNames[] = {
-    {ImGuiKey_LeftArrow, "←"},    {ImGuiKey_RightArrow, "→"},   {ImGuiKey_UpArrow, "↑"},
-    {ImGuiKey_DownArrow, "↓"},    {ImGuiKey_Escape, "Esc"},     {ImGuiKey_Slash, "/"},
-    {ImGuiKey_LeftBracket, "["},  {ImGuiKey_RightBracket, "]"}, {ImGuiKey_Equal, "+"},
-    {ImGuiKey_KeypadAdd, "+"},    {ImGuiKey_Minus, "-"},        {ImGuiKey_KeypadSubtract, "-"},
-    {ImGuiKey_Comma, ","},        {ImGuiKey_Period, "."},       {ImGuiKey_PageUp, "Page ↑"},
-    {ImGuiKey_PageDown, "Page ↓"}};
+    {ImGuiKey_LeftArrow, "←"},       {ImGuiKey_RightArrow, "→"},   {ImGuiKey_UpArrow, "↑"},
+    {ImGuiKey_DownArrow, "↓"},       {ImGuiKey_Escape, "Esc"},     {ImGuiKey_Slash, "/"},
+    {ImGuiKey_LeftBracket, "["},     {ImGuiKey_RightBracket, "]"}, {ImGuiKey_Equal, "+"},
+    {ImGuiKey_KeypadEnter, "Enter"}, {ImGuiKey_KeypadAdd, "+"},    {ImGuiKey_Minus, "-"},
+    {ImGuiKey_KeypadSubtract, "-"},  {ImGuiKey_Comma, ","},        {ImGuiKey_Period, "."},
+    {ImGuiKey_PageUp, "Page ↑"},     {ImGuiKey_PageDown, "Page ↓"}};
 
 }  // namespace
 

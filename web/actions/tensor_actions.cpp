@@ -31,6 +31,7 @@ bool ShowsTable(const ViewContext& view) { return ShowsTensor(view) && Mode(view
 bool CanCopy(const ViewContext& view) { return ShowsTable(view) && HasSelectedNumbers(view.state); }
 bool CanZoom(const ViewContext& view) {
   if (HasModel(view) && view.state.tab == CentreTab::kHeatmap) return true;
+  if (ShowsGraph(view)) return true;
   return ShowsTensor(view) && (Mode(view) == DisplayMode::kMaps || Mode(view) == DisplayMode::kLines);
 }
 int BatchAxis(const TensorView& shown) {
@@ -46,6 +47,10 @@ void StepBatch(ViewContext& view, int step) {
 }
 
 void Zoom(ViewContext& view, double factor) {
+  if (ShowsGraph(view)) {
+    GraphPanel& panel = *view.state.graph;
+    return panel.camera().Zoom(factor, panel.canvas.width / 2, panel.canvas.height / 2);
+  }
   const bool heatmap = view.state.tab == CentreTab::kHeatmap;
   if (!heatmap && Mode(view) == DisplayMode::kLines) return ZoomLines(view.state, factor, 0.5);
   Camera& camera = heatmap ? view.state.modes.heatmap.camera : view.state.view.camera();
@@ -54,6 +59,7 @@ void Zoom(ViewContext& view, double factor) {
 }
 
 void Fit(ViewContext& view) {
+  if (ShowsGraph(view)) return view.state.graph->camera().Fit();
   if (view.state.tab == CentreTab::kHeatmap) return view.state.modes.heatmap.camera.Fit();
   view.state.view.FitAll();
   view.state.modes.lines.first = view.state.modes.lines.last = 0;

@@ -11,6 +11,7 @@
 #include "tiles/elements.h"
 #include "views/bar_chart.h"
 #include "views/color_bar.h"
+#include "views/context_menus.h"
 #include "views/edit_menu.h"
 #include "views/findings_panel.h"
 #include "views/gradient_toolbar.h"
@@ -149,9 +150,9 @@ void DrawContextMenu(ViewContext& view) {
   if (state.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
     state.menu_element = state.hovered->index;
     state.ui.menu_tile = state.hovered->hit.tile;
-    ImGui::OpenPopup("##Element");
+    OpenContextMenu(ContextMenu::kElement);
   }
-  if (!ImGui::BeginPopup("##Element")) return;
+  if (!BeginContextMenu(ContextMenu::kElement)) return;
   DrawTensorMenu(view, state.ui.menu_tile, state.menu_element);
   DrawEditMenu(view, state.menu_element);
   ImGui::EndPopup();

@@ -131,7 +131,8 @@ void DrawChoices(ViewContext& view, const TilePicture& picture) {
   ImGui::SameLine(0, 8 * view.point);
   DrawScaleChoices(view, picture);
   ImGui::SameLine(0, 8 * view.point);
-  if (BeginDropDown(view, "##Colours", std::string(Name(shown.color_map())), kColorsWidth * view.point)) {
+  const float colors_width = std::min(kColorsWidth * view.point, ImGui::GetContentRegionAvail().x);
+  if (BeginDropDown(view, "##Colours", std::string(Name(shown.color_map())), colors_width)) {
     for (const ColorMap map : kColorMaps) {
       if (ImGui::Selectable(std::string(Name(map)).c_str(), map == shown.color_map())) shown.SetColorMap(map);
     }
@@ -244,9 +245,10 @@ void DrawColorBar(ViewContext& view) {
   DrawChoices(view, *picture);
   ImGui::PopFont();
   // Marks at the ends take room, and so does the number of the bar beside.
-  const float mark = (picture->style.marks_clipped || split ? 8 : 0) * view.point;
+  const float mark = (picture->style.marks_clipped ? 8 : 0) * view.point;
+  const float apart = (split ? 8 : 0) * view.point;
   ImGui::SetCursorPos({begin.x + mark, begin.y + 6 * view.point});
-  DrawColorScale(view, *picture, RangeInSight(view.state, *picture), bar - 2 * mark);
+  DrawColorScale(view, *picture, RangeInSight(view.state, *picture), bar - 2 * mark - apart);
   if (split) DrawBarBeside(view, {begin.x + bar + gap, begin.y + 6 * view.point}, bar);
   const ImVec2 label =
       split ? ImVec2(begin.x + ChoicesWidth(view) + 14 * view.point, begin.y + (kLineHeight + 5) * view.point)

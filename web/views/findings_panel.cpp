@@ -34,7 +34,7 @@ void DrawFinding(ViewContext& view, size_t index) {
   const float p = view.point;
   const ImVec2 corner = ImGui::GetCursorScreenPos(),
                size = {ImGui::GetContentRegionAvail().x, kLineHeight * p};
-  if (ImGui::InvisibleButton(("Finding " + std::to_string(index)).c_str(), size))
+  if (ImGui::InvisibleButton(("Finding " + std::to_string(index)).c_str(), size, ImGuiButtonFlags_EnableNav))
     ShowFinding(view.state, view.controller, index);
   const bool hovered = ImGui::IsItemHovered(), shown = view.state.findings.shown == index;
   if (hovered || shown) {

@@ -1,5 +1,6 @@
 #include "views/graph_menu.h"
 
+#include "views/context_menus.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -33,9 +34,9 @@ void DrawGraphMenu(const GraphCanvas& canvas, std::optional<int> box) {
   if (box && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
     canvas.panel.menu = canvas.scene.boxes[static_cast<size_t>(*box)];
     canvas.panel.menu_model = canvas.scene.model;
-    ImGui::OpenPopup("##Graph menu");
+    OpenContextMenu(ContextMenu::kGraphBox);
   }
-  if (!ImGui::BeginPopup("##Graph menu")) return;
+  if (!BeginContextMenu(ContextMenu::kGraphBox)) return;
   // A run may have put another graph in place of the one it was opened on.
   if (canvas.panel.menu_model != canvas.scene.model) {
     ImGui::CloseCurrentPopup();

@@ -25,18 +25,11 @@ void MoveCamera(const GraphCanvas& canvas) {
   GraphCamera& camera = canvas.panel.camera();
   const ImGuiIO& io = ImGui::GetIO();
   const double x = io.MousePos.x - canvas.corner.x, y = io.MousePos.y - canvas.corner.y;
-  const double middle_x = canvas.size.x / 2, middle_y = canvas.size.y / 2;
   if (ImGui::IsItemHovered() && io.MouseWheel != 0) camera.Zoom(std::pow(kWheelStep, io.MouseWheel), x, y);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
     camera.Pan(io.MouseDelta.x, io.MouseDelta.y);
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
   }
-  if (io.WantTextInput) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_0, false)) camera.Fit();
-  if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
-    camera.Zoom(kWheelStep, middle_x, middle_y);
-  if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))
-    camera.Zoom(1 / kWheelStep, middle_x, middle_y);
 }
 
 std::optional<int> BoxUnderMouse(const GraphCanvas& canvas) {

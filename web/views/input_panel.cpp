@@ -68,7 +68,7 @@ void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner, fl
 void ShowDetails(ViewContext& view, const InputChoice& choice, ImVec2 corner, ImVec2 size) {
   const ImVec2 cursor = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(corner);
-  if (ImGui::InvisibleButton(("Details of " + choice.input).c_str(), size)) {
+  if (ImGui::InvisibleButton(("Details of " + choice.input).c_str(), size, ImGuiButtonFlags_EnableNav)) {
     view.state.input.shown_input = choice.input;
     view.state.tab = CentreTab::kInput;
   }

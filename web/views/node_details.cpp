@@ -29,7 +29,8 @@ void DrawInputs(ViewContext& view, const NodeSummary& node) {
     const float width = ImGui::GetContentRegionAvail().x;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImVec2 size = {width, 36 * view.point};
-    if (ImGui::InvisibleButton(("Go to " + input.name).c_str(), size)) view.controller.Select(input.path);
+    if (ImGui::InvisibleButton(("Go to " + input.name).c_str(), size, ImGuiButtonFlags_EnableNav))
+      view.controller.Select(input.path);
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

@@ -5,6 +5,7 @@
 #include "icons.h"
 #include "imgui_stdlib.h"
 #include "text.h"
+#include "views/context_menus.h"
 #include "views/node_marks.h"
 #include "views/tensor_menu.h"
 #include "views/widgets.h"
@@ -207,9 +208,9 @@ void DrawLine(ViewContext& view, const NodeLine& line) {
 
 void DrawContextMenu(ViewContext& view) {
   InterfaceState& ui = view.state.ui;
-  if (ui.opens_value_menu) ImGui::OpenPopup("##Value");
+  if (ui.opens_value_menu) OpenContextMenu(ContextMenu::kValue);
   ui.opens_value_menu = false;
-  if (!ImGui::BeginPopup("##Value")) return;
+  if (!BeginContextMenu(ContextMenu::kValue)) return;
   if (const NodeLine* line = view.state.nodes.Find(ui.menu_value)) {
     DrawValueMenu(view, *line);
   } else {

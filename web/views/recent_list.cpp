@@ -31,7 +31,8 @@ bool DrawFile(ViewContext& view, const RecentFile& file, ImVec2 size) {
   ImGui::PushID(file.key.c_str());
   const ImVec2 min = ImGui::GetCursorScreenPos(), max = {min.x + size.x, min.y + size.y};
   ImGui::SetNextItemAllowOverlap();
-  const bool pressed = ImGui::InvisibleButton(("Recent " + file.name).c_str(), size);
+  const bool pressed =
+      ImGui::InvisibleButton(("Recent " + file.name).c_str(), size, ImGuiButtonFlags_EnableNav);
   const bool hovered = ImGui::IsMouseHoveringRect(min, max) &&
                        ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -86,8 +86,10 @@ void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
   ImGui::Dummy(view.Points(0, 2));
   CenteredText(view.fonts.strong, kLargeSize, theme.text,
                dragging ? "Let go to open" : "Drop a model and a picture anywhere", left, width);
+  constexpr const char* kFiles = ".onnx with its external data  ·  PNG, JPEG  ·  .npy, .npz, .json, .pb";
+  const bool fits = TextWidth(view.fonts.text, kSmallSize, kFiles) < width - 40 * view.point;
   CenteredText(view.fonts.text, kSmallSize, theme.dim,
-               ".onnx with its external data  ·  PNG, JPEG  ·  .npy, .npz, .json, .pb", left, width);
+               fits ? kFiles : ".onnx  ·  PNG, JPEG  ·  .npy, .npz, .json, .pb", left, width);
   ImGui::Dummy(view.Points(0, 4));
   const ImVec2 size = view.Points(150, 34);
   const AppState& state = view.state;
@@ -106,7 +108,8 @@ void DrawSampleCard(ViewContext& view, const Sample& sample, ImVec2 size) {
   const Theme& theme = view.theme;
   ImGui::PushID(sample.name.c_str());
   const ImVec2 min = ImGui::GetCursorScreenPos();
-  const bool pressed = ImGui::InvisibleButton(("Sample " + sample.name).c_str(), size);
+  const bool pressed =
+      ImGui::InvisibleButton(("Sample " + sample.name).c_str(), size, ImGuiButtonFlags_EnableNav);
   const bool hovered = ImGui::IsItemHovered();
   const ImVec2 max = {min.x + size.x, min.y + size.y};
   ImDrawList& list = *ImGui::GetWindowDrawList();
