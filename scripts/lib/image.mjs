@@ -5,22 +5,35 @@ import {crc32} from './npz.mjs';
 const CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4};
 
 function paeth(a, b, c) {
-  const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
+  const pa = Math.abs(b - c), pb = Math.abs(a - c), pc = Math.abs(a + b - 2 * c);
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
-/** Undoes the row filters of PNG section 9 in place; returns the samples without the filter bytes. */
+// The filters of PNG section 9, by number: what a sample is predicted to be by those to the left, above and between.
+const FILTERS = [
+  () => 0,
+  (left) => left,
+  (left, up) => up,
+  (left, up) => (left + up) >> 1,
+  paeth,
+];
+
+/** Undoes the row filters; returns the samples without the filter bytes. */
 function unfilter(raw, height, rowBytes, step) {
   const out = new Uint8Array(height * rowBytes);
   for (let y = 0; y < height; ++y) {
-    const filter = raw[y * (rowBytes + 1)];
-    const row = y * rowBytes;
+    const start = y * (rowBytes + 1), row = y * rowBytes;
+    const filter = raw[start];
+    out.set(raw.subarray(start + 1, start + 1 + rowBytes), row);
+    if (filter === 0) continue;
+    if (filter === 2) {
+      for (let i = row; y > 0 && i < row + rowBytes; ++i) out[i] += out[i - rowBytes];
+      continue;
+    }
+    const predict = FILTERS[filter];
     for (let i = 0; i < rowBytes; ++i) {
-      const left = i >= step ? out[row + i - step] : 0;
-      const up = y > 0 ? out[row - rowBytes + i] : 0;
-      const upLeft = y > 0 && i >= step ? out[row - rowBytes + i - step] : 0;
-      const predicted = [0, left, up, (left + up) >> 1, paeth(left, up, upLeft)][filter];
-      out[row + i] = raw[y * (rowBytes + 1) + 1 + i] + predicted;
+      const at = row + i, left = i >= step ? out[at - step] : 0;
+      out[at] += predict(left, y > 0 ? out[at - rowBytes] : 0, y > 0 && i >= step ? out[at - rowBytes - step] : 0);
     }
   }
   return out;

@@ -14,13 +14,12 @@ after(async () => {
   await site?.close();
 });
 
-async function withPage(use, options = {}) {
-  const page = await PageDriver.open(browser, site.address, options);
-  try {
-    await use(page);
-  } finally {
-    await page.close();
-  }
+// Each test goes on with the page that the one before left.
+let samePage;
+
+async function withPage(use) {
+  samePage ??= await PageDriver.open(browser, site.address);
+  await use(samePage);
 }
 
 /** Waits until `condition(tree)` gives something, and returns that. */
@@ -86,7 +85,7 @@ test('opens a sample, picks a node, reads its statistics and values', () => with
 
 test('values are those of the tensor', () => withPage(async (page) => {
   await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
-  await page.until((state) => state.run.phase === 'done', 'the run');
+  await page.until((state) => state.model === 'small.onnx' && state.run.phase === 'done', 'the run');
   await focus(page, 'listbox', 'Nodes');
   await page.page.keyboard.press('ArrowDown');
   const cells = await untilTold(page, (tree) => tree.list('heading', 'ramp').length === 1 &&
@@ -129,7 +128,7 @@ test('progress and trouble are announced', () => withPage(async (page) => {
 
 test('Tab leads from the canvas through all of it, and keys stay with the focus', () => withPage(async (page) => {
   await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
-  await page.until((state) => state.run.phase === 'done', 'the run');
+  await page.until((state) => state.model === 'small.onnx' && state.run.phase === 'done', 'the run');
   await untilTold(page, (tree) => tree.find('listbox', 'Nodes'), 'the list');
   await page.page.focus('#canvas');
   const passed = [];
@@ -160,9 +159,14 @@ test('Tab leads from the canvas through all of it, and keys stay with the focus'
 
 test('nothing is told, and nothing drawn, while nothing changes', () => withPage(async (page) => {
   await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
-  await page.until((state) => state.run.phase === 'done' && state.view.tiles?.length > 0, 'the run');
+  await page.until((state) => state.run.phase === 'done' && state.view.tiles?.length > 0 && state.messages.length === 0, 'the run');
   await page.moveTo(5, 855);
-  await sleep(2500);  // tooltips and settling
+  // Tooltips and settling.
+  const drawn = async () => JSON.stringify((await page.state()).frames.counts);
+  for (let before; before !== await drawn();) {
+    before = await drawn();
+    await sleep(1500);
+  }
   const {changes, frames, asked} = await page.page.evaluate(async () => {
     let changes = 0, asked = 0;
     const observer = new MutationObserver((list) => { changes += list.length; });

@@ -23,20 +23,6 @@ async function withDesktop(args, use) {
   }
 }
 
-test('a model and a picture are run and their activations drawn', () =>
-  withDesktop([sample('blazeface.onnx'), sample('astronaut.png')], async (desktop) => {
-    const {run} = await desktop.until((state) => state.run.phase === 'done', 'end of the run');
-    assert.equal(run.error, null);
-    await desktop.key('Down');  // the node after the input
-    await desktop.key('Down');
-    const {view} = await desktop.until((state) => state.view.tensor === 'float32[1,24,64,64]' && state.view.tiles?.length === 24,
-                                       'the first convolution');
-    await desktop.moveTo(5, 855);
-    const isPainted = (screen) => view.tiles.every(({rect}) =>
-      screen.share(rect, (colour) => distanceFromViridis(colour) < NEAR) > 0.98 && screen.colours(rect) > 16);
-    await desktop.untilScreen(isPainted, 'all tiles drawn in viridis, none of them a plain area');
-  }));
-
 test('what is under the pointer has the colour of its value', async () => {
   writeFileSync(join(folder, 'small.onnx'), smallModel());
   writeFileSync(join(folder, 'x.pb'), smallInput());

@@ -53,7 +53,7 @@ test('a subgraph opens, and a double click leads to the tensor', () =>
     await settled(desktop);
     await desktop.key('slash');
     await desktop.until((state) => state.graph.search.open, 'the search');
-    desktop.xdotool('type', 'Conv');
+    await desktop.type('Conv');
     await desktop.until((state) => state.graph.search.hits.length > 3, 'convolutions');
     await desktop.key('Return');
     const {graph} = await desktop.until((state) => !state.graph.search.open && !state.graph.laying_out &&

@@ -1,6 +1,6 @@
-// On screens of every kind: four pixel densities, and a phone. Nothing is cut off by the window and no control lies on another.
+// On screens of every kind: four pixel densities, a small window, and a phone. Nothing is cut off by the window and no control lies on another.
 import assert from 'node:assert/strict';
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {openBrowser, openSite, PageDriver, ROOT} from './lib/page.mjs';
@@ -47,15 +47,19 @@ function assertInside(controls, width, height) {
   }
 }
 
-async function lookAt(name, query, options, use) {
-  const page = await PageDriver.open(browser, site.address, {query, ...options});
+/** Keeps a screenshot, and checks where the controls are. A menu lies on others. */
+async function lookAt(name, page, width, height, {menu = false} = {}) {
+  await page.moveTo(2, height - 2);
+  const controls = without(Object.entries((await page.state()).items), NO_CONTROLS);
+  await page.page.screenshot({path: join(folder, `${name}.png`), scale: 'device'});
+  assertInside(controls, width, height);
+  if (!menu) assert.deepEqual(collisions(controls), [], name);
+}
+
+async function withPage(options, use) {
+  const page = await PageDriver.open(browser, site.address, options);
   try {
     await use(page);
-    await page.moveTo(2, options.height - 2);
-    const controls = without(Object.entries((await page.state()).items), NO_CONTROLS);
-    writeFileSync(join(folder, `${name}.png`), (await page.screenshot()).toPng());
-    assertInside(controls, options.width, options.height);
-    assert.deepEqual(collisions(controls), [], name);
   } finally {
     await page.close();
   }
@@ -64,29 +68,64 @@ async function lookAt(name, query, options, use) {
 const shown = (state) => state.run.phase === 'done' && state.view.tiles?.length > 0 && state.view.statistics;
 
 for (const scale of [1, 1.5, 2, 3]) {
-  const size = {width: 1360, height: 860, scale};
-  test(`${scale} pixels per point`, async () => {
-    await lookAt(`start-${scale}x`, '', size, (page) => page.until((state) => state.samples > 0 && state.items, 'the samples'));
-    await lookAt(`model-${scale}x`, '?model=blazeface', size, async (page) => {
-      await page.until(shown, 'the tensor');
-      const sizes = await page.page.evaluate(() => [document.getElementById('canvas').width, document.getElementById('canvas').height]);
-      assert.deepEqual(sizes, [1360 * scale, 860 * scale], 'every pixel of the screen is drawn');
-      await page.page.keyboard.press('j');
-      await page.until((state) => shown(state) && state.view.selected !== state.nodes[0].name, 'the next node');
-    });
-  });
+  test(`${scale} pixels per point`, () => withPage({scale}, async (page) => {
+    const [width, height] = [1360, 860];
+    await page.until((state) => state.samples > 0, 'the samples');
+    const sizes = await page.page.evaluate(() => [document.getElementById('canvas').width, document.getElementById('canvas').height]);
+    assert.deepEqual(sizes, [width * scale, height * scale], 'every pixel of the screen is drawn');
+    await lookAt(`start-${scale}x`, page, width, height);
+    await page.click('Sample blazeface');
+    await page.until(shown, 'the tensor');
+    await page.press('J');
+    await page.until((state) => shown(state) && state.view.selected !== state.nodes[0].name, 'the next node');
+    await lookAt(`model-${scale}x`, page, width, height);
+  }));
 }
 
-test('a phone, 390 points wide', async () => {
-  const phone = {width: 390, height: 844, scale: 3};
-  await lookAt('start-phone', '', phone, (page) => page.until((state) => state.samples > 0 && state.items, 'the samples'));
-  await lookAt('nodes-phone', '?model=detypify', phone, async (page) => {
-    await page.until((state) => state.run.phase === 'done', 'the run');
-    await page.page.setViewportSize({width: 390, height: 844});
-  });
-  await lookAt('tensor-phone', '?model=blazeface', phone, async (page) => {
-    const {nodes} = await page.until((state) => state.run.phase === 'done', 'the run');
-    await page.click(`Node ${nodes[2].value}`);
-    await page.until((state) => shown(state) && state.view.selected === nodes[2].name, 'the node');
-  });
-});
+test('a small window', () => withPage({width: 900, height: 600}, async (page) => {
+  await page.click('Sample blazeface');
+  await page.until(shown, 'the tensor');
+  await page.press('J', 'J');
+  await page.until((state) => shown(state) && state.view.tensor === 'float32[1,24,64,64]', 'the convolution');
+  await lookAt('tensor-small', page, 900, 600);
+  for (const [key, tab, name] of [['I', 1, 'input'], ['H', 3, 'heatmap'], ['C', 4, 'compare'], ['Ctrl+G', 2, 'graph']]) {
+    await page.press(key);
+    await page.until((state) => state.tab === tab && (tab !== 2 || state.graph.in_sight?.length > 0), `the ${name}`);
+    await lookAt(`${name}-small`, page, 900, 600);
+  }
+}));
+
+test('a phone, 390 points wide', () => withPage({width: 390, height: 844, scale: 3, hasTouch: true}, async (page) => {
+  const [width, height] = [390, 844];
+  const tap = async (label) => {
+    const {items} = await page.until((state) => state.items?.[label], label);
+    const [x, y, w, h] = items[label];
+    await page.page.touchscreen.tap(x + w / 2, y + h / 2);
+  };
+  await page.until((state) => state.samples > 0, 'the samples');
+  await lookAt('start-phone', page, width, height);
+  await tap('Sample blazeface');
+  const {nodes} = await page.until((state) => state.run.phase === 'done', 'the run');
+  await lookAt('nodes-phone', page, width, height);
+  await tap(`Node ${nodes[2].value}`);
+  await page.until((state) => shown(state) && state.view.selected === nodes[2].name, 'the node');
+  await lookAt('tensor-phone', page, width, height);
+
+  // Two fingers zoom, one that stays opens the menu.
+  const {view} = await page.state();
+  const [x, y, w, h] = view.tiles[0].rect.map(Math.round);
+  const session = await page.context.newCDPSession(page.page);
+  const touch = (type, ...points) => session.send('Input.dispatchTouchEvent', {type, touchPoints: points.map(([px, py], id) => ({x: px, y: py, id}))});
+  const fingers = (apart) => [[x + w / 2 - apart, y + h / 2], [x + w / 2 + apart, y + h / 2]];
+  await touch('touchStart', ...fingers(20));
+  for (const apart of [30, 40, 50, 60]) await touch('touchMove', ...fingers(apart));
+  await touch('touchEnd');
+  const near = await page.until((state) => state.view.scale > 2 * view.scale, 'a zoom');
+  assert.deepEqual([near.view.focus, near.items['Copy the index']], [null, undefined], 'and nothing else');
+  await touch('touchStart', [x + w / 2, y + h / 2]);
+  await page.until((state) => state.items['Copy the index'], 'the menu');
+  await touch('touchEnd');
+  await lookAt('menu-phone', page, width, height, {menu: true});
+  await tap('Copy the index');
+  await page.until((state) => !state.items['Copy the index'] && state.messages.length === 1, 'the index copied');
+}));

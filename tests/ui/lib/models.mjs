@@ -24,6 +24,15 @@ export function smallModel() {
 export const smallInput = () =>
   encodeTensor('x', 'float32', [1, 1, 4, 4], Float32Array.from({length: 16}, (_, i) => i - 8));
 
+/** y = -x, of two samples of three rows. */
+export const batchModel = () => model({
+  name: 'batch',
+  nodes: [encodeNode('Neg', ['x'], ['y'])],
+  initializers: [],
+  inputs: [encodeValueInfo('x', 'float32', [2, 3, 4])],
+  outputs: [encodeValueInfo('y', 'float32', [2, 3, 4])],
+});
+
 /** An operator that nobody knows, and one that does not depend on it. */
 export const unknownOperator = () => model({
   name: 'odd',

@@ -27,12 +27,15 @@ export async function openSite({isolated = true} = {}) {
   return {address: `http://localhost:${server.address().port}/`, close};
 }
 
+// Where Playwright's names are others.
+const KEYS = {Ctrl: 'Control', Esc: 'Escape', Space: ' ', Menu: 'ContextMenu', '↓': 'ArrowDown', '↑': 'ArrowUp', '→': 'ArrowRight', '←': 'ArrowLeft'};
+
 export class PageDriver {
-  /** Opens the page in a browser context of its own. */
-  static async open(browser, address, {query = '', width = 1360, height = 860, scale = 1, dark = true} = {}) {
+  /** Opens the page in a browser context of its own; `others`: further options of the context. */
+  static async open(browser, address, {query = '', width = 1360, height = 860, scale = 1, dark = true, ...others} = {}) {
     const driver = new PageDriver();
     driver.context = await browser.newContext({viewport: {width, height}, deviceScaleFactor: scale,
-                                               colorScheme: dark ? 'dark' : 'light'});
+                                               colorScheme: dark ? 'dark' : 'light', ...others});
     driver.page = await driver.context.newPage();
     driver.console = [];
     driver.page.on('console', (message) => driver.console.push(message.text()));
@@ -55,16 +58,16 @@ export class PageDriver {
   }
 
   /** Waits until `condition(state)` holds, and returns the state. */
-  async until(condition, what, timeout = 30000) {
+  async until(condition, what, timeout = 60000) {
     const end = Date.now() + timeout;
     for (;;) {
       const state = await this.state();
       if (condition(state)) return state;
       if (Date.now() > end) {
-        const known = JSON.stringify({...state, nodes: undefined, items: undefined});
+        const known = JSON.stringify({...state, nodes: undefined, items: undefined, actions: undefined});
         throw new Error(`no ${what} within ${timeout} ms: ${known}\n${this.console.join('\n')}`);
       }
-      await sleep(50);
+      await sleep(30);
     }
   }
 
@@ -87,7 +90,34 @@ export class PageDriver {
 
   async moveTo(x, y) {
     await this.page.mouse.move(x, y);
-    await sleep(120);
+    await sleep(60);
+  }
+
+  /** Presses keys one after the other, called as the application's key sheet calls them: 'Ctrl+Shift+Z', '↓', '?'. */
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key.split(/\+(?=.)/).map((part) => KEYS[part] ?? part).join('+'));
+  }
+
+  /** All of it at once, as it is pasted or dictated: the application draws a frame for every key. */
+  type(text) {
+    return this.page.keyboard.insertText(text);
+  }
+
+  /** What is in the clipboard. */
+  copied() {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** {name, bytes} of the file that is saved while `action` runs. */
+  async saved(action) {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), action()]);
+    return {name: download.suggestedFilename(), bytes: readFileSync(await download.path())};
+  }
+
+  /** Whether the user is asked for files after `action`; none is chosen. */
+  async asksForFiles(action) {
+    const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), action()]);
+    return chooser.isMultiple();
   }
 
   /** Clicks the middle of a labelled control, once it has come to rest. */
@@ -100,16 +130,15 @@ export class PageDriver {
       return rests;
     }, `control '${label}'`);
     const [x, y, width, height] = items[label];
+    // Dear ImGui takes in one of these per frame, however fast they come.
     await this.page.mouse.move(x + width / 2, y + height / 2);
-    await sleep(60);
     await this.page.mouse.down();
-    await sleep(60);
     await this.page.mouse.up();
-    await sleep(120);
+    await sleep(50);
   }
 
   /** Waits until the screen satisfies `condition(picture)`. */
-  async untilScreen(condition, what, timeout = 20000) {
+  async untilScreen(condition, what, timeout = 60000) {
     const end = Date.now() + timeout;
     while (!condition(await this.screenshot())) {
       if (Date.now() > end) throw new Error(`no ${what} within ${timeout} ms`);

@@ -9,8 +9,11 @@ export class Picture {
 
   static fromPng(bytes) {
     const {width, height, channels, data} = decodePng(bytes);
+    if (channels === 3) return new Picture(width, height, data);
     const rgb = new Uint8Array(3 * width * height);
-    for (let i = 0; i < width * height; ++i) rgb.set(data.subarray(channels * i, channels * i + 3), 3 * i);
+    for (let from = 0, to = 0; to < rgb.length; from += channels) {
+      for (let channel = 0; channel < 3; ++channel) rgb[to++] = data[from + channel];
+    }
     return new Picture(width, height, rgb);
   }
 
