@@ -41,6 +41,7 @@ if (Module['page']) {
 
   function onKey(event) {
     if (event.isComposing || event.key === 'Process' || page.isMirrored(event.target)) return;
+    if (event.key === 'Tab' && !editing) return;  // leads on through the page
     const down = event.type === 'keydown';
     page.withTexts((key, code) => _onnxray_key(key, code, down, modifiers(event)), event.key, event.code);
     if (!down && event.key === 'Meta') {
