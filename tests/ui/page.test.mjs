@@ -178,7 +178,7 @@ test('the engine does not run on the page\'s thread', () => withSamePage(async (
 
 test('zoom, pan and fit', () => withSamePage(async (page) => {
   await dropAndRun(page, sample('detypify.onnx'), sample('alpha.png'));
-  const fitted = (await page.until((state) => state.view.tiles?.length > 0 && state.view.statistics && state.answer.length > 0, 'the picture')).view;
+  const fitted = (await page.until(({view}) => view.tensor === 'float32[1,1,224,224]' && view.tiles?.length > 0 && view.statistics?.count === 224 * 224, 'the picture')).view;
   const [left, top, width, height] = fitted.tiles[0].rect;
   const centre = [left + width / 2, top + height / 2];
   await page.moveTo(...centre);

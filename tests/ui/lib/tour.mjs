@@ -89,7 +89,8 @@ async function overlayOne(driver, {view: {tiles}}) {
   await driver.moveTo(left + width / 2, top + height / 2);
   await driver.until((state) => state.hovered?.tile === 5, 'the pointer over channel 5');
   await driver.press('O');
-  const {items} = await driver.until((state) => state.heatmap.maps && state.heatmap.filter === 5 && state.items['Heatmap canvas'], 'the overlay');
+  const {items} = await driver.until((state) => state.heatmap.maps && state.heatmap.filter === 5 &&
+                                                       state.items['Heatmap canvas'] && state.items['Heatmap input'], 'the overlay');
   await driver.moveTo(...CORNER);
   const [x, y, w, h] = items['Heatmap input'], [ox, oy] = items['Heatmap canvas'];
   await driver.untilScreen((screen) => screen.colours([x + w / 2 - 60, y + h / 2 - 60, 120, 120]) > 100, 'the picture');
