@@ -1,7 +1,9 @@
 #include "cpu/max_pool_gradient.h"
 
 #include <algorithm>
+#include <type_traits>
 
+#include "cpu/simd.h"
 #include "cpu/window_walk.h"
 
 namespace onnxray {
@@ -22,19 +24,38 @@ struct Problem {
 // The maxima so far of neighbouring channels, and at which pixel of the image.
 template <typename T>
 struct Maxima {
+  using Pixel = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;  // as wide as T, for the vectors' sake
+  using Values = typename VectorOf<T, 16>::Type;
+  using Places = typename VectorOf<Pixel, 16>::Type;
+  static constexpr int64_t kLanes = VectorOf<T, 16>::kLanes;
+
   T value[kBlock];
-  int32_t pixel[kBlock];
+  Pixel pixel[kBlock];
 
   void Start(const T* from, int64_t count, int64_t at) {
     std::copy_n(from, count, value);
-    std::fill_n(pixel, count, static_cast<int32_t>(at));
+    std::fill_n(pixel, count, static_cast<Pixel>(at));
   }
-  void Take(const T* __restrict from, int64_t count, int64_t at) {
-    const int32_t here = static_cast<int32_t>(at);
-    for (int64_t c = 0; c < count; ++c) {
-      const bool more = from[c] > value[c];
-      value[c] = more ? from[c] : value[c];
-      pixel[c] = more ? here : pixel[c];
+  // Compilers make branches of a choice between two stores: hence the vectors.
+  void Take(const T* from, int64_t count, int64_t at) {
+    const Pixel here = static_cast<Pixel>(at);
+    int64_t c = 0;
+    for (; c + kLanes <= count; c += kLanes) {
+      Values candidate, greatest;
+      Places place;
+      Load(candidate, from + c);
+      Load(greatest, value + c);
+      Load(place, pixel + c);
+      const auto more = candidate > greatest;
+      greatest = more ? candidate : greatest;
+      place = more ? Places{} + here : place;
+      Store(greatest, value + c);
+      Store(place, pixel + c);
+    }
+    for (; c < count; ++c) {
+      if (!(from[c] > value[c])) continue;
+      value[c] = from[c];
+      pixel[c] = here;
     }
   }
 };

@@ -5,6 +5,7 @@
 #include "cpu/window.h"
 #include "ops/all_ops.h"
 #include "ops/domain.h"
+#include "ops/masked_pool_gradient.h"
 #include "ops/window.h"
 
 namespace onnxray {
@@ -87,7 +88,7 @@ std::span<const Op> MaskedPoolOps() {
        .signature = "float32 X, int32 M -> float32 Y",
        .shape = MaskedPoolShape,
        .run = RunMaskedPool,
-       .gradient = {.none = "only its kernel knows where in a masked window the maximum came from"}},
+       .gradient = {MaskedPoolGradient}},
   };
   return ops;
 }

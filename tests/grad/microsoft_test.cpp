@@ -52,6 +52,33 @@ TEST(MicrosoftGradient, MicrosoftUnfoldTensor) {
       .Check();
 }
 
+TEST(MicrosoftGradient, MicrosoftMaxpoolWithMask) {
+  // The second window of the first channel begins where its mask is 0: nothing counts there.
+  Tester("MaxpoolWithMask")
+      .Single()
+      .Attribute("kernel_shape", std::vector<int64_t>{3})
+      .Attribute("strides", std::vector<int64_t>{2})
+      .Attribute("pads", std::vector<int64_t>{1, 1})
+      .Random({2, 2, 7}, -4, 4)
+      .Input(Int32s({1, 2, 7}, {1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0}))
+      .Check();
+  Tester("MaxpoolWithMask")
+      .Single()
+      .Attribute("kernel_shape", std::vector<int64_t>{2, 3})
+      .Attribute("pads", std::vector<int64_t>{1, 0, 0, 1})
+      .Random({1, 2, 3, 5}, -4, 4)
+      .Input(Int32s({1, 1, 3, 5}, {0, 1, 1, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0}))
+      .Check();
+  Tester("MaxpoolWithMask")
+      .Single()
+      .Attribute("kernel_shape", std::vector<int64_t>{2, 2, 2})
+      .Attribute("strides", std::vector<int64_t>{1, 1, 2})
+      .Random({1, 2, 2, 3, 4}, -4, 4)
+      .Input(
+          Int32s({1, 1, 2, 3, 4}, {1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0}))
+      .Check();
+}
+
 // Where no three tokens would repeat.
 TEST(MicrosoftGradient, MicrosoftNGramRepeatBlock) {
   Microsoft("NGramRepeatBlock")
