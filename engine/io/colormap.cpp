@@ -8,9 +8,9 @@ namespace onnxray {
 namespace {
 
 // A colour at a position in [0, 255]; straight lines in sRGB between neighbours. The perceptual maps' points
-// were chosen so that the lines stay within 1.5/255 of the published ones: viridis and magma (Smith, van der
-// Walt), cividis (Nunez, Anderton, Renslow), coolwarm (Moreland). jet and seismic are made of lines by
-// definition.
+// were chosen so that the lines stay within 1.5/255 of the published ones: viridis, magma, inferno and plasma
+// (Smith, van der Walt), cividis (Nunez, Anderton, Renslow), coolwarm (Moreland). jet and seismic are made of
+// lines by definition.
 struct ControlPoint {
   double position;
   uint32_t rgb;
@@ -28,6 +28,15 @@ constexpr ControlPoint kMagma[] = {{0, 0x000004},   {7, 0x03030f},   {23, 0x120d
                                    {51, 0x3b0f70},  {64, 0x51127c},  {93, 0x7e2482},  {125, 0xb2357b},
                                    {153, 0xde4968}, {171, 0xf2625d}, {185, 0xf97b5d}, {203, 0xfe9d6c},
                                    {227, 0xfeca8d}, {255, 0xfcfdbf}};
+constexpr ControlPoint kInferno[] = {{0, 0x000004},   {1, 0x010005},   {9, 0x040314},   {24, 0x150b37},
+                                     {39, 0x2d0b59},  {48, 0x3d0965},  {61, 0x520e6d},  {86, 0x7a1d6d},
+                                     {110, 0xa02a63}, {132, 0xc13a50}, {154, 0xde5238}, {175, 0xf1711f},
+                                     {194, 0xfa9207}, {201, 0xfc9f07}, {208, 0xfcac11}, {219, 0xfac228},
+                                     {231, 0xf5d949}, {240, 0xf2ea69}, {248, 0xf3f68a}, {255, 0xfcffa4}};
+constexpr ControlPoint kPlasma[] = {{0, 0x0d0887},   {7, 0x20068f},   {31, 0x4b03a1},  {52, 0x6c00a8},
+                                    {68, 0x8405a7},  {85, 0x9c179e},  {114, 0xbe3885}, {153, 0xe16462},
+                                    {188, 0xf79044}, {215, 0xfeb72d}, {231, 0xfcd025}, {252, 0xf1f426},
+                                    {255, 0xf0f921}};
 constexpr ControlPoint kGray[] = {{0, 0x000000}, {255, 0xffffff}};
 constexpr ControlPoint kCoolwarm[] = {{0, 0x3b4cc0},   {26, 0x5a78e4},  {51, 0x7b9ff9},  {74, 0x9bbcff},
                                       {98, 0xbbd1f8},  {122, 0xd7dce3}, {131, 0xe0dbd8}, {153, 0xf2cbb7},
@@ -44,9 +53,9 @@ struct Definition {
   std::string_view name;
   std::span<const ControlPoint> points;
 };
-constexpr Definition kDefinitions[] = {{"viridis", kViridis}, {"cividis", kCividis},   {"magma", kMagma},
-                                       {"gray", kGray},       {"coolwarm", kCoolwarm}, {"seismic", kSeismic},
-                                       {"jet", kJet}};
+constexpr Definition kDefinitions[] = {{"viridis", kViridis},   {"cividis", kCividis}, {"magma", kMagma},
+                                       {"inferno", kInferno},   {"plasma", kPlasma},   {"gray", kGray},
+                                       {"coolwarm", kCoolwarm}, {"seismic", kSeismic}, {"jet", kJet}};
 
 const Definition& DefinitionOf(ColorMap map) { return kDefinitions[static_cast<size_t>(map)]; }
 

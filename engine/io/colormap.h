@@ -16,13 +16,23 @@ struct Rgb {
   bool operator==(const Rgb&) const = default;
 };
 
-enum class ColorMap : uint8_t { kViridis, kCividis, kMagma, kGray, kCoolwarm, kSeismic, kJet };
-inline constexpr ColorMap kColorMaps[] = {ColorMap::kViridis, ColorMap::kCividis,  ColorMap::kMagma,
-                                          ColorMap::kGray,    ColorMap::kCoolwarm, ColorMap::kSeismic,
-                                          ColorMap::kJet};
+enum class ColorMap : uint8_t {
+  kViridis,
+  kCividis,
+  kMagma,
+  kInferno,
+  kPlasma,
+  kGray,
+  kCoolwarm,
+  kSeismic,
+  kJet
+};
+inline constexpr ColorMap kColorMaps[] = {ColorMap::kViridis,  ColorMap::kCividis, ColorMap::kMagma,
+                                          ColorMap::kInferno,  ColorMap::kPlasma,  ColorMap::kGray,
+                                          ColorMap::kCoolwarm, ColorMap::kSeismic, ColorMap::kJet};
 
-// In no map: saturated magenta, orange and cyan. (jet passes near the last two; it is there for Keract's
-// sake.)
+// Saturated magenta, orange and cyan, which most maps keep clear of. (inferno passes near the orange, jet
+// near the last two; it is there for Keract's sake.)
 inline constexpr Rgb kNanColor{255, 0, 255};
 inline constexpr Rgb kPositiveInfinityColor{255, 120, 0};
 inline constexpr Rgb kNegativeInfinityColor{0, 230, 255};

@@ -27,7 +27,7 @@ TEST(Program, WrongUsageIsTwo) {
       {"info model.onnx --jsn", "there is no option --jsn"},
       {"info model.onnx --json=yes", "--json takes no value"},
       {"activations model.onnx --json", "--json needs a value: --json FILE"},
-      {"activations model.onnx --cmap plasma", "--cmap takes one of viridis, cividis"},
+      {"activations model.onnx --cmap turbo", "--cmap takes one of viridis, cividis"},
       {"activations model.onnx --size 3", "--size takes WIDTHxHEIGHT, not '3'"},
       {"activations model.onnx --dim N", "--dim takes NAME=NUMBER"},
       {"bench model.onnx --threads two", "--threads takes a whole number, not 'two'"},

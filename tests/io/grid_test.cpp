@@ -31,6 +31,20 @@ TEST(ColorMap, MatchesMatplotlibsTables) {
   near(ColorMap::kCividis, 100, {101, 104, 112});
   near(ColorMap::kMagma, 80, {106, 28, 129});
   near(ColorMap::kMagma, 190, {251, 133, 96});
+  near(ColorMap::kInferno, 0, {0, 0, 4});
+  near(ColorMap::kInferno, 17, {12, 8, 38});
+  near(ColorMap::kInferno, 64, {87, 16, 110});
+  near(ColorMap::kInferno, 128, {188, 55, 84});
+  near(ColorMap::kInferno, 192, {249, 142, 9});
+  near(ColorMap::kInferno, 230, {246, 215, 70});
+  near(ColorMap::kInferno, 255, {252, 255, 164});
+  near(ColorMap::kPlasma, 0, {13, 8, 135});
+  near(ColorMap::kPlasma, 17, {51, 5, 151});
+  near(ColorMap::kPlasma, 64, {126, 3, 168});
+  near(ColorMap::kPlasma, 128, {204, 71, 120});
+  near(ColorMap::kPlasma, 192, {248, 149, 64});
+  near(ColorMap::kPlasma, 230, {252, 206, 37});
+  near(ColorMap::kPlasma, 255, {240, 249, 33});
   near(ColorMap::kCoolwarm, 127, {220, 221, 221});
   near(ColorMap::kCoolwarm, 210, {233, 122, 95});
   near(ColorMap::kGray, 200, {200, 200, 200});
@@ -43,7 +57,7 @@ TEST(ColorMap, MatchesMatplotlibsTables) {
 
 TEST(ColorMap, NamesAndOddNumbers) {
   for (const ColorMap map : kColorMaps) EXPECT_EQ(FindColorMap(Name(map)), map);
-  EXPECT_FALSE(FindColorMap("plasma").has_value());
+  EXPECT_FALSE(FindColorMap("turbo").has_value());
   const ColorTable& viridis = Colors(ColorMap::kViridis);
   EXPECT_EQ(ColorOf(NAN, 0, 1, viridis), kNanColor);
   EXPECT_EQ(ColorOf(HUGE_VAL, 0, 1, viridis), kPositiveInfinityColor);
