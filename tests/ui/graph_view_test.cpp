@@ -130,6 +130,47 @@ TEST_F(GraphViewTest, GroupsCollapseAndExpandWhereTheyAre) {
   EXPECT_EQ(Graph()["collapsed"], 2);
 }
 
+// A scope that is left and entered again is one box, which needs what it leads to.
+TEST_F(GraphViewTest, CollapsedScopesThatNeedEachOtherHaveAnEdgeUpwards) {
+  onnx::ModelProto model = GraphFromText(
+      "g (float[1,4] x) => (float[1,4] y) { a = Relu(x)\n b = Neg(a)\n c = Abs(b)\n y = Exp(c) }");
+  const char* names[] = {"outer/first", "inner/one", "inner/two", "outer/second"};
+  for (int i = 0; i < 4; ++i) model.mutable_graph()->mutable_node(i)->set_name(names[i]);
+  Drop({File("twice.onnx", model.SerializeAsString())});
+  ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));
+  Click("Graph");
+  ASSERT_TRUE(Settles());
+  Click("Collapse all groups");
+  ASSERT_TRUE(Settles());
+  Frames(3);
+  const Scene& scene = *panel().scene();
+  const auto box_of = [&](const std::string& name) {
+    for (size_t i = 0; i < scene.boxes.size(); ++i) {
+      const SceneBox& box = scene.boxes[i];
+      if (box.is_group() && scene.model->groups[static_cast<size_t>(box.id)].name == name)
+        return static_cast<int>(i);
+    }
+    return -1;
+  };
+  const int outer = box_of("outer"), inner = box_of("inner");
+  ASSERT_GE(outer, 0);
+  ASSERT_GE(inner, 0);
+  EXPECT_LT(scene.boxes[static_cast<size_t>(outer)].rect.y, scene.boxes[static_cast<size_t>(inner)].rect.y);
+  std::vector<SceneLink> upwards;
+  for (const SceneLink& link : scene.links) {
+    if (link.reversed) upwards.push_back(link);
+  }
+  ASSERT_EQ(upwards.size(), 1u);
+  EXPECT_EQ(upwards[0].from, inner);
+  EXPECT_EQ(upwards[0].above, outer);
+  // Its pieces begin below the box that it leads to, where the arrow points up.
+  const PlaneRect& above = scene.boxes[static_cast<size_t>(outer)].rect;
+  EXPECT_TRUE(std::any_of(scene.pieces.begin(), scene.pieces.end(), [&](const ScenePiece& piece) {
+    return scene.links[static_cast<size_t>(piece.link)].reversed &&
+           std::abs(piece.shape.y0 - (above.y + above.height)) < 1;
+  }));
+}
+
 TEST_F(GraphViewTest, TheContextMenuCollapsesTheGroupOfANode) {
   DropBlocks();
   MoveTo(CentreOf("first/relu"));

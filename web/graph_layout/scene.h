@@ -29,7 +29,8 @@ struct SceneBox {
 struct SceneLink {
   int tensor = 0;
   int from = 0;           // box; of what enters a frame, the frame
-  bool reversed = false;  // leads upwards
+  bool reversed = false;  // leads upwards: drawn from the top of where it begins ...
+  int above = -1;         // ... to the bottom of this box
 };
 
 // What leads to one box.

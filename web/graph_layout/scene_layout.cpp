@@ -152,7 +152,8 @@ void SceneLayout::AddLinks(size_t index, double x, double y) {
   for (const LayeredLink& laid : placement.links) {
     const int link = static_cast<int>(scene_->links.size());
     const DraftEdge& first = draft.edges[At(laid.legs.front().edge)];
-    scene_->links.push_back({first.tensor, box_of_item_[index][At(first.from)], laid.reversed});
+    scene_->links.push_back({first.tensor, box_of_item_[index][At(first.from)], laid.reversed,
+                             laid.reversed ? box_of_item_[index][At(first.to)] : -1});
     int order = 0;
     if (draft.items[At(laid.from)].kind == Kind::kEntry) {
       // From the frame's border through its header.

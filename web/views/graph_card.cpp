@@ -61,15 +61,19 @@ class CardDrawer {
                       Color(theme_.border), rounding, 0, p);
       }
     }
-    list_.AddRectFilled(min_, max_, WithAlpha(theme_(is_hovered() ? theme_.raised : theme_.panel), 1),
-                        rounding);
-    if (fills() || !full)
-      list_.AddRectFilled(min_, max_, WithAlpha(color_, (fills() ? 0.4f : 0.2f) * alpha_), rounding);
-    if (box_.kind != Kind::kInput) {
-      list_.PushClipRect(min_, {min_.x + kStripe * s_, max_.y}, true);
-      list_.AddRectFilled(min_, {min_.x + 30 * s_, max_.y}, WithAlpha(color_, alpha_), rounding);
-      list_.PopClipRect();
+    const bool striped = box_.kind != Kind::kInput;
+    // The stripe is what the body leaves of a card in its colour: clipping it would cost a draw call each.
+    if (striped) {
+      list_.AddRectFilled(min_, max_, WithAlpha(theme_(theme_.panel), 1), rounding);
+      list_.AddRectFilled(min_, {min_.x + 30 * s_, max_.y}, WithAlpha(color_, alpha_), rounding,
+                          ImDrawFlags_RoundCornersLeft);
     }
+    const ImVec2 body = {min_.x + (striped ? kStripe * s_ : 0), min_.y};
+    const ImDrawFlags corners = striped ? ImDrawFlags_RoundCornersRight : ImDrawFlags_RoundCornersAll;
+    list_.AddRectFilled(body, max_, WithAlpha(theme_(is_hovered() ? theme_.raised : theme_.panel), 1),
+                        rounding, corners);
+    if (fills() || !full)
+      list_.AddRectFilled(body, max_, WithAlpha(color_, (fills() ? 0.4f : 0.2f) * alpha_), rounding, corners);
     const NodeTrouble trouble = canvas_.panel.colors.TroubleOf(index_);
     const bool failed = trouble == NodeTrouble::kFailed || trouble == NodeTrouble::kOdd;
     const ImVec4 border = is_selected() ? theme_.accent

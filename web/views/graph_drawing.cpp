@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
+#include "imgui_internal.h"
 #include "text.h"
 
 namespace onnxray {
@@ -10,6 +12,24 @@ namespace onnxray {
 namespace {
 
 float Whole(float pixels) { return std::max(1.0f, std::round(pixels)); }
+
+// How many characters of the end of `text` fit beside an ellipsis, itself counted. Without kerning, advances
+// add up.
+size_t FittingEnd(ImFont* font, float pixels, std::string_view text, float width) {
+  ImFontBaked& baked = *font->GetFontBaked(Whole(pixels));
+  std::vector<float> advances;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    unsigned int code = 0;
+    at += std::max(1, ImTextCharFromUtf8(&code, at, end));
+    advances.push_back(baked.GetCharAdvance(static_cast<ImWchar>(code)));
+  }
+  float room = width - TextWidthAt(font, pixels, "…");
+  size_t count = 0;
+  while (count < advances.size() && advances[advances.size() - 1 - count] <= room)
+    room -= advances[advances.size() - 1 - count++];
+  return count + 1;
+}
 
 }  // namespace
 
@@ -31,12 +51,7 @@ std::string CutText(ImFont* font, float pixels, std::string_view text, float wid
                         text.data() + text.size(), &end);
     return std::string(text.data(), end) + "…";
   }
-  size_t fits = 0, too_long = text.size();
-  while (too_long - fits > 1) {
-    const size_t middle = (fits + too_long) / 2;
-    (TextWidthAt(font, pixels, KeepEnd(text, middle)) <= width ? fits : too_long) = middle;
-  }
-  return KeepEnd(text, std::max<size_t>(fits, 1));
+  return KeepEnd(text, FittingEnd(font, pixels, text, width));
 }
 
 bool HasRoom(const ImDrawList& list, float share) {

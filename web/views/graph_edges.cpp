@@ -4,6 +4,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "imgui_internal.h"
 #include "text.h"
 
 namespace onnxray {
@@ -16,6 +17,8 @@ constexpr float kEdgeShare = 0.45f, kLabelShare = 0.55f;
 // Seen from afar, lines that would fall into the same few pixels are drawn once.
 constexpr float kSamePixels = 2;
 constexpr float kLabelSize = 11.5f;
+constexpr float kDash = 7;        // points of the plane
+constexpr int kMostDashes = 200;  // of one piece
 
 class EdgeDrawer {
  public:
@@ -80,15 +83,42 @@ class EdgeDrawer {
       return;
     }
     ++lines_;
-    if (at.x0 == at.x1) {
+    const SceneLink& link = canvas_.scene.links[static_cast<size_t>(piece.link)];
+    const float middle = (from.y + to.y) / 2;
+    // The wider the step, the rounder the bend.
+    const float bend = (to.y - from.y) * 0.12f;
+    const ImVec2 curve[] = {from, {from.x, middle + bend}, {to.x, middle - bend}, to};
+    if (link.reversed) {
+      DrawDashes(curve, color, width);
+      DrawArrowUp(piece, link, from, color);
+    } else if (at.x0 == at.x1) {
       list_.AddLine(from, to, color, width);
     } else {
-      const float middle = (from.y + to.y) / 2;
-      // The wider the step, the rounder the bend.
-      const float bend = (to.y - from.y) * 0.12f;
-      list_.AddBezierCubic(from, {from.x, middle + bend}, {to.x, middle - bend}, to, color, width);
+      list_.AddBezierCubic(curve[0], curve[1], curve[2], curve[3], color, width);
     }
     if (piece.leg >= 0) DrawArrow(piece, to, color);
+  }
+
+  // What leads upwards, between collapsed groups that need each other's values, is told by its stroke.
+  void DrawDashes(const ImVec2 (&curve)[4], ImU32 color, float width) {
+    const float length = std::abs(curve[3].x - curve[0].x) + std::abs(curve[3].y - curve[0].y);
+    const float dash = std::max(kDash * canvas_.scale(), 3 * width);
+    const int dashes = std::clamp(static_cast<int>(length / (2 * dash)), 1, kMostDashes);
+    const auto at = [&](float t) { return ImBezierCubicCalc(curve[0], curve[1], curve[2], curve[3], t); };
+    for (int i = 0; i < dashes; ++i) {
+      const float begin = static_cast<float>(i) / static_cast<float>(dashes);
+      const float end = begin + 0.5f / static_cast<float>(dashes);
+      list_.AddLine(at(begin), at(end), color, width);
+    }
+  }
+
+  // Into the box above, from below.
+  void DrawArrowUp(const ScenePiece& piece, const SceneLink& link, ImVec2 tip, ImU32 color) {
+    const PlaneRect& box = canvas_.scene.boxes[static_cast<size_t>(link.above)].rect;
+    const float side = 4.2f * canvas_.scale();
+    if (side < 2 || std::abs(piece.shape.y0 - (box.y + box.height)) > 1) return;
+    list_.AddTriangleFilled({tip.x - side, tip.y + 1.7f * side}, tip, {tip.x + side, tip.y + 1.7f * side},
+                            color | IM_COL32_A_MASK);
   }
 
   void DrawArrow(const ScenePiece& piece, ImVec2 tip, ImU32 color) {
