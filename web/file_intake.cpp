@@ -119,10 +119,24 @@ bool EndsWith(std::string_view name, std::string_view extension) {
                     [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
 }
 
+// A list may begin with "[", but so do the special tokens of vocabularies: "[PAD]".
+bool LooksLikeJson(std::string_view text) {
+  const auto skip_spaces = [&text] {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  };
+  skip_spaces();
+  if (text.starts_with('{')) return true;
+  if (!text.starts_with('[')) return false;
+  text.remove_prefix(1);
+  skip_spaces();
+  constexpr std::string_view kBegins = "[{]\"-0123456789";
+  const bool begins = text.empty() || kBegins.find(text.front()) != std::string_view::npos;
+  return begins || text.starts_with("NaN") || text.starts_with("Inf") || text.starts_with("true") ||
+         text.starts_with("false") || text.starts_with("null");
+}
+
 FileKind RecognizeText(std::string_view bytes) {
-  const size_t first = bytes.find_first_not_of(" \t\r\n");
-  const bool json = first != std::string_view::npos && (bytes[first] == '{' || bytes[first] == '[');
-  return json ? FileKind::kJson : FileKind::kText;
+  return LooksLikeJson(bytes) ? FileKind::kJson : FileKind::kText;
 }
 
 }  // namespace

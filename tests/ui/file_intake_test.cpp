@@ -34,6 +34,9 @@ TEST(Recognize, GoesByContent) {
   EXPECT_EQ(Recognize("x", "PK\x03\x04zipped"), FileKind::kNpz);
   EXPECT_EQ(Recognize("notes.onnx", "this is no model\n"), FileKind::kText);
   EXPECT_EQ(Recognize("x", " {\"input\": [1, 2]}"), FileKind::kJson);
+  EXPECT_EQ(Recognize("x", "[ -1.5, 2]"), FileKind::kJson);
+  EXPECT_EQ(Recognize("x", "[NaN, 2]"), FileKind::kJson);
+  EXPECT_EQ(Recognize("vocab.txt", "[PAD]\n[UNK]\nthe\n"), FileKind::kText);
   EXPECT_EQ(Recognize("empty.onnx", ""), FileKind::kEmpty);
 }
 
