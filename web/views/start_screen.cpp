@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "icons.h"
 #include "io/colormap.h"
@@ -15,7 +16,7 @@ namespace onnxray {
 namespace {
 
 constexpr float kWidth = 760;
-constexpr float kDropHeight = 208;
+constexpr float kDropHeight = 238;
 constexpr float kCardHeight = 74;
 
 ImU32 Viridis(double t) {
@@ -69,6 +70,33 @@ void DrawHeader(const ViewContext& view, float left, float width) {
   CenteredText(view.fonts.text, kLargeSize, view.theme.dim, tagline, left, width);
 }
 
+// What may be dropped, in three lines: the words' right edges and the lists' left edges stand in a column.
+void DrawKinds(const ViewContext& view, float left, float width) {
+  static constexpr std::array<std::pair<const char*, const char*>, 3> kKinds = {
+      {{"models", ".onnx, with external data"},
+       {"inputs", "PNG, JPEG, BMP  ·  WAV  ·  .npy, .npz, .json, .pb"},
+       {"besides", "class names, vocabularies  ·  reference outputs  ·  sessions"}}};
+  const auto widest = [&](const auto& text_of) {
+    float most = 0;
+    for (const auto& kind : kKinds)
+      most = std::max(most, TextWidth(view.fonts.text, kSmallSize, text_of(kind)));
+    return most;
+  };
+  const float words = widest([](const auto& kind) { return kind.first; });
+  const float gap = 12 * view.point, room = width - 32 * view.point - words - gap;
+  const float lists = std::min(room, widest([](const auto& kind) { return kind.second; }));
+  const float edge = left + (width - words - gap - lists) / 2 + words;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(0, 3));
+  for (const auto& [word, list] : kKinds) {
+    ImGui::SetCursorPosX(edge - TextWidth(view.fonts.text, kSmallSize, word));
+    SmallText(view, view.theme.faint, word);
+    ImGui::SameLine(0, 0);
+    ImGui::SetCursorPosX(edge + gap);
+    TextCut(view.fonts.text, kSmallSize, view.theme.dim, list, lists, false);
+  }
+  ImGui::PopStyleVar();
+}
+
 void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
   const ImVec2 min = {ImGui::GetWindowPos().x + left, ImGui::GetCursorScreenPos().y};
   const ImVec2 max = {min.x + width, min.y + kDropHeight * view.point};
@@ -81,16 +109,14 @@ void DrawDropZone(ViewContext& view, float left, float width, bool dragging) {
              1.5f * view.point);
 
   const float top = ImGui::GetCursorPosY();
-  ImGui::SetCursorPosY(top + 30 * view.point);
+  ImGui::SetCursorPosY(top + 26 * view.point);
   CenteredText(view.fonts.text, 36, dragging ? theme.accent : theme.dim, icon::kCloudDownload, left, width);
   ImGui::Dummy(view.Points(0, 2));
   CenteredText(view.fonts.strong, kLargeSize, theme.text,
                dragging ? "Let go to open" : "Drop a model and a picture anywhere", left, width);
-  constexpr const char* kFiles = ".onnx with its external data  ·  PNG, JPEG  ·  .npy, .npz, .json, .pb";
-  const bool fits = TextWidth(view.fonts.text, kSmallSize, kFiles) < width - 40 * view.point;
-  CenteredText(view.fonts.text, kSmallSize, theme.dim,
-               fits ? kFiles : ".onnx  ·  PNG, JPEG  ·  .npy, .npz, .json, .pb", left, width);
-  ImGui::Dummy(view.Points(0, 4));
+  ImGui::Dummy(view.Points(0, 2));
+  DrawKinds(view, left, width);
+  ImGui::Dummy(view.Points(0, 6));
   const ImVec2 size = view.Points(150, 34);
   const AppState& state = view.state;
   const std::string back = state.model ? "Back to " + KeepEnd(state.model->name, 28) : "";
