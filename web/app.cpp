@@ -11,7 +11,10 @@
 #include "graph_panel/graph_panel.h"
 #include "icons.h"
 #include "imgui_internal.h"
+#include "input/camera.h"
 #include "input/class_list.h"
+#include "input/input_updates.h"
+#include "input/seen_picture.h"
 #include "text.h"
 #include "views/centre_view.h"
 #include "views/command_palette.h"
@@ -19,6 +22,7 @@
 #include "views/findings_panel.h"
 #include "views/input_panel.h"
 #include "views/key_sheet.h"
+#include "views/largest_values.h"
 #include "views/message_list.h"
 #include "views/node_details.h"
 #include "views/node_list.h"
@@ -79,6 +83,17 @@ App::App(Platform& platform, int threads) : platform_(platform), controller_(pla
   saved_preferences_ = platform_.LoadNote(kPreferencesNote);
   ApplyPreferences(saved_preferences_, state_);
   state_.graph = std::make_shared<GraphPanel>(ThreadsAvailable(), [this] { platform_.Wake(); });
+}
+
+void App::TakeCameraFrame(const Pixels& frame) {
+  onnxray::TakeCameraFrame(state_, controller_, frame);
+  Redraw();
+}
+
+void App::CameraFailed(const Error& error) {
+  state_.input.camera = {};
+  ReportError("No pictures from the webcam", error);
+  Redraw();
 }
 
 void App::SetRecentFiles(std::vector<RecentFile> files) {
@@ -223,8 +238,10 @@ void App::DrawWorkspace(ImVec2 size) {
     ImGui::SetCursorScreenPos({corner.x + size.x - right, corner.y});
     if (BeginPanel("##Right", view, theme_->panel, {right, size.y}, {16, 10})) {
       DrawEditsPanel(view);
+      DrawSeenSection(view);
       DrawClassList(view);
       DrawStatisticsPanel(view);
+      DrawLargestValues(view);
       DrawFindingsPanel(view);
       DrawNodeDetails(view);
       DrawModelDetails(view);
@@ -264,6 +281,7 @@ void App::Draw(float point) {
   UpdateEdits(state_, controller_);
   UpdateFindings(state_, controller_);
   UpdateComparison(state_, controller_);
+  if (ShowsModel()) UpdateInputs(view, state_.tab == CentreTab::kInput);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.Pos);
   ImGui::SetNextWindowSize(viewport.Size);

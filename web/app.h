@@ -30,6 +30,10 @@ class App {
   void SetSamples(std::string_view json) { controller_.SetSamples(json); }
   // A link that the application was opened with, or handed later.
   void Follow(std::string_view link) { FollowLink(link, state_, controller_); }
+  // Of the platform's camera.
+  void TakeCameraFrame(const Pixels& frame);
+  void CameraFailed(const Error& error);
+  void ShowInfo(const std::string& text) { state_.messages.AddInfo(text, Controller::Now()); }
   // A file is on its way; its name is shown until it comes.
   void ShowLoading(const std::string& name) { state_.loading = name; }
 

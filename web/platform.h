@@ -50,6 +50,17 @@ class Platform {
   // The whole link with that query.
   virtual std::string LinkTo(const std::string& query) const { return "?" + query; }
 
+  // Pictures on the clipboard, as PNG; whether it worked is told by App::ShowInfo or App::ReportError.
+  virtual bool copies_pictures() const { return false; }
+  virtual void CopyPicture(std::span<const std::byte> /*png*/) {}
+
+  // A camera, started once its user lets us: App::CameraFailed otherwise, or when it goes. A picture comes
+  // only when it is asked for, by App::TakeCameraFrame.
+  virtual bool has_camera() const { return false; }
+  virtual void StartCamera() {}
+  virtual void AskForCameraFrame() {}
+  virtual void StopCamera() {}
+
   // What the canvas shows, in words (Mirror), for platforms whose canvas cannot be read otherwise.
   virtual bool mirrors() const { return false; }
   virtual void ShowMirror(const std::string& /*json*/) {}

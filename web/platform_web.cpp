@@ -42,6 +42,15 @@ EM_JS(void, page_show_opened, (const char* model, const char* input), {
   Module['page'].showOpened(UTF8ToString(model), UTF8ToString(input));
 })
 EM_JS(void, page_copy_text, (const char* text), { Module['page'].copyText(UTF8ToString(text)); })
+EM_JS(int, page_copies_pictures, (), { return !!Module['page'].copiesPictures(); })
+EM_JS(void, page_copy_picture, (const void* data, double size), {
+  // A copy: the bytes are C++'s.
+  Module['page'].copyPicture(new Uint8Array(wasmMemory.buffer, data >>> 0, size).slice());
+})
+EM_JS(int, page_has_camera, (), { return !!Module['page'].hasCamera(); })
+EM_JS(void, page_start_camera, (), { Module['page'].startCamera(); })
+EM_JS(void, page_take_camera_frame, (), { Module['page'].takeCameraFrame(); })
+EM_JS(void, page_stop_camera, (), { Module['page'].stopCamera(); })
 EM_JS(char*, page_load_note, (const char* name), { return stringToNewUTF8(Module['page'].loadNote(UTF8ToString(name))); })
 EM_JS(void, page_save_note, (const char* name, const char* text), {
   Module['page'].saveNote(UTF8ToString(name), UTF8ToString(text));
@@ -144,6 +153,16 @@ class WebPlatform : public Platform {
     return true;
   }
 
+  bool copies_pictures() const override { return page_copies_pictures(); }
+  void CopyPicture(std::span<const std::byte> png) override {
+    page_copy_picture(png.data(), static_cast<double>(png.size()));
+  }
+
+  bool has_camera() const override { return has_camera_; }
+  void StartCamera() override { page_start_camera(); }
+  void AskForCameraFrame() override { page_take_camera_frame(); }
+  void StopCamera() override { page_stop_camera(); }
+
   bool prefers_dark() const override { return prefers_dark_; }
   bool prefers_less_motion() const override { return prefers_less_motion_; }
   bool dragging_files() const override { return dragging_files_; }
@@ -154,6 +173,7 @@ class WebPlatform : public Platform {
            std::string(SimdDialect());
   }
 
+  const bool has_camera_ = page_has_camera();
   bool prefers_dark_ = true, prefers_less_motion_ = false;
   bool dragging_files_ = false;
 };
@@ -189,6 +209,7 @@ struct Page {
   GlCanvas canvas{"#version 300 es"};
   App app{platform, EngineThreads()};
   IncomingFiles incoming;
+  Pixels camera_frame;
   std::string clipboard;
   ImGuiMouseCursor cursor = ImGuiMouseCursor_Arrow;
   bool edits_text = false, dark = true;
@@ -414,6 +435,26 @@ EMSCRIPTEN_KEEPALIVE void onnxray_error(const char* title, const char* text, con
   Awake().app.ShowLoading("");
   Awake().app.ReportError(title, onnxray::IoError(text, remedy));
   Awake().app.Redraw();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_info(const char* text) {
+  Awake().app.ShowInfo(text);
+  Awake().app.Redraw();
+}
+
+// Where the page puts the picture, four bytes per pixel in the order of Texel.
+EMSCRIPTEN_KEEPALIVE void* onnxray_camera_frame_begin(int width, int height) {
+  onnxray::Pixels& frame = Awake().camera_frame;
+  frame.width = width;
+  frame.height = height;
+  frame.texels.resize(static_cast<size_t>(width) * static_cast<size_t>(height));
+  return frame.texels.data();
+}
+
+EMSCRIPTEN_KEEPALIVE void onnxray_camera_frame_end() { Awake().app.TakeCameraFrame(the_page->camera_frame); }
+
+EMSCRIPTEN_KEEPALIVE void onnxray_camera_failed(const char* text, const char* remedy) {
+  Awake().app.CameraFailed(onnxray::IoError(text, remedy));
 }
 
 // A batch of files that belong together. `bytes` as a double: a file may have more than 2 GB.

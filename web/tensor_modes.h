@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "heatmap.h"
+#include "tiles/largest_elements.h"
 #include "tiles/line_envelope.h"
 
 namespace onnxray {
@@ -35,11 +36,17 @@ struct NumberTableState {
           column = -1;  // corners of what is selected; -1: nothing
 };
 
+struct LargestValuesState {
+  uint64_t composition = 0;  // of the view whose values were asked for
+  std::vector<RankedElement> list;
+};
+
 struct TensorModes {
   LinePlotState lines;
   BarChartState bars;
   NumberTableState table;
   HeatmapState heatmap;
+  LargestValuesState largest;
 };
 
 }  // namespace onnxray

@@ -214,6 +214,7 @@ Json MessagesJson(const Messages& messages) {
 Json ActionsJson(const ViewContext& view) {
   Json list = Json::array();
   for (const Action& action : AllActions()) {
+    if (!action.Exists(view)) continue;
     list.push_back({{"id", action.id},
                     {"title", action.title},
                     {"key", KeyText(action.key, false)},

@@ -202,6 +202,38 @@ TEST_F(InputPanelTest, TheRegionAnElementSeesIsKnownAfterTheRun) {
   ASSERT_EQ(seen.size(), 1u);
   // Five by five at a stride of two, all channels; TensorFlow pads one before and two behind.
   EXPECT_EQ(seen.begin()->second, (IndexBox{{0, 1}, {19, 24}, {39, 44}, {0, 3}}));
+  EXPECT_EQ(DescribeRegion(app.state(), seen), "sees 5 × 5 of 128 × 128 pixels");
+  // The pointer takes it along, in the details.
+  Click("Node " + conv->row.value_name);
+  ASSERT_TRUE(UntilShown(conv));
+  PointAt(0, 20, 10);
+  const std::string input = app.state().choices.front().input;
+  const auto pixels = HoveredPixels(app.state(), input);
+  ASSERT_TRUE(pixels);
+  EXPECT_EQ(pixels->first, (IndexSpan{39, 44}));
+  EXPECT_EQ(pixels->second, (IndexSpan{19, 24}));
+  EXPECT_GE(app.state().input.region_frame, ImGui::GetFrameCount() - 1);
+  const auto region = HoveredRegion(app.state(), input);
+  ASSERT_TRUE(region);
+  EXPECT_FLOAT_EQ(region->left, 39 / 128.0f);
+  EXPECT_FLOAT_EQ(region->bottom, 24 / 128.0f);
+}
+
+TEST_F(InputPanelTest, TheRegionOfATensorIsASlice) {
+  Drop({TextModel("m.onnx",
+                  "g (float[1,8] x, float[4] unseen) => (float[1,4] y)\n"
+                  "<int64[1] from = {2}, int64[1] to = {6}, int64[1] axis = {1}> {\n"
+                  "s = Slice(x, from, to, axis)\n y = Softmax(s) }")});
+  ASSERT_TRUE(UntilModel());
+  Click("Run now");
+  ASSERT_TRUE(UntilRunEnds());
+  ASSERT_TRUE(Until([&] { return app.state().input.field_run == app.state().run.number; }));
+  const auto words = [&](const std::string& value, std::vector<int64_t> index) {
+    return DescribeRegion(app.state(), RegionSeen(app.state(), Line(value)->row.path, index));
+  };
+  EXPECT_EQ(words("s", {0, 1}), "sees 1 of 8 elements of x: [0, 3]");
+  EXPECT_EQ(words("y", {0, 1}), "sees 4 of 8 elements of x: [0, 2:6]");
+  EXPECT_EQ(words("x", {0, 9}), "");
 }
 
 }  // namespace

@@ -42,6 +42,12 @@ class TestPlatform : public Platform {
   void OpenRecent(const std::string& key) override { recent_opened = key; }
   void ForgetRecent(const std::string& key) override { recent_forgotten = key; }
   void PushWaypoint(uint64_t number) override { waypoints.push_back(number); }
+  bool copies_pictures() const override { return true; }
+  void CopyPicture(std::span<const std::byte> png) override { copied_picture = AsText(png); }
+  bool has_camera() const override { return camera; }
+  void StartCamera() override { ++camera_starts; }
+  void AskForCameraFrame() override { ++camera_asked; }
+  void StopCamera() override { ++camera_stops; }
   bool prefers_dark() const override { return dark; }
   bool dragging_files() const override { return dragging; }
   void Wake() override {}
@@ -58,6 +64,9 @@ class TestPlatform : public Platform {
   std::map<std::string, std::string> notes;
   std::string recent_opened, recent_forgotten;
   std::vector<uint64_t> waypoints;
+  std::string copied_picture;
+  bool camera = false;
+  int camera_starts = 0, camera_asked = 0, camera_stops = 0;
 
  private:
   std::map<ImTextureID, Pixels> textures_;

@@ -13,6 +13,18 @@ if (Module['page']) {
     });
   };
 
+  page.copiesPictures = () => typeof ClipboardItem == 'function' && !!navigator.clipboard?.write;
+
+  page.copyPicture = async (png) => {
+    try {
+      await navigator.clipboard.write([new ClipboardItem({'image/png': new Blob([png], {type: 'image/png'})})]);
+      page.withTexts(_onnxray_info, 'Copied the picture');
+    } catch (error) {
+      page.withTexts(_onnxray_error, 'The picture was not copied', error.message,
+                     'Allow this page to use the clipboard, or save the picture as PNG');
+    }
+  };
+
   page.onStart(() => window.addEventListener('paste', (event) => {
     const {files} = event.clipboardData;
     if (files.length === 0 && page.isMirrored(event.target)) return;  // its fields are the browser's

@@ -16,10 +16,12 @@ struct Action {
   ImGuiKeyChord key = ImGuiKey_None;                    // ImGuiMod_Ctrl stands for Cmd on a Mac
   ImGuiKeyChord other_key = ImGuiKey_None;              // does the same
   bool (*enabled)(const ViewContext&) = nullptr;        // null: always
+  bool (*exists)(const Platform&) = nullptr;            // null: everywhere
   bool repeats = false;                                 // while the key is held
   std::string (*detail)(const ViewContext&) = nullptr;  // what it would do now: "colour map"
 
-  bool IsEnabled(const ViewContext& view) const { return !enabled || enabled(view); }
+  bool Exists(const ViewContext& view) const { return !exists || exists(view.controller.platform()); }
+  bool IsEnabled(const ViewContext& view) const { return Exists(view) && (!enabled || enabled(view)); }
 };
 
 // A family of actions has its own file, which defines one of the functions that all_actions.cpp lists.

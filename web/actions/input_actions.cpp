@@ -1,5 +1,6 @@
 // What concerns what is fed to the model.
 #include "actions/action.h"
+#include "input/camera.h"
 
 namespace onnxray {
 
@@ -19,6 +20,20 @@ void DrawOthers(ViewContext& view) {
   view.controller.Run();
 }
 
+bool UsesCamera(const ViewContext& view) { return view.state.input.camera.on(); }
+
+bool CanUseCamera(const ViewContext& view) {
+  return HasInput(view) &&
+         (UsesCamera(view) || CameraInput(view.state, view.controller.platform()) != nullptr);
+}
+
+void SwitchCamera(ViewContext& view) {
+  if (UsesCamera(view)) return CloseCamera(view);
+  OpenCamera(view, CameraInput(view.state, view.controller.platform())->input);
+}
+
+bool HasCamera(const Platform& platform) { return platform.has_camera(); }
+
 constexpr Action kActions[] = {
     {.id = "input.show",
      .group = kInput,
@@ -35,6 +50,19 @@ constexpr Action kActions[] = {
      .title = "Draw other random numbers",
      .run = DrawOthers,
      .enabled = HasInput},
+    {.id = "input.camera",
+     .group = kInput,
+     .title = "Turn the webcam on or off",
+     .run = SwitchCamera,
+     .enabled = CanUseCamera,
+     .exists = HasCamera},
+    {.id = "input.freeze",
+     .group = kInput,
+     .title = "Freeze the webcam's picture, or go on",
+     .run = [](ViewContext& view) { FreezeCamera(view.state, !view.state.input.camera.frozen); },
+     .key = ImGuiKey_Space,
+     .enabled = UsesCamera,
+     .exists = HasCamera},
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ constexpr PresetTitle kPresets[] = {{ImagePreset::kAuto, "automatically"},
 
 void AddActions(const ViewContext& view, std::vector<PaletteEntry>& entries) {
   for (const Action& action : AllActions()) {
+    if (!action.Exists(view)) continue;
     if (std::string_view(action.id) == "help.palette") continue;  // that is where one is
     entries.push_back({.kind = Kind::kAction,
                        .id = action.id,

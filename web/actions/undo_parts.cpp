@@ -50,7 +50,13 @@ UndoPart InputPart() {
   return MakeUndoPart<InputSettings>(
       "input",
       [](const AppState& state) {
-        return InputSettings{state.model, state.run.phase != RunState::Phase::kNone, state.choices};
+        InputSettings settings{state.model, state.run.phase != RunState::Phase::kNone, state.choices};
+        // All that a camera shows is one change, made when it is closed.
+        const CameraState& camera = state.input.camera;
+        for (InputChoice& choice : settings.choices) {
+          if (camera.on() && choice.input == camera.input) choice.file = camera.before;
+        }
+        return settings;
       },
       [](const InputSettings& a, const InputSettings& b) { return a.model == b.model && a.ran == b.ran; },
       [](const InputSettings& inputs, AppState& state, Controller& controller) {

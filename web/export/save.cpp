@@ -13,6 +13,7 @@ namespace onnxray {
 namespace {
 
 constexpr size_t kLongestName = 80, kLongestTitle = 60;
+constexpr int kCopiedScale = 2;  // sharp enough for slides
 // What a file holds is put together in memory, and a page has 4 GB in all.
 constexpr uint64_t kMostPageBytes = uint64_t{1} << 30;
 
@@ -38,9 +39,9 @@ std::string Ending(const ViewContext& view, const std::string& tile, const std::
   return (gradient ? ".gradient" : "") + tile + ending;
 }
 
-void SavePng(ViewContext& view, std::optional<int64_t> tile, int scale) {
+// Of the tensor on display, which has a picture: all tiles as they lie on the canvas, or one.
+GridPicture PictureOf(const ViewContext& view, std::optional<int64_t> tile, int scale) {
   const TensorView& shown = view.state.view;
-  if (!shown.picture()) return;
   const auto pixels = [scale](float points) { return points * static_cast<float>(scale); };
   const TilePicture& picture = *shown.picture();
   GridPicture grid{.picture = shown.picture(), .columns = shown.grid().columns(), .scale = scale};
@@ -66,9 +67,24 @@ void SavePng(ViewContext& view, std::optional<int64_t> tile, int scale) {
   if (!known) note += ", every tile by its own range";
   if (picture.style.scale != ScaleKind::kLinear) note += ", logarithmic colours";
   grid.note = MakeStamp(view.fonts.text, pixels(kPngTextSize), note);
+  return grid;
+}
+
+void SavePng(ViewContext& view, std::optional<int64_t> tile, int scale) {
+  if (!view.state.view.picture()) return;
   const std::string name =
       FileNameFor(SelectedName(view), Ending(view, tile ? ".tile" + std::to_string(*tile) : "", ".png"));
-  SaveEncoded(view, name, [grid = std::move(grid)](EngineHost&) { return GridPng(grid); });
+  SaveEncoded(view, name, [grid = PictureOf(view, tile, scale)](EngineHost&) { return GridPng(grid); });
+}
+
+void CopyPng(ViewContext& view, std::optional<int64_t> tile) {
+  if (!view.state.view.picture()) return;
+  Controller& controller = view.controller;
+  controller.Ask([grid = PictureOf(view, tile, kCopiedScale)](EngineHost&) { return GridPng(grid); },
+                 [&controller](Result<Bytes> png) {
+                   if (!png.ok()) return controller.ReportError("The picture was not copied", png.error());
+                   controller.platform().CopyPicture(png.value());
+                 });
 }
 
 Result<Bytes> Npy(const Tensor& tensor) {
@@ -129,6 +145,10 @@ void CopyName(ViewContext& view) { CopyText(view, SelectedName(view), "the name"
 void SaveGridPng(ViewContext& view, int scale) { SavePng(view, std::nullopt, scale); }
 
 void SaveTilePng(ViewContext& view, int64_t tile, int scale) { SavePng(view, tile, scale); }
+
+void CopyGridPicture(ViewContext& view) { CopyPng(view, std::nullopt); }
+
+void CopyTilePicture(ViewContext& view, int64_t tile) { CopyPng(view, tile); }
 
 void SaveShownNpy(ViewContext& view) {
   SaveEncoded(view, FileNameFor(SelectedName(view), Ending(view, "", ".npy")),

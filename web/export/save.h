@@ -20,6 +20,9 @@ void CopyName(ViewContext& view);
 // Of the tensor on display, `scale` 1 to 4: all tiles as they lie on the canvas, or one.
 void SaveGridPng(ViewContext& view, int scale);
 void SaveTilePng(ViewContext& view, int64_t tile, int scale);
+// The same as pictures on the clipboard, where the platform has such (Platform::copies_pictures).
+void CopyGridPicture(ViewContext& view);
+void CopyTilePicture(ViewContext& view, int64_t tile);
 void SaveShownNpy(ViewContext& view);
 // Of any value, which is fetched first.
 void SaveNpy(ViewContext& view, const ViewedValue& viewed, const std::string& name);

@@ -8,9 +8,11 @@ namespace {
 
 constexpr int kShown = 5;
 
-// An output of the model; or any value that has as many elements as there are names.
-bool HasScores(const ViewContext& view, const Tensor& tensor) {
+}  // namespace
+
+bool ListsClasses(const ViewContext& view) {
   const AppState& state = view.state;
+  const Tensor& tensor = state.view.tensor();
   if (!tensor.defined() || state.view.aspect() == Aspect::kGradient) return false;
   const int64_t classes = state.input.label_count();
   if (classes > 0 && LooksLikeClassScores(tensor.dtype(), tensor.shape(), classes)) return true;
@@ -18,11 +20,9 @@ bool HasScores(const ViewContext& view, const Tensor& tensor) {
   return line && line->row.graph_output && LooksLikeClassScores(tensor.dtype(), tensor.shape(), 0);
 }
 
-}  // namespace
-
 void DrawClassList(ViewContext& view) {
   const TensorView& shown = view.state.view;
-  if (!HasScores(view, shown.tensor())) return;
+  if (!ListsClasses(view)) return;
   const bool batch = shown.tensor().rank() > 1 && !shown.roles().Uses(0) && !shown.position().empty();
   const auto scores = TopClasses(shown.tensor(), batch ? shown.position().front() : 0, kShown);
   if (!scores) return;

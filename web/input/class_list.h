@@ -5,6 +5,8 @@
 
 namespace onnxray {
 
+// An output of the model that looks like it; or any value that has as many elements as there are names.
+bool ListsClasses(const ViewContext& view);
 void DrawClassList(ViewContext& view);
 
 }  // namespace onnxray

@@ -9,11 +9,20 @@
 #include <vector>
 
 #include "explain/receptive_field.h"
+#include "input/camera_state.h"
 #include "input/draw_pad.h"
 #include "input/input_report.h"
 #include "input/preset_trial.h"
 
 namespace onnxray {
+
+// What the element under the pointer sees; see input/region_seen.h.
+struct HoveredRegionState {
+  ValuePath of;
+  std::vector<int64_t> index;
+  std::shared_ptr<const ReceptiveField> field;  // that it was found by
+  std::map<ValueId, IndexBox> boxes;            // by input; empty: unknown, or nothing is under the pointer
+};
 
 struct InputState {
   std::shared_ptr<const Labels> labels;
@@ -41,6 +50,15 @@ struct InputState {
   std::shared_ptr<const ReceptiveField> field;
   uint64_t field_run = 0;
   bool asking_field = false;
+  HoveredRegionState region;
+  int region_frame = -1;  // ImGui's number of the last frame that drew the region in the details
+
+  // The pieces of the text that is fed as token ids; null: none is. See input/axis_names.h.
+  std::shared_ptr<const std::vector<std::string>> tokens;
+  uint64_t tokens_run = 0;                         // that they are of
+  std::shared_ptr<const TextTokenizer> tokens_of;  // there was then
+
+  CameraState camera;
 
   std::string shown_input;  // whose details are on display; empty: the first
   DrawPad pad;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "input/axis_names.h"
+#include "input/camera.h"
 #include "input/region_seen.h"
 
 namespace onnxray {
@@ -143,9 +145,13 @@ void UpdateInputs(ViewContext& view, bool shows_trials) {
   RunDrawing(view);
   AskForReports(view);
   AskForAnswer(view);
-  AskForReceptiveField(view);
+  UpdateRegionSeen(view);
+  UpdateTokens(view.state);
+  UpdateCamera(view);
   const InputChoice* shown = ChoiceOf(view.state, view.state.input.shown_input);
-  if (shows_trials && shown) AskForTrials(view, *shown);
+  // Every picture of a camera would begin them anew.
+  const CameraState& camera = view.state.input.camera;
+  if (shows_trials && shown && (!camera.on() || camera.frozen)) AskForTrials(view, *shown);
 }
 
 void TakeVocabulary(AppState& state, const OpenedInput& file, double now) {
@@ -180,6 +186,7 @@ void ForgetInputs(AppState& state) {
   fresh.asking_answer = asking_answer;
   fresh.trying = trying;
   fresh.asking_field = input.asking_field;
+  fresh.camera = input.camera;  // UpdateCamera turns it off
   // Files that were dropped before their model are for it.
   fresh.tokenizer = input.tokenizer;
   fresh.tokenizer_file = input.tokenizer_file;

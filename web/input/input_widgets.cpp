@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "icons.h"
+#include "input/camera.h"
 #include "io/typed_values.h"
 #include "text.h"
 
@@ -93,6 +94,8 @@ bool SourceCombo(ViewContext& view, const char* id, const GraphInput& input, Inp
     view.state.tab = CentreTab::kInput;
     OpenPad(view.state, input.name);
   }
+  const bool sees = report && report->takes_picture && view.controller.platform().has_camera();
+  if (sees && ImGui::Selectable("Webcam", state.camera.input == input.name)) OpenCamera(view, input.name);
   if (CanBeTyped(input) && ImGui::Selectable("Type values…", choice.typed && !choice.tokenizer)) {
     view.state.tab = CentreTab::kInput;
     state.shown_input = input.name;

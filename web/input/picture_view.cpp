@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "input/input_widgets.h"
-#include "input/region_seen.h"
+#include "input/seen_picture.h"
 #include "text.h"
 
 namespace onnxray {
@@ -183,10 +183,7 @@ void DrawSeen(ViewContext& view, const InputReport& report, float width, float m
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddImage(texture.id, frame.At(0, 0), frame.At(1, 1));
   list.AddRect(frame.At(0, 0), frame.At(1, 1), view.theme(view.theme.border), 0, 0, view.point);
-  if (const auto region = HoveredRegion(view.state, report.choice.input)) {
-    list.AddRect(frame.At(region->left, region->top), frame.At(region->right, region->bottom),
-                 IM_COL32(255, 214, 64, 255), 0, 0, 2 * view.point);
-  }
+  OutlineRegion(view, report.choice.input, frame.At(0, 0), frame.At(1, 1));
   ImGui::Dummy(frame.size);
 }
 

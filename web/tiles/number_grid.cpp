@@ -37,6 +37,14 @@ std::optional<std::vector<int64_t>> NumberGrid::IndexAt(int64_t row, int64_t col
   return set_.IndexAt(0, element);
 }
 
+int NumberGrid::row_axis() const {
+  return kind_ == Kind::kMatrix ? set_.row_axis() : kind_ == Kind::kColumns ? set_.element_axis() : -1;
+}
+
+int NumberGrid::column_axis() const {
+  return kind_ == Kind::kMatrix ? set_.element_axis() : kind_ == Kind::kColumns ? set_.row_axis() : -1;
+}
+
 std::string NumberGrid::RowName(int64_t row) const {
   return std::to_string(kind_ == Kind::kBroken ? row * columns_ : row);
 }

@@ -18,6 +18,9 @@ class NumberGrid {
   int64_t columns() const { return columns_; }
   // The tensor's index at a place; nullopt behind the end of the last line.
   std::optional<std::vector<int64_t>> IndexAt(int64_t row, int64_t column) const;
+  // The axes that rows and columns count; -1 where they count none, as in a broken row.
+  int row_axis() const;
+  int column_axis() const;
   // What the margins say: indices along axes, or in a broken row the index of a line's first element.
   std::string RowName(int64_t row) const;
   std::string ColumnName(int64_t column) const;

@@ -9,6 +9,7 @@
 #include "tensor/view.h"
 #include "text.h"
 #include "tiles/elements.h"
+#include "views/axis_labels.h"
 #include "views/bar_chart.h"
 #include "views/color_bar.h"
 #include "views/context_menus.h"
@@ -174,6 +175,10 @@ void DrawBeside(ViewContext& view, const TilePane& pane) {
 
 void DrawCanvas(ViewContext& view, ImVec2 size) {
   TensorView& shown = view.state.view;
+  const AxisLabels labels = LabelsOfMaps(view);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos({origin.x + labels.left, origin.y + labels.top});
+  size = {size.x - labels.left, size.y - labels.top};
   const bool split = view.state.split;
   const float gap = kPaneGap * view.point;
   const ImVec2 pane_size = {split ? std::floor((size.x - gap) / 2) : size.x, size.y};
@@ -200,7 +205,11 @@ void DrawCanvas(ViewContext& view, ImVec2 size) {
   DrawContextMenu(view);
   DrawTiles(view, shown, pane);
   DrawFindingMarks(view, pane);
-  if (right) DrawBeside(view, *right);
+  DrawAxisLabels(view, labels, pane, true);
+  if (right) {
+    DrawBeside(view, *right);
+    DrawAxisLabels(view, labels, *right, false);
+  }
   if (DrawZoomButtons(view, shown.camera(), right.value_or(pane))) shown.FitAll();
   if (view.state.hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) DrawHoverTooltip(view);
 }

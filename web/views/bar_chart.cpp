@@ -6,6 +6,7 @@
 #include <numeric>
 #include <string>
 
+#include "input/axis_names.h"
 #include "text.h"
 #include "tiles/elements.h"
 #include "tiles/row_set.h"
@@ -19,9 +20,14 @@ constexpr float kRowHeight = 26, kIndexWidth = 62, kValueWidth = 108, kLabelWidt
 constexpr float kBarHeight = 14;
 
 struct Bars {
-  Tensor values;  // one axis
-  Tensor labels;  // undefined: indices are the labels
-  bool labelled() const { return labels.defined(); }
+  Tensor values;         // one axis
+  Tensor keys = {};      // of a map; undefined: there are none
+  AxisNames names = {};  // null: there are none
+
+  bool labelled() const { return keys.defined() || names; }
+  std::string LabelOf(int64_t i) const {
+    return keys.defined() ? ElementText(keys, {i}) : (*names)[static_cast<size_t>(i)];
+  }
 };
 
 double ValueOf(const Tensor& values, int64_t i) { return ElementValue(values, {i}); }
@@ -100,8 +106,7 @@ bool DrawRow(const ViewContext& view, const BarChartState& state, const Bars& ba
   float left = corner.x + kIndexWidth * p;
   if (bars.labelled()) {
     ImGui::SetCursorScreenPos({left, text});
-    TextCut(view.fonts.text, kTextSize, view.theme.text, ElementText(bars.labels, {i}),
-            (kLabelWidth - 12) * p, false);
+    TextCut(view.fonts.text, kTextSize, view.theme.text, bars.LabelOf(i), (kLabelWidth - 12) * p, false);
     left += kLabelWidth * p;
   }
   const std::string number = ElementText(bars.values, {i});
@@ -165,7 +170,9 @@ void DrawBarChart(ViewContext& view) {
   const RowSet rows(view.state.view.Rows());
   state.line = std::clamp<int64_t>(state.line, 0, rows.count() - 1);
   DrawChoices(view, rows.count());
-  const int64_t pointed = DrawBars(view, {rows.Row(state.line), {}}, view.state.view.composition());
+  const AxisNames names = NamesOfShownAxis(view.state, rows.element_axis());
+  const int64_t pointed =
+      DrawBars(view, {.values = rows.Row(state.line), .names = names}, view.state.view.composition());
   if (pointed < 0) return;
   std::vector<int64_t> index = rows.IndexAt(state.line, pointed);
   std::string text = ElementText(rows.tensor(), index);
@@ -175,7 +182,7 @@ void DrawBarChart(ViewContext& view) {
 void DrawMapBars(ViewContext& view, const Map& map) {
   view.state.modes.bars.line = 0;
   DrawChoices(view, 1);
-  DrawBars(view, {map.values, map.keys}, view.state.view.composition());
+  DrawBars(view, {.values = map.values, .keys = map.keys}, view.state.view.composition());
 }
 
 }  // namespace onnxray

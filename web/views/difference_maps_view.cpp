@@ -1,11 +1,14 @@
 #include "views/difference_maps_view.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "compare/update_comparison.h"
 #include "text.h"
 #include "tiles/elements.h"
+#include "views/cross_hair.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -34,7 +37,13 @@ std::string RangeText(const ValueRange& range) {
   return FormatShort(static_cast<double>(range.low)) + " … " + FormatShort(static_cast<double>(range.high));
 }
 
-void DrawPicture(ViewContext& view, const DifferenceMaps& maps, size_t which, ImVec2 corner, ImVec2 room) {
+struct DrawnPicture {
+  ImVec2 corner;
+  std::optional<ImVec2> pointed;  // by the pointer: pixels from there
+};
+
+DrawnPicture DrawPicture(ViewContext& view, const DifferenceMaps& maps, size_t which, ImVec2 corner,
+                         ImVec2 room) {
   const float title = kTitleHeight * view.point;
   const std::string range = RangeText(maps.ranges[which]);
   ImGui::SetCursorScreenPos(corner);
@@ -56,11 +65,12 @@ void DrawPicture(ViewContext& view, const DifferenceMaps& maps, size_t which, Im
   ImGui::SetCursorScreenPos(frame.min);
   ImGui::InvisibleButton(
       kTitles[which], {std::max(1.0f, frame.max.x - frame.min.x), std::max(1.0f, frame.max.y - frame.min.y)});
-  if (!ImGui::IsItemHovered()) return;
+  if (!ImGui::IsItemHovered()) return {frame.min, {}};
   const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const DrawnPicture drawn = {frame.min, ImVec2{mouse.x - frame.min.x, mouse.y - frame.min.y}};
   const auto index = maps.IndexAt(static_cast<double>((mouse.x - frame.min.x) / frame.scale),
                                   static_cast<double>((mouse.y - frame.min.y) / frame.scale));
-  if (!index || !ImGui::BeginTooltip()) return;
+  if (!index || !ImGui::BeginTooltip()) return drawn;
   std::string place;
   for (const int64_t i : *index) place += (place.empty() ? "[" : ", ") + std::to_string(i);
   TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, place + "]");
@@ -70,6 +80,7 @@ void DrawPicture(ViewContext& view, const DifferenceMaps& maps, size_t which, Im
     TextIn(view.fonts.mono, kMonoSize, view.theme.text, ElementText(maps.sets[i].tensor(), *index));
   }
   ImGui::EndTooltip();
+  return drawn;
 }
 
 }  // namespace
@@ -90,9 +101,19 @@ void DrawDifferenceMaps(ViewContext& view, ImVec2 size) {
   if (!compared->problem.empty()) return SmallText(view, view.theme.error, compared->problem);
   if (!comparison.maps) return;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
+  std::vector<DrawnPicture> drawn;
   for (size_t i = 0; i < comparison.maps->pictures.size(); ++i) {
-    DrawPicture(view, *comparison.maps, i, {corner.x + static_cast<float>(i) * (room.x + gap), corner.y},
-                room);
+    drawn.push_back(DrawPicture(view, *comparison.maps, i,
+                                {corner.x + static_cast<float>(i) * (room.x + gap), corner.y}, room));
+  }
+  // The pointer shows at the same place of all three.
+  for (const DrawnPicture& pointed : drawn) {
+    if (!pointed.pointed) continue;
+    for (const DrawnPicture& other : drawn) {
+      if (&other == &pointed) continue;
+      DrawCrossHair({other.corner.x + pointed.pointed->x, other.corner.y + pointed.pointed->y},
+                    4 * view.point, view.point);
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "text.h"
 #include "tiles/elements.h"
 #include "views/color_bar.h"
+#include "views/cross_hair.h"
 #include "views/tile_canvas.h"
 #include "views/widgets.h"
 
@@ -179,8 +180,8 @@ void CentredText(const ViewContext& view, const TilePane& pane, const std::strin
       view.theme(color), text.c_str(), nullptr, wrap);
 }
 
-// The picture at every tile, with its map over it if `maps`.
-void DrawPane(ViewContext& view, const TilePane& pane, bool maps) {
+// The picture at every tile, with its map over it if `maps`. The pointer shows in all of them alike.
+void DrawPane(ViewContext& view, const TilePane& pane, bool maps, const std::optional<TileHit>& hit) {
   HeatmapState& state = view.state.modes.heatmap;
   const Texture* background = view.controller.Preview(state.overlay->background);
   TileDrawer drawer(view, state.camera, pane.corner, state.picture, true, state.alpha);
@@ -199,6 +200,11 @@ void DrawPane(ViewContext& view, const TilePane& pane, bool maps) {
                    max = drawer.Place(rect.x + rect.width, rect.y + rect.height);
       if (background) list.AddImage(background->id, min, max);
       if (maps) drawer.Draw(tile, rect);
+      if (hit && (!maps || hit->tile != tile || state.picture->set.tiles() == 1)) {
+        DrawCrossHair(drawer.Place(rect.x + static_cast<double>(hit->x) + 0.5,
+                                   rect.y + static_cast<double>(hit->y) + 0.5),
+                      4 * view.point, view.point);
+      }
       if (labelled)
         list.AddText({min.x, min.y - 13 * view.point}, view.theme(view.theme.faint),
                      std::to_string(tile).c_str());
@@ -244,8 +250,8 @@ void DrawMaps(ViewContext& view, ImVec2 size) {
   PanAndZoom(state.camera, pointed);
   state.camera.Update(state.grid, pane_size.x, pane_size.y);
   const std::optional<TileHit> hit = HitIn(state, pointed);
-  if (left) DrawPane(view, *left, false);
-  DrawPane(view, right, true);
+  if (left) DrawPane(view, *left, false, hit);
+  DrawPane(view, right, true, hit);
   if (DrawZoomButtons(view, state.camera, right)) state.camera.Fit();
   if (pointed.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     const bool opens = hit && state.mode == HeatmapMode::kFilters && state.filter < 0;

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "icons.h"
+#include "input/camera_view.h"
 #include "input/input_widgets.h"
-#include "input/region_seen.h"
+#include "input/seen_picture.h"
 #include "text.h"
 
 namespace onnxray {
@@ -12,28 +13,6 @@ namespace onnxray {
 namespace {
 
 constexpr float kPreviewSide = 46, kPictureSide = 76;  // points
-constexpr float kLeastOutline = 7;
-
-// The part of the picture that the element under the pointer sees.
-void OutlineRegion(const ViewContext& view, const InputChoice& choice, ImVec2 corner, ImVec2 end) {
-  const auto region = HoveredRegion(view.state, choice.input);
-  if (!region) return;
-  const float width = end.x - corner.x, height = end.y - corner.y;
-  // A few pixels still have to be found.
-  const auto grown = [&](float low, float high, float* from, float* to) {
-    const float more = std::max(0.0f, kLeastOutline * view.point - (high - low)) / 2;
-    *from = low - more;
-    *to = high + more;
-  };
-  ImVec2 from, to;
-  grown(corner.x + region->left * width, corner.x + region->right * width, &from.x, &to.x);
-  grown(corner.y + region->top * height, corner.y + region->bottom * height, &from.y, &to.y);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 line = view.Points(1.5f, 1.5f);
-  list.AddRect({from.x - line.x, from.y - line.y}, {to.x + line.x, to.y + line.y}, IM_COL32_BLACK, 0, 0,
-               line.x);
-  list.AddRect(from, to, IM_COL32(255, 214, 64, 255), 0, 0, line.x);
-}
 
 // What is fed, as the model sees it; before that is known, the middle of the file's picture.
 void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner, float side) {
@@ -48,7 +27,7 @@ void DrawPreview(ViewContext& view, const InputChoice& choice, ImVec2 corner, fl
     const ImVec2 from = {corner.x + (side - size.x) / 2, corner.y + (side - size.y) / 2};
     list.AddImageRounded(seen.id, from, {from.x + size.x, from.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE,
                          4 * view.point);
-    return OutlineRegion(view, choice, from, {from.x + size.x, from.y + size.y});
+    return OutlineRegion(view, choice.input, from, {from.x + size.x, from.y + size.y});
   }
   if (const Texture* texture = choice.file ? view.controller.Preview(choice.file) : nullptr) {
     const float w = static_cast<float>(texture->width), h = static_cast<float>(texture->height);
@@ -115,6 +94,7 @@ bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) 
       {corner.x, std::max(ImGui::GetCursorScreenPos().y, corner.y + side + 6 * view.point)});
   ImGui::PushFont(view.fonts.text, kSmallSize);
   bool changed = SourceCombo(view, "##Source", input, choice, ImGui::GetContentRegionAvail().x);
+  DrawCameraControls(view, input.name);
   if (choice.file && choice.file->is_picture())
     changed |= PictureCombos(view, "##Scale", "##Layout", choice.feed);
   // One that is a moment old is better than lines that come and go.
@@ -129,7 +109,6 @@ bool DrawInput(ViewContext& view, const GraphInput& input, InputChoice& choice) 
 
 void DrawInputPanel(ViewContext& view) {
   AppState& state = view.state;
-  UpdateInputs(view, state.tab == CentreTab::kInput);
   bool changed = false;
   for (InputChoice& choice : state.choices) {
     const auto input = std::find_if(state.model->inputs.begin(), state.model->inputs.end(),

@@ -29,10 +29,10 @@ struct Group {
   }
 };
 
-std::vector<Group> Groups() {
+std::vector<Group> Groups(const ViewContext& view) {
   std::vector<Group> groups;
   for (const Action& action : AllActions()) {
-    if (action.key == ImGuiKey_None) continue;
+    if (action.key == ImGuiKey_None || !action.Exists(view)) continue;
     auto group =
         std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name == action.group; });
     if (group == groups.end()) group = groups.insert(groups.end(), Group{action.group, {}});
@@ -93,7 +93,7 @@ void DrawKeySheet(ViewContext& view) {
   view.state.ui.opens_key_sheet = false;
   static constexpr const char* kId = "##Keys";
   if (!opens && !ImGui::IsPopupOpen(kId)) return;
-  const std::vector<Group> groups = Groups();
+  const std::vector<Group> groups = Groups(view);
   const float p = view.point, room = ImGui::GetMainViewport()->Size.x;
   const size_t columns = room > (2 * kLeastWidth + kColumnGap + 2 * kInset + 24) * p ? 2 : 1;
   const std::vector<size_t> ends = ColumnEnds(groups, columns);

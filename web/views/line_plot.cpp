@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "input/axis_names.h"
+#include "input/seen_picture.h"
 #include "text.h"
 #include "tiles/elements.h"
 #include "tiles/row_set.h"
@@ -263,6 +265,11 @@ void DrawReadout(ViewContext& view, const Plot& plot, const RowSet& rows,
   list.AddLine({x, plot.min().y}, {x, plot.max().y}, view.theme(view.theme.faint), view.point);
   if (!ImGui::BeginTooltip()) return;
   TextIn(view.fonts.mono, kMonoSmallSize, view.theme.dim, "at " + FormatCount(element));
+  const AxisNames names = NamesOfShownAxis(view.state, rows.element_axis());
+  if (names && element < static_cast<int64_t>(names->size())) {
+    ImGui::SameLine(0, 10 * view.point);
+    TextIn(view.fonts.strong, kSmallSize, view.theme.text, (*names)[static_cast<size_t>(element)]);
+  }
   for (size_t i = 0; i < lines.size(); ++i) {
     const int64_t row = state.made_line + static_cast<int64_t>(i);
     if (row >= rows.count()) break;
@@ -281,6 +288,7 @@ void DrawReadout(ViewContext& view, const Plot& plot, const RowSet& rows,
     ImGui::SameLine(52 * view.point);
     TextIn(view.fonts.mono, kMonoSmallSize, i == nearest ? view.theme.text : view.theme.dim, text);
   }
+  DrawSeenInTooltip(view);
   ImGui::EndTooltip();
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "imgui_internal.h"
+#include "input/axis_names.h"
 #include "text.h"
 #include "tiles/elements.h"
 #include "tiles/number_grid.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr float kRowHeight = 22, kHeaderHeight = 24, kScrollbar = 11;  // points
 constexpr float kFlagWidth = 64, kNumberWidth = 112, kTextWidth = 320, kComplexWidth = 220;
+constexpr float kMostName = 150;         // points
 constexpr int64_t kScrollUnit = 16;      // of the scrollbars per row or column
 constexpr int64_t kMostCopied = 250000;  // elements
 constexpr int64_t kWheelRows = 3;
@@ -47,6 +49,27 @@ float CellWidth(DType dtype) {
     default:
       return kNumberWidth;
   }
+}
+
+// What the margins say: indices, or names where there are some.
+struct Margins {
+  AxisNames rows, columns;
+
+  static std::string At(const AxisNames& names, int64_t i, const std::string& index) {
+    const bool named = names && i < static_cast<int64_t>(names->size());
+    return named ? (*names)[static_cast<size_t>(i)] : index;
+  }
+};
+
+// So that the margin stays as it is while one scrolls.
+float WidestRowName(const NumberGrid& grid, const Margins& margins, float most) {
+  if (!margins.rows) return ImGui::CalcTextSize(grid.RowName(grid.rows() - 1).c_str()).x;
+  float widest = 0;
+  for (const std::string& name : *margins.rows) {
+    widest = std::max(widest, ImGui::CalcTextSize(name.c_str()).x);
+    if (widest >= most) return most;
+  }
+  return widest;
 }
 
 bool IsSelected(const NumberTableState& state, int64_t row, int64_t column) {
@@ -100,7 +123,7 @@ void DrawCells(ViewContext& view, const NumberGrid& grid, const Frame& frame) {
   list.PopClipRect();
 }
 
-void DrawNames(ViewContext& view, const NumberGrid& grid, const Frame& frame) {
+void DrawNames(ViewContext& view, const NumberGrid& grid, const Margins& margins, const Frame& frame) {
   const NumberTableState& state = view.state.modes.table;
   const float p = view.point;
   const bool text = grid.tensor().dtype() == DType::kString;
@@ -109,7 +132,9 @@ void DrawNames(ViewContext& view, const NumberGrid& grid, const Frame& frame) {
   list.PushClipRect({frame.min.x, frame.min.y - frame.header}, {frame.max.x, frame.min.y}, true);
   for (int64_t column = state.left; column < std::min(grid.columns(), state.left + frame.whole_columns() + 1);
        ++column) {
-    const std::string name = grid.ColumnName(column);
+    const std::string name =
+        FitText(view.fonts.mono, kMonoSmallSize,
+                Margins::At(margins.columns, column, grid.ColumnName(column)), frame.cell_width - 14 * p);
     const ImVec2 size = ImGui::CalcTextSize(name.c_str());
     const float begin = frame.min.x + static_cast<float>(column - state.left) * frame.cell_width;
     const float left = text ? begin + 8 * p : begin + frame.cell_width - 10 * p - size.x;
@@ -118,7 +143,9 @@ void DrawNames(ViewContext& view, const NumberGrid& grid, const Frame& frame) {
   list.PopClipRect();
   list.PushClipRect({frame.min.x - frame.margin, frame.min.y}, {frame.min.x, frame.max.y}, true);
   for (int64_t row = state.top; row < std::min(grid.rows(), state.top + frame.whole_rows() + 1); ++row) {
-    const std::string name = grid.RowName(row);
+    const std::string name =
+        FitText(view.fonts.mono, kMonoSmallSize, Margins::At(margins.rows, row, grid.RowName(row)),
+                frame.margin - 18 * p);
     const ImVec2 size = ImGui::CalcTextSize(name.c_str());
     const float y = frame.min.y + static_cast<float>(row - state.top) * frame.cell_height;
     list.AddText({frame.min.x - 10 * p - size.x, y + (frame.cell_height - size.y) / 2}, ink, name.c_str());
@@ -226,7 +253,9 @@ void DrawNumberTable(ViewContext& view) {
   ImGui::GetWindowDrawList()->AddRectFilled(corner, {corner.x + size.x, corner.y + size.y},
                                             view.theme(view.theme.canvas), 8 * p);
   ImGui::PushFont(view.fonts.mono, kMonoSmallSize);
-  const float margin = ImGui::CalcTextSize(grid.RowName(grid.rows() - 1).c_str()).x + 26 * p;
+  const Margins margins{NamesOfShownAxis(view.state, grid.row_axis()),
+                        NamesOfShownAxis(view.state, grid.column_axis())};
+  const float margin = WidestRowName(grid, margins, kMostName * p) + 26 * p;
   const Frame frame{.min = {corner.x + margin, corner.y + kHeaderHeight * p},
                     .max = {corner.x + size.x - kScrollbar * p, corner.y + size.y - kScrollbar * p},
                     .header = kHeaderHeight * p,
@@ -242,7 +271,7 @@ void DrawNumberTable(ViewContext& view) {
   Scroll("##Columns", ImGuiAxis_X, {{frame.min.x, frame.max.y}, {frame.max.x, frame.max.y + kScrollbar * p}},
          &state.left, frame.whole_columns(), grid.columns());
   DrawCells(view, grid, frame);
-  DrawNames(view, grid, frame);
+  DrawNames(view, grid, margins, frame);
   ImGui::PopFont();
   DrawHint(view, grid, {corner.x + 4 * p, corner.y + size.y + 5 * p});
 }

@@ -74,6 +74,10 @@ void DrawTensorMenu(ViewContext& view, int64_t tile, const std::vector<int64_t>&
   if (several && ImGui::MenuItem("Copy the tile as NumPy code")) CopyNumpyCode(view, set.Tile(tile));
   if (ImGui::MenuItem("Copy the tensor as NumPy code")) CopyNumpyCode(view, tensor);
   ImGui::Separator();
+  if (view.controller.platform().copies_pictures()) {
+    if (several && ImGui::MenuItem("Copy the tile as a picture")) CopyTilePicture(view, tile);
+    if (ImGui::MenuItem(several ? "Copy all tiles as a picture" : "Copy as a picture")) CopyGridPicture(view);
+  }
   if (several) {
     if (const int scale = ScaleMenu("Save the tile as PNG")) SaveTilePng(view, tile, scale);
   }

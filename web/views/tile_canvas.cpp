@@ -4,8 +4,11 @@
 #include <cmath>
 
 #include "icons.h"
+#include "input/axis_names.h"
+#include "input/seen_picture.h"
 #include "text.h"
 #include "tiles/elements.h"
+#include "views/cross_hair.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -17,23 +20,7 @@ constexpr float kWheelStep = 1.18f;
 constexpr float kLabelHeight = 12;
 // Smaller tiles, in points, have no room for a cross-hair.
 constexpr double kLeastCrossed = 14;
-
-// An element's outline that is seen on any colour.
-void Outline(ImVec2 from, ImVec2 to, float p) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRect({from.x - p, from.y - p}, {to.x + p, to.y + p}, IM_COL32(0, 0, 0, 200), 0, 0, 3 * p);
-  list.AddRect({from.x - p, from.y - p}, {to.x + p, to.y + p}, IM_COL32_WHITE, 0, 0, 1.5f * p);
-}
-
-// A small cross with a dark edge.
-void Cross(ImVec2 at, float arm, float p) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  for (const auto& [color, width] :
-       {std::pair(IM_COL32(0, 0, 0, 170), 3 * p), std::pair(IM_COL32_WHITE, p)}) {
-    list.AddLine({at.x - arm, at.y}, {at.x + arm, at.y}, color, width);
-    list.AddLine({at.x, at.y - arm}, {at.x, at.y + arm}, color, width);
-  }
-}
+constexpr size_t kLongestName = 60;  // characters
 
 // Where the pointer is, in every tile alike.
 // `rect`: what is shown of the tile, `whole`: where all of it would be.
@@ -49,14 +36,18 @@ void MarkHovered(const ViewContext& view, const TileDrawer& drawer, const PlaneR
                                         view.theme(view.theme.text), 0, 0, 1.5f * p);
   }
   const double x = whole.x + static_cast<double>(hit.x), y = whole.y + static_cast<double>(hit.y);
-  if (scale >= 4) return Outline(drawer.Place(x, y), drawer.Place(x + 1, y + 1), p);
+  if (scale >= 4) return OutlineElement(drawer.Place(x, y), drawer.Place(x + 1, y + 1), p);
   if (!is_hovered && std::min(rect.width, rect.height) * scale >= kLeastCrossed * static_cast<double>(p))
-    Cross(drawer.Place(x + 0.5, y + 0.5), 3 * p, p);
+    DrawCrossHair(drawer.Place(x + 0.5, y + 0.5), 3 * p, p);
 }
 
-// The tile's index, and what the tiles are sorted by.
-std::string TileLabel(const TensorView& main, int64_t tile) {
-  std::string label = std::to_string(tile);
+// The tile's index or name, and what the tiles are sorted by.
+std::string TileLabel(const ViewContext& view, int64_t tile) {
+  const TensorView& main = view.state.view;
+  const AxisNames names = NamesOfShownAxis(view.state, main.roles().tile);
+  std::string label = names && tile < static_cast<int64_t>(names->size())
+                          ? (*names)[static_cast<size_t>(tile)]
+                          : std::to_string(tile);
   const auto& statistics = main.tile_statistics();
   if (main.sort() != TileSort::kIndex && static_cast<size_t>(tile) < statistics.size())
     label += "  " + FormatShort(SortKey(statistics[static_cast<size_t>(tile)], main.sort()));
@@ -152,7 +143,7 @@ void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane) {
       if (cropped) list.PopClipRect();
       if (view.state.hovered) MarkHovered(view, drawer, rect, whole, tile == view.state.hovered->hit.tile);
       if (!labelled) continue;
-      std::string label = TileLabel(main, tile);
+      std::string label = TileLabel(view, tile);
       if (ImGui::CalcTextSize(label.c_str()).x > label_room) label = std::to_string(tile);
       const ImVec2 min = drawer.Place(rect.x, rect.y);
       list.AddText({min.x, min.y - 13 * view.point}, view.theme(view.theme.faint), label.c_str());
@@ -190,7 +181,7 @@ std::string IndexText(const std::vector<int64_t>& index) {
   return text + "]";
 }
 
-void DrawHoverTooltip(const ViewContext& view) {
+void DrawHoverTooltip(ViewContext& view) {
   const HoveredElement& hovered = *view.state.hovered;
   const TensorView &shown = view.state.view, &beside = view.state.beside;
   const Theme& theme = view.theme;
@@ -203,11 +194,14 @@ void DrawHoverTooltip(const ViewContext& view) {
     const double percent = std::round(shown.ranks()->RankOf(value) * 1000) / 10;
     SmallText(view, theme.dim, "above " + FormatShort(percent) + "% of the values");
   }
+  if (const std::string name = NameOfIndex(view.state, hovered.index); !name.empty())
+    TextIn(view.fonts.strong, kSmallSize, theme.text, KeepEnd(name, kLongestName));
   if (view.state.split && Contains(beside.tensor(), hovered.index)) {
     SmallText(view, theme.dim, "gradient");
     ImGui::SameLine();
     TextIn(view.fonts.mono, kMonoSmallSize, theme.text, ElementText(beside.tensor(), hovered.index));
   }
+  DrawSeenInTooltip(view);
   ImGui::EndTooltip();
 }
 

@@ -27,8 +27,8 @@ void HoverTiles(ViewContext& view, const TileSet& set, const TilePane& pane);
 void DrawTiles(ViewContext& view, TensorView& shown, const TilePane& pane);
 // In the pane's lower right corner. True: all is wanted to be seen.
 bool DrawZoomButtons(const ViewContext& view, Camera& camera, const TilePane& pane);
-// Index, value, rank, and the value beside it.
-void DrawHoverTooltip(const ViewContext& view);
+// Index, value, rank, the value beside it, and what of the input it sees.
+void DrawHoverTooltip(ViewContext& view);
 // "[0, 3, 17]"
 std::string IndexText(const std::vector<int64_t>& index);
 

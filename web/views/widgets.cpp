@@ -65,6 +65,13 @@ bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view tex
   return cut;
 }
 
+std::string FitText(ImFont* font, float size, std::string_view text, float width) {
+  ImGui::PushFont(font, size);
+  std::string shown = WidthOf(text) > width ? CutBack(text, width) : std::string(text);
+  ImGui::PopFont();
+  return shown;
+}
+
 void SmallText(const ViewContext& view, const ImVec4& color, std::string_view text) {
   TextIn(view.fonts.text, kSmallSize, color, text);
 }

@@ -17,6 +17,8 @@ void TextIn(ImFont* font, float size, const ImVec4& color, std::string_view text
 // back. True: something was cut.
 bool TextCut(ImFont* font, float size, const ImVec4& color, std::string_view text, float width,
              bool keep_end);
+// As much of one line as fits into `width` pixels, with an ellipsis where something was cut off.
+std::string FitText(ImFont* font, float size, std::string_view text, float width);
 void SmallText(const ViewContext& view, const ImVec4& color, std::string_view text);
 // A heading within a panel.
 void SectionTitle(const ViewContext& view, std::string_view title);

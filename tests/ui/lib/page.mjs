@@ -13,9 +13,9 @@ export const SITE = join(ROOT, 'build/site');
 const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
                '--ignore-gpu-blocklist'];
 
-/** A browser; `close()` it in the end. */
-export const openBrowser = () =>
-  chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS});
+/** A browser, with further flags if need be; `close()` it in the end. */
+export const openBrowser = (...flags) =>
+  chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...flags]});
 
 /** Serves build/site: {address, close()}. Without `isolated` as a plain host does, which sends no special headers. */
 export async function openSite({isolated = true} = {}) {
