@@ -1,11 +1,11 @@
 #include "cpu/conv_weight_gradient.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "cpu/aligned_array.h"
 #include "cpu/conv_patches.h"
+#include "cpu/gemm.h"
 
 namespace onnxray {
 
@@ -57,16 +57,6 @@ void Depthwise(const ThreadPool& pool, const Problem<T>& p, T* gradient) {
   });
 }
 
-// One output pixel's gradient, kRows channels to each of the tiles that are `depth` pixels deep. Pixel by
-// pixel, as tile by tile every line of the cache would be fetched several times.
-template <typename T>
-void PackPixel(const T* g, int64_t channels, T* to, int64_t depth) {
-  constexpr int64_t kRows = GemmTile<T>::kRows;
-  for (; channels >= kRows; channels -= kRows, g += kRows, to += kRows * depth)
-    std::memcpy(to, g, kRows * sizeof(T));
-  if (channels > 0) std::fill(std::copy_n(g, channels, to), to + kRows, T{0});
-}
-
 // [outputs, taps, inputs] of one group: the output's gradient, transposed, times the patches.
 template <typename T>
 void ByProducts(const ThreadPool& pool, const Problem<T>& p, int64_t group, T* gradient) {
@@ -92,9 +82,11 @@ void ByProducts(const ThreadPool& pool, const Problem<T>& p, int64_t group, T* g
     };
     patches.Prepare(pool, first, last);
     if (pack) {
-      pool.ParallelFor(rows, kGrainElements / outputs + 1, [&](int64_t begin, int64_t end) {
-        for (int64_t row = begin; row < end; ++row)
-          PackPixel(g + row * p.outputs, outputs, packed.get() + row * kRows, depth);
+      pool.ParallelFor(row_tiles, kGrainElements / (kRows * depth) + 1, [&](int64_t begin, int64_t end) {
+        for (int64_t t = begin; t < end; ++t) {
+          PackLeft<T>({g + t * kRows, 1, p.outputs}, std::min(kRows, outputs - t * kRows), rows,
+                      packed.get() + t * kRows * depth);
+        }
       });
     }
     pool.ParallelFor(panels * parts, grain, [&](int64_t begin, int64_t end) {

@@ -42,17 +42,6 @@ void PackPanel(const MatrixView<T>& matrix, int64_t depth, int64_t columns, int 
   }
 }
 
-// Up to a tile's worth of `rows` of the left-hand matrix in the order the kernels read them in: of every
-// column GemmTile::kRows elements, zeros for the rows there are not.
-template <typename T>
-void PackLeft(const MatrixView<T>& a, int64_t rows, int64_t depth, T* out) {
-  constexpr int kRows = GemmTile<T>::kRows;
-  const GemmCopyFn<T> copy = [](int64_t count, const T* from, int64_t stride, T* to) {
-    for (int64_t p = 0; p < count; ++p) std::memcpy(to + p * kRows, from + p * stride, kRows * sizeof(T));
-  };
-  PackPanel(a.Transposed(), depth, rows, kRows, copy, out);
-}
-
 // Rows [0, rows) of the output times panels [first, last).
 template <typename T>
 void MultiplyBlock(int64_t rows, const MatrixView<T>& a, const PackedMatrix<T>& b, int64_t first,
@@ -87,6 +76,15 @@ void MultiplyBlock(int64_t rows, const MatrixView<T>& a, const PackedMatrix<T>& 
 }
 
 }  // namespace
+
+template <typename T>
+void PackLeft(const MatrixView<T>& a, int64_t rows, int64_t depth, T* out) {
+  constexpr int kRows = GemmTile<T>::kRows;
+  const GemmCopyFn<T> copy = [](int64_t count, const T* from, int64_t stride, T* to) {
+    for (int64_t p = 0; p < count; ++p) std::memcpy(to + p * kRows, from + p * stride, kRows * sizeof(T));
+  };
+  PackPanel(a.Transposed(), depth, rows, kRows, copy, out);
+}
 
 template <typename T>
 PackedMatrix<T>::PackedMatrix(const ThreadPool& pool, int64_t rows, int64_t columns,
@@ -156,6 +154,7 @@ void Multiply(const ThreadPool& pool, int64_t m, int64_t n, int64_t k, const Mat
 
 #define ONNXRAY_INSTANTIATE(T)                                                                         \
   template class PackedMatrix<T>;                                                                      \
+  template void PackLeft(const MatrixView<T>&, int64_t, int64_t, T*);                                  \
   template void Multiply(const ThreadPool&, int64_t, const MatrixView<T>&, const PackedMatrix<T>&, T*, \
                          int64_t, Prior);                                                              \
   template void Multiply(const ThreadPool&, int64_t, int64_t, int64_t, const MatrixView<T>&,           \

@@ -45,6 +45,11 @@ class PackedMatrix {
   AlignedArray<T> data_;
 };
 
+// Up to a tile's worth of `rows` of the left-hand matrix in the order the kernels read them in: of every
+// column GemmTile::kRows elements, zeros for the rows there are not.
+template <typename T>
+void PackLeft(const MatrixView<T>& a, int64_t rows, int64_t depth, T* out);
+
 // What becomes of the elements that a product finds in its output.
 enum class Prior : uint8_t { kReplace, kAddTo };
 
