@@ -17,8 +17,8 @@ constexpr float kEdgeShare = 0.45f, kLabelShare = 0.55f;
 // Seen from afar, lines that would fall into the same few pixels are drawn once.
 constexpr float kSamePixels = 2;
 constexpr float kLabelSize = 11.5f;
-constexpr float kDash = 7;        // points of the plane
-constexpr int kMostDashes = 200;  // of one piece
+constexpr float kDash = 5, kStackHeight = 9;  // points of the plane
+constexpr int kMostDashes = 200;              // of one piece
 
 class EdgeDrawer {
  public:
@@ -114,9 +114,11 @@ class EdgeDrawer {
 
   // Into the box above, from below.
   void DrawArrowUp(const ScenePiece& piece, const SceneLink& link, ImVec2 tip, ImU32 color) {
-    const PlaneRect& box = canvas_.scene.boxes[static_cast<size_t>(link.above)].rect;
+    const SceneBox& box = canvas_.scene.boxes[static_cast<size_t>(link.above)];
     const float side = 4.2f * canvas_.scale();
-    if (side < 2 || std::abs(piece.shape.y0 - (box.y + box.height)) > 1) return;
+    if (side < 2 || std::abs(piece.shape.y0 - (box.rect.y + box.rect.height)) > 1) return;
+    // Below the stack that a collapsed group is drawn as.
+    if (box.kind == SceneBox::Kind::kGroup) tip.y += kStackHeight * canvas_.scale();
     list_.AddTriangleFilled({tip.x - side, tip.y + 1.7f * side}, tip, {tip.x + side, tip.y + 1.7f * side},
                             color | IM_COL32_A_MASK);
   }
