@@ -212,6 +212,27 @@ async function arrange(story) {
   await story.act('window.start', ({screen}) => screen === 'start');
 }
 
+/** What only a page can do: its desktop twin does not have these actions. */
+async function copyAndFilm(story) {
+  const {driver} = story;
+  const {actions} = await driver.state();
+  if (!actions.some(({id}) => id === 'export.copy-picture')) return;
+  await story.call('export.copy-picture');
+  await driver.until(({messages}) => messages.length > 0, 'a message about the copy');
+  assert.deepEqual(await driver.copiedTypes(), ['image/png']);
+  await story.act('run.cancel', ({messages}) => messages.length === 0);
+
+  await story.act('input.camera', (state) => state.inputs[0].file === 'Webcam' && 'Stop webcam' in state.items);
+  await story.call('input.freeze');
+  await sleep(300);
+  const {run: {number}} = await driver.until(settled, 'the end of the last run');
+  await sleep(600);
+  assert.equal((await driver.state()).run.number, number);
+  await story.act('input.freeze', ({run}) => run.number > number);
+  await story.act('input.camera', ({items}) => !('Stop webcam' in items));
+  await driver.until(settled, 'the end of the last run');
+}
+
 /** On a small model that reads two samples at once. */
 async function feed(story) {
   const {driver} = story;
@@ -248,6 +269,7 @@ export async function callEveryAction(program) {
     await drawGraph(story);
     await explain(story, node);
     await showConvolution(story);
+    await copyAndFilm(story);
     await arrange(story);
   });
   const actions = await part(await program.openFile({name: 'batch.onnx', bytes: batchModel()}), feed);

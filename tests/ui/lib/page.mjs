@@ -108,6 +108,11 @@ export class PageDriver {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
+  /** What is on the clipboard: MIME types. */
+  copiedTypes() {
+    return this.page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({types}) => types));
+  }
+
   /** {name, bytes} of the file that is saved while `action` runs. */
   async saved(action) {
     const [download] = await Promise.all([this.page.waitForEvent('download'), action()]);

@@ -7,10 +7,13 @@ import {openBrowser, openSite, PageDriver} from './page.mjs';
 
 const SAMPLES = join(ROOT, 'build/samples');
 
+// One made of software, which nobody has to allow.
+const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 class PageProgram {
   static async start() {
     const program = new PageProgram();
-    [program.browser, program.site] = await Promise.all([openBrowser(), openSite()]);
+    [program.browser, program.site] = await Promise.all([openBrowser(...CAMERA), openSite()]);
     return program;
   }
 
