@@ -6,7 +6,19 @@ target_compile_options(onnxray_options INTERFACE -pthread -msimd128 -fwasm-excep
 target_link_options(onnxray_options INTERFACE -fwasm-exceptions)
 
 # For every program. Growing memory costs JavaScript, not WebAssembly, some speed: no reason to be warned of.
-set(ONNXRAY_WASM_LINK_OPTIONS -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4gb -sSTACK_SIZE=1mb -Wno-pthreads-mem-growth)
+set(ONNXRAY_WASM_LINK_OPTIONS -Os -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4gb -sSTACK_SIZE=1mb -Wno-pthreads-mem-growth)
+
+# onnxray_for_size(FILES...): compiled to be small. A page is downloaded before it is of any use, and most of it decides
+# rather than computes. Files that divide work among threads or hold elementwise operators have inner loops all the same.
+# Without run-time type information, which nothing asks for: every function object would bring along its type's name.
+function(onnxray_for_size)
+  foreach(file IN LISTS ARGN)
+    file(STRINGS ${file} loops REGEX "ParallelFor|ops/elementwise_op[.]h" LIMIT_COUNT 1)
+    if(NOT loops)
+      set_property(SOURCE ${file} APPEND PROPERTY COMPILE_OPTIONS -Oz -fno-rtti)
+    endif()
+  endforeach()
+endfunction()
 
 # onnxray_node_program(TARGET): TARGET runs in Node, with its files and arguments. The main thread may block there, so
 # the program starts and joins threads as a native one does.

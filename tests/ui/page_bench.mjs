@@ -4,13 +4,12 @@
 // blazeface and a photograph to the first painted grid; and how long the page's thread computes per frame while the engine
 // works, zooms and scrolls. That is processor time as Chromium's tracing counts it, without the drawing that a graphics
 // card would do. Then what the page weighs, as a host with brotli sends it.
-import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {brotliCompressSync, constants} from 'node:zlib';
 import {longModel} from './lib/models.mjs';
-import {openBrowser, openSite, PageDriver, ROOT, SITE} from './lib/page.mjs';
+import {openBrowser, openSite, PageDriver, ROOT} from './lib/page.mjs';
 import {distanceFromViridis, NEAR} from './lib/viridis.mjs';
+import {weigh} from './lib/weight.mjs';
 
 const sample = (name) => join(ROOT, 'build/samples', name);
 
@@ -26,18 +25,6 @@ async function timeToStart(browser, address) {
   const sample = performance.now() - clicked;
   await page.close();
   return {paint, ready, sample};
-}
-
-/** Bytes of everything but the samples, one variant of the program, by brotli. */
-function weigh() {
-  const variant = ['web', 'web-single'].find((name) => existsSync(join(SITE, `onnxray.${name}.wasm`)));
-  const files = ['index.html', 'page.css', 'boot.js', 'sw.js', 'icon.svg', 'manifest.webmanifest', `onnxray.${variant}.js`,
-                 `onnxray.${variant}.wasm`];
-  return files.reduce((sum, file) => {
-    const bytes = readFileSync(join(SITE, file));
-    const options = {[constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length};
-    return sum + brotliCompressSync(bytes, {params: options}).length;
-  }, 0);
 }
 
 async function timeToGrid(page) {
