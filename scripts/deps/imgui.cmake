@@ -7,7 +7,7 @@ target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_E
 target_compile_options(imgui PRIVATE -fno-exceptions -fno-rtti)
 target_include_directories(imgui PUBLIC $<BUILD_INTERFACE:${dir}>)
 if(EMSCRIPTEN)
-  target_compile_options(imgui PRIVATE -sUSE_GLFW=3)
+  target_compile_options(imgui PRIVATE -Os -sUSE_GLFW=3)
   target_link_options(imgui INTERFACE -sUSE_GLFW=3 -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2)
 else()
   target_link_libraries(imgui PUBLIC glfw GL ${CMAKE_DL_LIBS})

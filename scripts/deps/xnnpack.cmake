@@ -61,9 +61,23 @@ if(EMSCRIPTEN)
                               COMPILE_OPTIONS "-include${CMAKE_BINARY_DIR}/wasm-include/many_cores.h")
 endif()
 
+# Elementwise operators of the types that have no micro-kernels: the engine has its own.
+set(no_reference ${CMAKE_BINARY_DIR}/xnnpack-no-reference.c)
+file(WRITE ${no_reference} [[
+#include "xnnpack/reference-config.h"
+const struct xnn_unary_elementwise_config* xnn_init_unary_reference_config(
+    enum xnn_unary_operator op, enum xnn_datatype input, enum xnn_datatype output) {
+  return NULL;
+}
+const struct xnn_binary_elementwise_config* xnn_init_binary_reference_config(
+    enum xnn_binary_operator op, enum xnn_datatype datatype) {
+  return NULL;
+}
+]])
+
 # The operators only: without the subgraph API there is no xnn_create_weights_cache either.
-file(GLOB core ${dir}/src/configs/*.c ${dir}/src/enums/*.c ${dir}/src/operators/*.c ${dir}/src/reference/*.cc
-               ${dir}/src/tables/*.c)
+file(GLOB core ${dir}/src/configs/*.c ${dir}/src/enums/*.c ${dir}/src/operators/*.c ${dir}/src/tables/*.c)
+list(APPEND core ${no_reference} ${dir}/src/reference/packing.cc)
 foreach(file allocator cache datatype indirection init log memory microkernel-utils microparams-init mutex
              normalization operator-delete operator-run operator-utils params)
   list(APPEND core ${dir}/src/${file}.c)
