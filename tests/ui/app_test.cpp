@@ -282,7 +282,7 @@ TEST_F(AppTest, StateIsJson) {
 TEST_F(AppTest, IdleMeansIdle) {
   Drop({TextModel("two.onnx", kTwoNodes)});
   ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));
-  const double end = Controller::Now() + 5;
+  const double end = Controller::Now() + 10;
   while (app.Update() && Controller::Now() < end) Frame();
   EXPECT_FALSE(app.Update()) << "nothing happens, and still frames are wanted";
   EXPECT_GT(app.IdleSeconds(), 0.5);

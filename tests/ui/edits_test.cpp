@@ -32,8 +32,8 @@ class EditsTest : public AppTest {
   bool UntilEdited() {
     return Until([this] {
       const EditState& edits = app.state().edits;
-      return edits.active() && !app.state().run.active() && edits.applied_revision == edits.revision &&
-             !edits.outcome.outputs.empty();
+      return edits.active() && !edits.applying && !app.state().run.active() &&
+             edits.applied_revision == edits.revision && !edits.outcome.outputs.empty();
     });
   }
   std::vector<float> Shown() const {
