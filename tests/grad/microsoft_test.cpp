@@ -54,7 +54,7 @@ TEST(MicrosoftGradient, MicrosoftUnfoldTensor) {
 
 TEST(MicrosoftGradient, MicrosoftMaxpoolWithMask) {
   // The second window of the first channel begins where its mask is 0: nothing counts there.
-  Tester("MaxpoolWithMask")
+  Microsoft("MaxpoolWithMask")
       .Single()
       .Attribute("kernel_shape", std::vector<int64_t>{3})
       .Attribute("strides", std::vector<int64_t>{2})
@@ -62,14 +62,14 @@ TEST(MicrosoftGradient, MicrosoftMaxpoolWithMask) {
       .Random({2, 2, 7}, -4, 4)
       .Input(Int32s({1, 2, 7}, {1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0}))
       .Check();
-  Tester("MaxpoolWithMask")
+  Microsoft("MaxpoolWithMask")
       .Single()
       .Attribute("kernel_shape", std::vector<int64_t>{2, 3})
       .Attribute("pads", std::vector<int64_t>{1, 0, 0, 1})
       .Random({1, 2, 3, 5}, -4, 4)
       .Input(Int32s({1, 1, 3, 5}, {0, 1, 1, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0}))
       .Check();
-  Tester("MaxpoolWithMask")
+  Microsoft("MaxpoolWithMask")
       .Single()
       .Attribute("kernel_shape", std::vector<int64_t>{2, 2, 2})
       .Attribute("strides", std::vector<int64_t>{1, 1, 2})
