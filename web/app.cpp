@@ -18,6 +18,7 @@
 #include "text.h"
 #include "views/centre_view.h"
 #include "views/command_palette.h"
+#include "views/context_menus.h"
 #include "views/edits_panel.h"
 #include "views/findings_panel.h"
 #include "views/input_panel.h"
@@ -277,6 +278,7 @@ void App::Draw(float point) {
   ViewContext view = View();
   touch_scroll_.Update();
   RunPressedActions(view);
+  UpdateContextMenus(view);
   StepHistoryByMouse(view);
   UpdateEdits(state_, controller_);
   UpdateFindings(state_, controller_);

@@ -18,6 +18,7 @@ struct InterfaceState {
   bool opens_palette = false, opens_key_sheet = false;  // in this frame
   bool focuses_filter = false;                          // of the node list
   bool reveals_selection = false;                       // the node list scrolls to the selected line
+  bool opens_menu = false;                              // of what is shown, in the next frame
   bool opens_value_menu = false;                        // in the node list, in this frame
   ValuePath menu_value;                                 // whose menu that is
   int64_t menu_tile = 0;                                // of the grid, whose context menu was opened last

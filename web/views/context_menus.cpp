@@ -1,5 +1,7 @@
 #include "views/context_menus.h"
 
+#include <utility>
+
 #include "actions/conditions.h"
 #include "imgui_internal.h"
 
@@ -64,7 +66,8 @@ bool HasMenu(const ViewContext& view) {
   return HasModel(view) && (ShowsGraphBox(view) || view.state.view.selected());
 }
 
-void OpenMenuByKey(ViewContext& view) {
+void UpdateContextMenus(ViewContext& view) {
+  if (!std::exchange(view.state.ui.opens_menu, false) || !HasMenu(view)) return;
   if (ShowsTiles(view)) {
     OpenOnElement(view);
   } else if (ShowsGraphBox(view)) {
@@ -76,5 +79,7 @@ void OpenMenuByKey(ViewContext& view) {
   }
   ImGui::SetNavCursorVisible(true);
 }
+
+void OpenMenuByKey(ViewContext& view) { view.state.ui.opens_menu = true; }
 
 }  // namespace onnxray

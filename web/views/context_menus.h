@@ -14,8 +14,10 @@ bool BeginContextMenu(ContextMenu menu);
 
 // What is shown has a menu.
 bool HasMenu(const ViewContext& view);
-// Opens it as a right click would: on the element under the pointer or the first one, on the graph's selected
-// node, or on the selected value. The first entry can be chosen by arrows and Enter.
+// Opens it in the next frame as a right click would: on the element under the pointer or the first one, on
+// the graph's selected node, or on the selected value. The first entry can be chosen by arrows and Enter.
 void OpenMenuByKey(ViewContext& view);
+// In every frame, before windows are drawn.
+void UpdateContextMenus(ViewContext& view);
 
 }  // namespace onnxray
