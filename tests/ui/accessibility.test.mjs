@@ -170,8 +170,7 @@ test('nothing is told, and nothing drawn, while nothing changes', () => withPage
   await page.drop({name: 'small.onnx', bytes: smallModel()}, {name: 'x.pb', bytes: smallInput()});
   await page.until((state) => state.run.phase === 'done' && state.view.tiles?.length > 0 && state.messages.length === 0, 'the run');
   await page.moveTo(5, 855);
-  await sleep(2500);  // tooltips and settling
-  const {changes, frames, asked} = await page.page.evaluate(async () => {
+  const watch = () => page.page.evaluate(async () => {
     let changes = 0, asked = 0;
     const observer = new MutationObserver((list) => { changes += list.length; });
     observer.observe(document.getElementById('mirror'), {subtree: true, childList: true, attributes: true, characterData: true});
@@ -187,6 +186,13 @@ test('nothing is told, and nothing drawn, while nothing changes', () => withPage
     observer.disconnect();
     return {changes, frames, asked};
   });
+  // Tooltips and thumbnails take their time to settle, on a busy machine more of it.
+  let seen;
+  for (let i = 0; i < 6; ++i) {
+    seen = await watch();
+    if (seen.asked <= 4) break;
+  }
+  const {changes, frames, asked} = seen;
   assert.deepEqual({changes, frames}, {changes: 0, frames: 0});
   assert.ok(asked <= 4, `${asked} frames were asked for in two seconds`);
 }));

@@ -37,6 +37,13 @@ let samePage;
 
 async function withSamePage(use) {
   samePage ??= await PageDriver.open(browser, site.address);
+  // Messages to the test before would lie over the controls.
+  for (;;) {
+    const {messages} = await samePage.state();
+    if (messages.length === 0) break;
+    await samePage.press('Esc');
+    await samePage.until((state) => state.messages.length < messages.length, 'a message less');
+  }
   await use(samePage);
 }
 
