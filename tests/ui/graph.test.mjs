@@ -56,9 +56,16 @@ test('a subgraph opens, and a double click leads to the tensor', () =>
     await desktop.type('Conv');
     await desktop.until((state) => state.graph.search.hits.length > 3, 'convolutions');
     await desktop.key('Return');
-    const {graph} = await desktop.until((state) => !state.graph.search.open && !state.graph.laying_out &&
-        state.graph.in_sight.some(({name}) => name === state.graph.selected), 'the first of them in sight');
-    const {rect: [x, y, width, height]} = graph.in_sight.find(({name}) => name === graph.selected);
+    const found = ({graph}) => graph.in_sight.find(({name}) => name === graph.selected);
+    let last;
+    const state = await desktop.until((state) => {
+      const place = JSON.stringify(found(state)?.rect);
+      const rests = place !== undefined && place === last;
+      last = place;
+      return rests && !state.graph.search.open && !state.graph.laying_out;
+    }, 'the first of them in sight');
+    const {graph} = state;
+    const {rect: [x, y, width, height]} = found(state);
     await desktop.moveTo(x + width / 2, y + height / 2);
     desktop.xdotool('click', '--repeat', 2, '--delay', 80, 1);
     const {view} = await desktop.until((state) => !state.graph.shown && state.view.state === 'shown', 'the tensor');

@@ -99,7 +99,7 @@ test('channels are opened, sorted and laid over the picture', async () => {
     await desktop.click('Order energy');
     await desktop.until((state) => state.view.order.length === 24 && state.view.order.some((tile, slot) => tile !== slot), 'order');
     await desktop.click('Heatmap');
-    const {items} = await desktop.until((state) => state.heatmap.maps, 'the overlay');
+    const {items} = await desktop.until((state) => state.heatmap.maps && state.items['Heatmap input'] && state.items['Heatmap canvas'], 'the overlay');
     const [x, y, width, height] = items['Heatmap input'];
     const centre = [x + width / 2 - 60, y + height / 2 - 60, 120, 120];
     await desktop.untilScreen((screen) => screen.colours(centre) > 100, 'the picture');

@@ -238,7 +238,7 @@ async function feed(story) {
   const {driver} = story;
   await story.act('run.start', settled);
   await driver.click('Node y');
-  await driver.until((state) => settled(state) && state.view.tensor === 'float32[2,3,4]' && state.view.selected === 'y', 'the result');
+  await driver.until((state) => settled(state) && state.view.tensor === 'float32[2,3,4,5]' && state.view.selected === 'y', 'the result');
   await story.act('input.random', (state, before) => settled(state) && state.view.statistics.mean !== before.view.statistics?.mean);
   await story.act('tensor.next-sample', ({view}) => view.position[0] === 1);
   await story.act('tensor.previous-sample', ({view}) => view.position[0] === 0);

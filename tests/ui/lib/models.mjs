@@ -29,8 +29,8 @@ export const batchModel = () => model({
   name: 'batch',
   nodes: [encodeNode('Neg', ['x'], ['y'])],
   initializers: [],
-  inputs: [encodeValueInfo('x', 'float32', [2, 3, 4])],
-  outputs: [encodeValueInfo('y', 'float32', [2, 3, 4])],
+  inputs: [encodeValueInfo('x', 'float32', [2, 3, 4, 5])],
+  outputs: [encodeValueInfo('y', 'float32', [2, 3, 4, 5])],
 });
 
 /** An operator that nobody knows, and one that does not depend on it. */
