@@ -166,21 +166,21 @@ test('the engine does not run on the page\'s thread', () => withSamePage(async (
   await page.until((state) => state.model === 'long.onnx', 'the model');
   await page.click('Run now');
   await page.until((state) => state.run.phase === 'running', 'the run');
-  // One node takes a second or so. Were it computed here, timers would wait for all of it.
-  const longest = await page.page.evaluate(async () => {
-    let worst = 0;
-    for (let last = performance.now(); window.Module.onnxrayState().run.phase === 'running'; ) {
+  // One node takes a second or so. Were it computed here, no timer would fire before the next.
+  const ticks = await page.page.evaluate(async () => {
+    const perNode = {};
+    for (;;) {
+      const {run: {phase, done}} = window.Module.onnxrayState();
+      if (phase !== 'running') return perNode;
+      perNode[done] = (perNode[done] ?? 0) + 1;
       await new Promise((resolve) => setTimeout(resolve, 10));
-      worst = Math.max(worst, performance.now() - last);
-      last = performance.now();
     }
-    return worst;
   });
   const {run, frames} = await page.state();
-  const perNode = 1000 * run.seconds / run.done;
-  console.log(`    ${perNode.toFixed(0)} ms per node, longest pause of the page ${longest.toFixed(0)} ms, ` +
-              `worst frame ${frames.worst_ms.toFixed(1)} ms and ${frames.worst_graphics_ms.toFixed(0)} ms of software graphics`);
-  assert.ok(longest < perNode / 2, 'the page goes on while a node is computed');
+  console.log(`    ${(1000 * run.seconds / run.done).toFixed(0)} ms per node, timers while each was computed: ` +
+              `${JSON.stringify(ticks)}, worst frame ${frames.worst_ms.toFixed(1)} ms and ` +
+              `${frames.worst_graphics_ms.toFixed(0)} ms of software graphics`);
+  assert.ok(Math.max(...Object.values(ticks)) >= 5, 'the page goes on while a node is computed');
 }));
 
 test('zoom, pan and fit', () => withSamePage(async (page) => {

@@ -9,10 +9,16 @@ import {assertLooksLike, difference, MOST, referenceFor} from './lib/reference.m
 
 let browser, site, page;
 
+// scripts/fetch-resnet34 adds a sample to the start screen.
+const withBundledSamplesOnly = (context) => context.route('**/samples/samples.json', async (route) => {
+  const {models, ...others} = JSON.parse(readFileSync(join(ROOT, 'build/samples/samples.json')));
+  await route.fulfill({json: {models: models.filter(({file}) => file !== 'resnet34.onnx'), ...others}});
+});
+
 // Each is come to from the one before.
 before(async () => {
   [browser, site] = await Promise.all([openBrowser(), openSite()]);
-  page = await PageDriver.open(browser, site.address);
+  page = await PageDriver.open(browser, site.address, {serviceWorkers: 'block', prepare: withBundledSamplesOnly});
 });
 after(async () => {
   await browser?.close();

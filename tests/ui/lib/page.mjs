@@ -31,11 +31,13 @@ export async function openSite({isolated = true} = {}) {
 const KEYS = {Ctrl: 'Control', Esc: 'Escape', Space: ' ', Menu: 'ContextMenu', '↓': 'ArrowDown', '↑': 'ArrowUp', '→': 'ArrowRight', '←': 'ArrowLeft'};
 
 export class PageDriver {
-  /** Opens the page in a browser context of its own; `others`: further options of the context. */
-  static async open(browser, address, {query = '', width = 1360, height = 860, scale = 1, dark = true, ...others} = {}) {
+  /** Opens the page in a browser context of its own, once `prepare(context)` is done; `others`: further options of it. */
+  static async open(browser, address, {query = '', width = 1360, height = 860, scale = 1, dark = true,
+                                       prepare = () => {}, ...others} = {}) {
     const driver = new PageDriver();
     driver.context = await browser.newContext({viewport: {width, height}, deviceScaleFactor: scale,
                                                colorScheme: dark ? 'dark' : 'light', ...others});
+    await prepare(driver.context);
     driver.page = await driver.context.newPage();
     driver.console = [];
     driver.page.on('console', (message) => driver.console.push(message.text()));
