@@ -10,13 +10,9 @@ struct Parameters {
 @group(0) @binding(1) var<storage, read_write> output: array<i32>;
 @group(0) @binding(2) var<uniform> parameters: Parameters;
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
-  if (i >= parameters.count) {
-    return;
-  }
+#include parts/per_result.wgsl
+
+fn compute(i: u32) {
   let start = i / parameters.inner * parameters.length * parameters.inner + i % parameters.inner;
   var best = input[start];
   var at = 0u;

@@ -14,13 +14,9 @@ struct Parameters {
 @group(0) @binding(5) var<storage, read_write> output: array<f32>;
 @group(0) @binding(6) var<uniform> parameters: Parameters;
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
-  if (i >= parameters.count) {
-    return;
-  }
+#include parts/per_result.wgsl
+
+fn compute(i: u32) {
   let c = i / parameters.inner % parameters.channels;
   output[i] = (input[i] - mean[c]) / sqrt(variance[c] + parameters.epsilon) * scale[c] + bias[c];
 }

@@ -31,13 +31,9 @@ fn power(base: f32, exponent: f32) -> f32 {
   return select(select(bitcast<f32>(not_a_number), magnitude, whole), -magnitude, odd);
 }
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
-  if (i >= parameters.count) {
-    return;
-  }
+#include parts/per_result.wgsl
+
+fn compute(i: u32) {
   var a_at = i32(i);
   var b_at = i32(i);
   if (!kDense) {

@@ -1,45 +1,14 @@
-// Convolution with few channels per group (depthwise above all): one thread per result walks its taps.
-struct Parameters {
-  m: u32,         // output channels per group
-  pixels: u32,    // of the result
-  k: u32,         // input channels per group times taps
-  groups: u32,
-  batch: u32,
-  channels: u32,  // input channels per group
-  low: f32,
-  high: f32,
-  image: vec4<u32>,    // depth, height, width, their product
-  result: vec4<u32>,   // the same of the result
-  kernel: vec4<u32>,   // the same of the taps
-  strides: vec4<i32>,
-  dilations: vec4<i32>,
-  pads: vec4<i32>,
-}
+// For few channels per group (depthwise above all): a thread walks the taps of its result.
+#include parts/conv_problem.wgsl
+#include parts/window.wgsl
+#include parts/per_result.wgsl
 
-@group(0) @binding(0) var<storage, read> image: array<f32>;
-@group(0) @binding(1) var<storage, read> weights: array<f32>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;
-@group(0) @binding(4) var<uniform> parameters: Parameters;
-
-const kBias = $BIAS;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
+fn compute(i: u32) {
   let outputs = parameters.m * parameters.groups;
-  if (i >= parameters.batch * outputs * parameters.pixels) {
-    return;
-  }
   let pixel = i % parameters.pixels;
   let m = i / parameters.pixels % outputs;
   let n = i / parameters.pixels / outputs;
-  let position = vec3<i32>(i32(pixel / (parameters.result.y * parameters.result.z)),
-                           i32(pixel / parameters.result.z % parameters.result.y),
-                           i32(pixel % parameters.result.z)) *
-                     parameters.strides.xyz -
-                 parameters.pads.xyz;
+  let position = window_start(pixel);
   let size = vec3<i32>(parameters.image.xyz);
   let first = (n * parameters.groups + m / parameters.m) * parameters.channels;
   var w_at = m * parameters.k;
@@ -60,8 +29,5 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       }
     }
   }
-  if (kBias) {
-    sum += bias[m];
-  }
-  y[i] = clamp(sum, parameters.low, parameters.high);
+  y[i] = finished(sum, m);
 }

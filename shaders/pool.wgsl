@@ -18,20 +18,13 @@ struct Parameters {
 
 const kMaximum = $MAXIMUM;
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
-  if (i >= parameters.count) {
-    return;
-  }
+#include parts/window.wgsl
+#include parts/per_result.wgsl
+
+fn compute(i: u32) {
   let pixel = i % parameters.pixels;
   let plane = i32(i / parameters.pixels * parameters.image.w);
-  let position = vec3<i32>(i32(pixel / (parameters.result.y * parameters.result.z)),
-                           i32(pixel / parameters.result.z % parameters.result.y),
-                           i32(pixel % parameters.result.z)) *
-                     parameters.strides.xyz -
-                 parameters.pads.xyz;
+  let position = window_start(pixel);
   let size = vec3<i32>(parameters.image.xyz);
   let padded_end = size + parameters.pads_end.xyz;
   var value = select(0.0, -3.4028234e38, kMaximum);

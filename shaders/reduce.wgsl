@@ -16,9 +16,7 @@ struct Parameters {
 @group(0) @binding(1) var<storage, read_write> output: array<T>;
 @group(0) @binding(2) var<uniform> parameters: Parameters;
 
-const kThreads = 64u;
 const kSerial = $SERIAL;
-var<workgroup> partial: array<T, kThreads>;
 
 fn kept_offset(result: u32) -> i32 {
   var rest = i32(result);
@@ -46,6 +44,8 @@ fn fold(a: T, b: T) -> T {
   return $FOLD;
 }
 
+#include parts/workgroup_fold.wgsl
+
 @compute @workgroup_size(kThreads)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
         @builtin(local_invocation_index) thread: u32) {
@@ -64,14 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     }
   }
   if (!kSerial) {
-    partial[thread] = a;
-    for (var half = kThreads / 2u; half > 0u; half /= 2u) {
-      workgroupBarrier();
-      if (thread < half) {
-        partial[thread] = fold(partial[thread], partial[thread + half]);
-      }
-    }
-    a = partial[thread];
+    a = fold_workgroup(thread, a);
   }
   if (inside && (kSerial || thread == 0u)) {
     output[result] = T($END);

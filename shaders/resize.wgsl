@@ -13,13 +13,9 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read_write> output: array<f32>;
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let at = (group.y * groups.x + group.x) * 256u + thread;
-  if (at >= parameters.count) {
-    return;
-  }
+#include parts/per_result.wgsl
+
+fn compute(at: u32) {
   let i = at % parameters.inner;
   let j = at / parameters.inner % parameters.resized;
   let start = at / parameters.inner / parameters.resized * parameters.length;

@@ -16,21 +16,13 @@ struct Parameters {
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
 const kBias = $BIAS;
-const kThreads = 64u;
-var<workgroup> partial: array<f32, kThreads>;
+alias T = f32;
 
-fn total(thread: u32, value: f32) -> f32 {
-  workgroupBarrier();
-  partial[thread] = value;
-  for (var step = kThreads / 2u; step > 0u; step /= 2u) {
-    workgroupBarrier();
-    if (thread < step) {
-      partial[thread] += partial[thread + step];
-    }
-  }
-  workgroupBarrier();
-  return partial[0];
+fn fold(a: T, b: T) -> T {
+  return a + b;
 }
+
+#include parts/workgroup_fold.wgsl
 
 @compute @workgroup_size(kThreads)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
@@ -45,13 +37,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   for (var j = thread; j < parameters.length; j += kThreads) {
     sum += input[start + j];
   }
-  let mean = total(thread, sum) / length;
+  let mean = fold_workgroup(thread, sum) / length;
   sum = 0.0;
   for (var j = thread; j < parameters.length; j += kThreads) {
     let distance = input[start + j] - mean;
     sum += distance * distance;
   }
-  let factor = 1.0 / sqrt(total(thread, sum) / length + parameters.epsilon);
+  let factor = 1.0 / sqrt(fold_workgroup(thread, sum) / length + parameters.epsilon);
   for (var j = thread; j < parameters.length; j += kThreads) {
     var at = j % parameters.scales;
     if (parameters.channels > 0u) {

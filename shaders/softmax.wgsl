@@ -9,9 +9,17 @@ struct Parameters {
 @group(0) @binding(1) var<storage, read_write> output: array<f32>;
 @group(0) @binding(2) var<uniform> parameters: Parameters;
 
-const kThreads = 64u;
 const kLog = $LOG;
-var<workgroup> partial: array<f32, kThreads>;
+
+// The greatest element x of some, and the sum of exp(element - x).
+alias T = vec2<f32>;
+
+fn fold(a: T, b: T) -> T {
+  let highest = max(a.x, b.x);
+  return vec2<f32>(highest, a.y * exp(a.x - highest) + b.y * exp(b.x - highest));
+}
+
+#include parts/workgroup_fold.wgsl
 
 @compute @workgroup_size(kThreads)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
@@ -21,42 +29,18 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     return;
   }
   let start = row / parameters.inner * parameters.length * parameters.inner + row % parameters.inner;
-  var highest = -3.4028234e38;
+  var part = vec2<f32>(-3.4028234e38, 0.0);
   for (var j = thread; j < parameters.length; j += kThreads) {
-    highest = max(highest, input[start + j * parameters.inner]);
+    part = fold(part, vec2<f32>(input[start + j * parameters.inner], 1.0));
   }
-  partial[thread] = highest;
-  for (var step = kThreads / 2u; step > 0u; step /= 2u) {
-    workgroupBarrier();
-    if (thread < step) {
-      partial[thread] = max(partial[thread], partial[thread + step]);
-    }
-  }
-  workgroupBarrier();
-  highest = partial[0];
-  workgroupBarrier();
-
-  var sum = 0.0;
-  for (var j = thread; j < parameters.length; j += kThreads) {
-    sum += exp(input[start + j * parameters.inner] - highest);
-  }
-  partial[thread] = sum;
-  for (var step = kThreads / 2u; step > 0u; step /= 2u) {
-    workgroupBarrier();
-    if (thread < step) {
-      partial[thread] += partial[thread + step];
-    }
-  }
-  workgroupBarrier();
-  sum = partial[0];
-
+  let whole = fold_workgroup(thread, part);
   for (var j = thread; j < parameters.length; j += kThreads) {
     let at = start + j * parameters.inner;
-    let shifted = input[at] - highest;
+    let shifted = input[at] - whole.x;
     if (kLog) {
-      output[at] = shifted - log(sum);
+      output[at] = shifted - log(whole.y);
     } else {
-      output[at] = exp(shifted) / sum;
+      output[at] = exp(shifted) / whole.y;
     }
   }
 }

@@ -59,13 +59,9 @@ fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
-  if (i >= parameters.count) {
-    return;
-  }
+#include parts/per_result.wgsl
+
+fn compute(i: u32) {
   let x = T(input[i]);
   $ATTRIBUTES
   output[i] = $STORED_U($EXPRESSION);

@@ -14,13 +14,9 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read_write> output: array<u32>;
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + thread;
-  if (i >= parameters.count) {
-    return;
-  }
+#include parts/per_result.wgsl
+
+fn compute(i: u32) {
   var condition_at = 0;
   var a_at = 0;
   var b_at = 0;

@@ -1,9 +1,14 @@
-# Writes OUTPUT, the C++ source of ShaderSources(), from the .wgsl files in DIR.
+# Writes OUTPUT, the C++ source of ShaderSources(), from the .wgsl files in DIR, their lines "#include FILE" replaced by
+# what FILE holds.
 file(GLOB files ${DIR}/*.wgsl)
 set(entries "")
 foreach(file IN LISTS files)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} code)
+  while(code MATCHES "#include ([a-z_/.]+)\n")
+    file(READ ${DIR}/${CMAKE_MATCH_1} part)
+    string(REPLACE "${CMAKE_MATCH_0}" "${part}" code "${code}")
+  endwhile()
   string(APPEND entries "    {\"${name}\", R\"wgsl(${code})wgsl\"},\n")
 endforeach()
 file(WRITE ${OUTPUT} "#include \"gpu/shader_sources.h\"

@@ -175,7 +175,7 @@ std::optional<std::string> GpuFrame::Encode(NodeId id, const ResolvedOp& resolve
 }
 
 Status GpuFrame::Submit() {
-  if (batch_.commands.empty()) return Ok();
+  if (batch_.commands.empty() && batch_.readbacks.empty()) return Ok();
   return context_->device().Submit(std::exchange(batch_, GpuBatch()));
 }
 
@@ -185,7 +185,7 @@ Result<std::vector<Tensor>> GpuFrame::Read(std::span<const GpuTensor> tensors) {
     stored.push_back(TRY(Tensor::Allocate(DType::kInt32, tensor.shape())));
     batch_.readbacks.push_back({tensor.buffer->shared_from_this(), stored.back()});
   }
-  TRY(context_->device().Submit(std::exchange(batch_, GpuBatch())));
+  TRY(Submit());
   std::vector<Tensor> result;
   for (size_t i = 0; i < stored.size(); ++i) {
     result.push_back(TRY(FromStored(stored[i], tensors[i].type.dtype)));

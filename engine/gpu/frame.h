@@ -39,7 +39,7 @@ class GpuFrame {
   size_t queued() const { return batch_.commands.size(); }
   // Submits the batch without waiting for it. Errors: those of GpuDevice::Submit.
   Status Submit();
-  // Submits it, and waits for `tensors`. Same errors, and kOutOfMemory for the host's.
+  // Submits it, and waits for `tensors` if there are any. Same errors, and kOutOfMemory for the host's.
   Result<std::vector<Tensor>> Read(std::span<const GpuTensor> tensors);
 
  private:

@@ -130,11 +130,8 @@ void GraphRun::Collect() {
   uncollected_bytes_ = 0;
   std::vector<GpuTensor> tensors;
   for (const auto& [id, tensor] : collected) tensors.push_back(tensor);
-  Status submitted = tensors.empty() ? frame_.gpu()->Submit() : Ok();
-  Result<std::vector<Tensor>> read = std::vector<Tensor>();
-  if (!tensors.empty()) read = frame_.gpu()->Read(tensors);
-  if (!read.ok()) submitted = read.error();
-  if (!submitted.ok()) return LeaveGpu(submitted.error());
+  Result<std::vector<Tensor>> read = frame_.gpu()->Read(tensors);
+  if (!read.ok()) return LeaveGpu(read.error());
   for (size_t i = 0; i < collected.size(); ++i) Keep(collected[i].first, std::move(read.value()[i]), false);
   EvictOverBudget();
 }

@@ -42,6 +42,7 @@ Status EncodeConv(GpuEncoder& encoder) {
   AddExtent(parameters, window.strides, 1);
   AddExtent(parameters, window.dilations, 1);
   AddExtent(parameters, window.pads_begin, 0);
+  parameters.U32(output.count());
   const bool biased = node.has_input(2);
   const std::string bias = biased ? "true" : "false";
   const GpuTensor& addend = biased ? encoder.input(2) : weights;  // a binding needs a buffer

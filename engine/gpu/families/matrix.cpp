@@ -29,11 +29,12 @@ void EncodeProduct(GpuEncoder& encoder, const Product& product, const GpuTensor&
   parameters.F32(product.alpha).F32(product.beta);
   parameters.List<kBatchRank>(product.batch.dims, 1);
   for (const auto& strides : product.batch.strides) parameters.List<kBatchRank>(strides, 0);
+  parameters.U32(y.count());
   const std::string bias = c ? "true" : "false";
   const GpuTensor& addend = c ? *c : a;  // a binding needs a buffer
   if (product.m < kFewRows) {
     encoder.DispatchThreads(encoder.Shader("gemv", {{"BIAS", bias}}), {&a, &b, &addend}, {&y},
-                            parameters.Take(), product.batches * product.m * product.n);
+                            parameters.Take(), y.count());
     return;
   }
   const auto tiles = [](int64_t size) { return static_cast<uint32_t>((size + kTile - 1) / kTile); };

@@ -6,6 +6,7 @@ import {basename, dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {Picture} from './picture.mjs';
+import {pointAt} from './point_at.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -96,17 +97,9 @@ export class Desktop {
     return this.until(() => condition(this.screenshot()), what);
   }
 
-  /** Clicks the middle of a labelled control, once it has come to rest. */
+  /** Clicks a labelled control. */
   async click(label) {
-    let last;
-    const {items} = await this.until((state) => {
-      const rect = JSON.stringify(state.items?.[label]);
-      const rests = rect !== undefined && rect === last;
-      last = rect;
-      return rests;
-    }, `control '${label}'`);
-    const [x, y, width, height] = items[label];
-    await this.moveTo(x + width / 2, y + height / 2);
+    await pointAt(this, label);
     this.xdotool('click', 1);
     await sleep(60);
   }

@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 import {serve} from '../../../scripts/lib/serve.mjs';
 import {Picture} from './picture.mjs';
+import {pointAt} from './point_at.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const SITE = join(ROOT, 'build/site');
@@ -127,18 +128,10 @@ export class PageDriver {
     return chooser.isMultiple();
   }
 
-  /** Clicks the middle of a labelled control, once it has come to rest. */
+  /** Clicks a labelled control. */
   async click(label) {
-    let last;
-    const {items} = await this.until((state) => {
-      const rect = JSON.stringify(state.items?.[label]);
-      const rests = rect !== undefined && rect === last;
-      last = rect;
-      return rests;
-    }, `control '${label}'`);
-    const [x, y, width, height] = items[label];
+    await pointAt(this, label);
     // Dear ImGui takes in one of these per frame, however fast they come.
-    await this.page.mouse.move(x + width / 2, y + height / 2);
     await this.page.mouse.down();
     await this.page.mouse.up();
     await sleep(50);
