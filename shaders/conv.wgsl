@@ -1,24 +1,12 @@
-// As a matrix product, its right matrix read from the image where it is needed. A workgroup works on one image and one
-// group of channels.
+// y[n, m, p] = clamp(bias[m] + sum over channels and taps of weights[m, channel, tap] * image[n, channel, tap at p]),
+// p a pixel of the result, as a matrix product: its right matrix is read from the image where it is needed. A workgroup
+// works on one image and one group of channels.
 #include parts/conv_problem.wgsl
 #include parts/window.wgsl
+#include parts/image_at.wgsl
 #include parts/tiles.wgsl
 
 const kPointwise = $POINTWISE;  // one tap, no strides, no padding: the image is the matrix
-
-fn pixel_at(start: u32, k: u32, position: vec3<i32>) -> f32 {
-  let channel = k / parameters.kernel.w;
-  let tap = k % parameters.kernel.w;
-  let at = position + parameters.dilations.xyz *
-                          vec3<i32>(i32(tap / (parameters.kernel.y * parameters.kernel.z)),
-                                    i32(tap / parameters.kernel.z % parameters.kernel.y),
-                                    i32(tap % parameters.kernel.z));
-  if (any(at < vec3<i32>(0)) || any(at >= vec3<i32>(parameters.image.xyz))) {
-    return 0.0;
-  }
-  let p = vec3<u32>(at);
-  return image[start + channel * parameters.image.w + (p.x * parameters.image.y + p.y) * parameters.image.z + p.z];
-}
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
@@ -49,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
           if (kPointwise) {
             value = image[image_start + k * parameters.pixels + pixel];
           } else {
-            value = pixel_at(image_start, k, position);
+            value = image_at(image_start, k, position);
           }
         }
         right_tile[i] = value;

@@ -1,4 +1,4 @@
-// For few channels per group (depthwise above all): a thread walks the taps of its result.
+// As conv.wgsl, for few channels per group (depthwise above all): a thread walks the taps of its result.
 #include parts/conv_problem.wgsl
 #include parts/window.wgsl
 #include parts/per_result.wgsl

@@ -196,7 +196,8 @@ std::span<const Op> ConvOps() {
        .flops = ConvTransposeFlops,
        .run = RunConvTranspose,
        .xnnpack = ConvTransposeKernel::Make,
-       .gradient = {ConvTransposeGradient}},
+       .gradient = {ConvTransposeGradient},
+       .shader = {"conv_transpose"}},
   };
   return ops;
 }

@@ -46,7 +46,8 @@ inline double NormalisedError(const Tensor& actual, const Tensor& expected) {
 
 class NodeTester {
  public:
-  explicit NodeTester(std::string op, int opset = 22) : op_(std::move(op)), opset_(opset) {}
+  explicit NodeTester(std::string op, int opset = 22, std::string domain = {})
+      : op_(std::move(op)), opset_(opset), domain_(std::move(domain)) {}
 
   NodeTester& Attribute(std::string name, AttributeValue value) {
     attributes_.Set(std::move(name), std::move(value));
@@ -107,7 +108,9 @@ class NodeTester {
       inputs[names.back()] = tensor;
     }
     for (int i = 0; i < outputs_; ++i) outputs.push_back("output" + std::to_string(i));
-    builder.Add(op_, names, outputs).attributes = attributes_;
+    Node& node = builder.Add(op_, names, outputs);
+    node.attributes = attributes_;
+    node.domain = domain_;
     for (const std::string& output : outputs) {
       builder.Output(output);
       builder.graph().value(builder.Value(output)).type = {};
@@ -137,6 +140,7 @@ class NodeTester {
 
   std::string op_;
   int opset_;
+  std::string domain_;
   Attributes attributes_;
   std::vector<Fed> inputs_;
   int outputs_ = 1;

@@ -30,6 +30,13 @@ TEST_F(GpuOperators, Unary) {
   NodeTester("Acosh").Input(RandomFloats({300}, 1.1f, 9)).ExpectSame();
 }
 
+TEST_F(GpuOperators, GradientOfRelu) {
+  NodeTester("ReluGradient", 22, "ai.onnxray")
+      .Input(RandomFloats({9, 41}))
+      .Input(RandomFloats({9, 41}))
+      .ExpectSame();
+}
+
 TEST_F(GpuOperators, AttributesOfUnaryOperators) {
   NodeTester("LeakyRelu").Attribute("alpha", 0.3f).Input(RandomFloats({99})).ExpectSame();
   NodeTester("Celu").Attribute("alpha", 0.5f).Input(RandomFloats({99})).ExpectSame();
@@ -172,51 +179,6 @@ TEST_F(GpuOperators, Gemm) {
     }
   }
   NodeTester("Gemm").Input(RandomFloats({1, 19})).Constant(RandomFloats({19, 37})).ExpectSame();
-}
-
-struct ConvCase {
-  Shape image, weights;
-  Ints strides, pads, dilations;
-  int64_t group = 1;
-};
-
-TEST_F(GpuOperators, Convolution) {
-  const ConvCase cases[] = {
-      {{2, 3, 11, 13}, {40, 3, 3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}},
-      {{1, 5, 12, 9}, {9, 5, 5, 3}, {2, 1}, {2, 0, 1, 1}, {1, 2}},
-      {{2, 20, 7, 9}, {35, 20, 1, 1}, {1, 1}, {0, 0, 0, 0}, {1, 1}},  // pointwise
-      {{1, 20, 8, 8}, {16, 20, 1, 1}, {2, 2}, {0, 0, 0, 0}, {1, 1}},
-      {{2, 12, 9, 9}, {12, 1, 3, 3}, {2, 2}, {1, 1, 1, 1}, {1, 1}, 12},  // depthwise
-      {{1, 8, 9, 9}, {16, 4, 3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}, 2},
-      {{1, 8, 9, 9}, {4, 8, 3, 3}, {1, 1}, {1, 1, 1, 1}, {1, 1}},  // few outputs
-      {{2, 4, 30}, {10, 4, 5}, {2}, {2, 2}, {1}},
-      {{1, 2, 5, 6, 7}, {9, 2, 3, 2, 3}, {1, 2, 1}, {1, 0, 1, 1, 1, 1}, {1, 1, 1}},
-  };
-  for (const ConvCase& c : cases) {
-    SCOPED_TRACE(c.weights.ToString());
-    for (const bool biased : {false, true}) {
-      NodeTester tester("Conv");
-      tester.Attribute("strides", c.strides).Attribute("pads", c.pads).Attribute("dilations", c.dilations);
-      tester.Attribute("group", c.group).Input(RandomFloats(c.image)).Constant(RandomFloats(c.weights));
-      if (biased) tester.Constant(RandomFloats({c.weights[0]}));
-      tester.ExpectSame();
-    }
-  }
-}
-
-TEST_F(GpuOperators, Pools) {
-  for (const char* op : {"MaxPool", "AveragePool"}) {
-    for (const int64_t flag : {0, 1}) {
-      NodeTester tester(op);
-      tester.Attribute("kernel_shape", Ints{3, 2}).Attribute("strides", Ints{2, 2});
-      tester.Attribute("pads", Ints{1, 0, 1, 1}).Attribute("ceil_mode", flag);
-      if (op[0] == 'A') tester.Attribute("count_include_pad", flag);
-      tester.Input(RandomFloats({2, 3, 10, 11}, -5, -1)).ExpectSame();
-    }
-    NodeTester(op).Attribute("kernel_shape", Ints{3}).Input(RandomFloats({2, 3, 10})).ExpectSame();
-  }
-  for (const char* op : {"GlobalMaxPool", "GlobalAveragePool"})
-    NodeTester(op).Input(RandomFloats({2, 5, 7, 9}, -5, -1)).ExpectSame();
 }
 
 TEST_F(GpuOperators, Reductions) {

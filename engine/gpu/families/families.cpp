@@ -13,7 +13,7 @@ std::string Unstorable(DType dtype) { return std::string(Name(dtype)) + " has no
 const ShaderFamily* FindShaderFamily(std::string_view name) {
   for (const auto families :
        {ElementwiseFamilies(), MovementFamilies(), MatrixFamilies(), ConvolutionFamilies(),
-        ReductionFamilies(), NormalizationFamilies(), ResamplingFamilies()}) {
+        ConvolutionGradientFamilies(), ReductionFamilies(), NormalizationFamilies(), ResamplingFamilies()}) {
     for (const ShaderFamily& family : families) {
       if (family.name == name) return &family;
     }

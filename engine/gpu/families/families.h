@@ -11,6 +11,7 @@ std::span<const ShaderFamily> ElementwiseFamilies();
 std::span<const ShaderFamily> MovementFamilies();
 std::span<const ShaderFamily> MatrixFamilies();
 std::span<const ShaderFamily> ConvolutionFamilies();
+std::span<const ShaderFamily> ConvolutionGradientFamilies();
 std::span<const ShaderFamily> ReductionFamilies();
 std::span<const ShaderFamily> NormalizationFamilies();
 std::span<const ShaderFamily> ResamplingFamilies();
