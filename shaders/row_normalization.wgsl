@@ -1,5 +1,5 @@
 // y = (x - mean) / sqrt(variance + epsilon) * scale + bias over rows of `length` elements: layer and instance
-// normalization. One workgroup per row.
+// normalization, and without a mean that by the root of the mean square. One workgroup per row.
 struct Parameters {
   rows: u32,
   length: u32,
@@ -16,6 +16,7 @@ struct Parameters {
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
 const kBias = $BIAS;
+const kMean = $MEAN;
 alias T = f32;
 
 fn fold(a: T, b: T) -> T {
@@ -37,7 +38,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   for (var j = thread; j < parameters.length; j += kThreads) {
     sum += input[start + j];
   }
-  let mean = fold_workgroup(thread, sum) / length;
+  let mean = select(0.0, fold_workgroup(thread, sum) / length, kMean);
   sum = 0.0;
   for (var j = thread; j < parameters.length; j += kThreads) {
     let distance = input[start + j] - mean;

@@ -129,7 +129,8 @@ Op RmsNormalization(std::string_view name, std::string_view domain, int version)
           .shape = RmsNormalizationShape,
           .flops = RmsNormalizationFlops,
           .run = RunRmsNormalization,
-          .gradient = {RmsNormalizationGradient}};
+          .gradient = {RmsNormalizationGradient},
+          .shader = {"root_mean_square"}};
 }
 
 }  // namespace

@@ -333,7 +333,8 @@ std::span<const Op> NormalizationOps() {
        .shape = SameAsInput,
        .flops = LrnFlops,
        .run = RunLrn,
-       .gradient = {LRNGradient}},
+       .gradient = {LRNGradient},
+       .shader = {"local_response"}},
   };
   return ops;
 }

@@ -151,6 +151,58 @@ TEST_F(GpuOperators, Movement) {
   NodeTester("Gather").Input(RandomFloats({6})).Input(Tensor::Scalar<int64_t>(-1)).ExpectSame();
 }
 
+TEST_F(GpuOperators, GatherElements) {
+  for (const int64_t axis : {0, 1, -1}) {
+    NodeTester("GatherElements")
+        .Attribute("axis", axis)
+        .Input(RandomFloats({4, 5, 6}))
+        .Input(RandomIntegers<int64_t>({3, 5, 4}, -4, 4))
+        .ExpectSame();
+  }
+}
+
+TEST_F(GpuOperators, CumulativeSums) {
+  for (const int64_t axis : {0, 1, -1}) {
+    for (const int64_t flags : {0, 1, 2, 3}) {
+      NodeTester("CumSum")
+          .Attribute("exclusive", flags & 1)
+          .Attribute("reverse", flags >> 1)
+          .Input(RandomFloats({3, 7, 5}))
+          .Constant(Tensor::Scalar<int64_t>(axis))
+          .ExpectSame();
+    }
+  }
+}
+
+TEST_F(GpuOperators, Gelu) {
+  for (const char* approximate : {"none", "tanh"})
+    NodeTester("Gelu")
+        .Attribute("approximate", std::string(approximate))
+        .Input(RandomFloats({500}, -6, 6))
+        .ExpectSame();
+}
+
+TEST_F(GpuOperators, LocalResponse) {
+  for (const int64_t size : {1, 4, 5}) {
+    NodeTester tester("LRN");
+    tester.Attribute("size", size).Attribute("alpha", 0.3f).Attribute("beta", 0.6f).Attribute("bias", 1.5f);
+    tester.Input(RandomFloats({2, 7, 5, 3})).ExpectSame();
+  }
+}
+
+TEST_F(GpuOperators, RootMeanSquare) {
+  NodeTester("RMSNormalization", 23)
+      .Input(RandomFloats({4, 6, 70}))
+      .Constant(RandomFloats({70}))
+      .ExpectSame();
+  NodeTester("RMSNormalization", 23)
+      .Attribute("axis", int64_t{1})
+      .Attribute("epsilon", 0.1f)
+      .Input(RandomFloats({4, 6, 7}))
+      .Constant(RandomFloats({6, 7}))
+      .ExpectSame();
+}
+
 TEST_F(GpuOperators, Products) {
   const std::pair<Shape, Shape> cases[] = {{{33, 17}, {17, 70}},
                                            {{1, 300}, {300, 45}},

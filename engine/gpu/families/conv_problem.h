@@ -1,4 +1,5 @@
-// What the shaders of convolutions, pools and their gradients are told: shaders/parts/{conv,pool}_parameters.wgsl.
+// What the shaders of convolutions, pools and their gradients are told:
+// shaders/parts/{conv,pool}_parameters.wgsl.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@ inline constexpr int64_t kFewOutputs = 8;  // channels per group below which mos
 inline uint32_t Tiles(int64_t count) { return static_cast<uint32_t>((count + 31) / 32); }
 
 struct ConvProblem {
-  // `image` and `result` are [N, C, spatial...]; group, onnxray.min and onnxray.max are read from `attributes`.
+  // `image` and `result` are [N, C, spatial...]; group, onnxray.min and onnxray.max are read from
+  // `attributes`.
   ConvProblem(const Attributes& attributes, const Window& window, const Shape& image, const Shape& result);
 
   Window window;

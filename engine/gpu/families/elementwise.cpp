@@ -54,6 +54,22 @@ Status EncodeFunction(GpuEncoder& encoder) {
   return Ok();
 }
 
+Status EncodeGelu(GpuEncoder& encoder) {
+  const bool exact = encoder.node().attributes().String("approximate", "none") == "none";
+  GpuParameters parameters;
+  parameters.U32(encoder.output(0).count()).Align().U32(0).Align();
+  EncodeUnary(encoder,
+              exact ? "0.5 * x * (1.0 + erf(0.70710678 * x))"
+                    : "0.5 * x * (1.0 + hyperbolic_tangent(0.79788456 * (x + 0.044715 * x * x * x)))",
+              "", std::move(parameters));
+  return Ok();
+}
+
+std::string RefuseGelu(const GpuNode& node) {
+  const std::string approximate = node.attributes().String("approximate", "none");
+  return approximate == "none" || approximate == "tanh" ? "" : "approximate is neither none nor tanh";
+}
+
 Status EncodeCast(GpuEncoder& encoder) {
   GpuParameters parameters;
   parameters.U32(encoder.output(0).count()).Align().U32(0).Align();
@@ -205,6 +221,7 @@ Status EncodeWhere(GpuEncoder& encoder) {
 std::span<const ShaderFamily> ElementwiseFamilies() {
   static constexpr ShaderFamily families[] = {
       {.name = "unary", .refuse = RefuseUnary, .encode = EncodeFunction},
+      {.name = "gelu", .refuse = RefuseGelu, .encode = EncodeGelu},
       {.name = "cast", .refuse = RefuseCast, .encode = EncodeCast},
       {.name = "clip", .host_inputs = 0b110, .refuse = RefuseClip, .encode = EncodeClip},
       {.name = "binary", .refuse = RefuseBinary, .encode = EncodeBinaryNode},

@@ -169,6 +169,26 @@ std::string RefuseGather(const GpuNode& node) {
   return fit ? "" : "indices that do not fit";
 }
 
+Status EncodeGatherElements(GpuEncoder& encoder) {
+  const GpuTensor &input = encoder.input(0), &indices = encoder.input(1), &output = encoder.output(0);
+  const int axis = TRY(NormalizeAxis(encoder.node().attributes().Int("axis"), input.shape().rank()));
+  std::vector<int64_t> strides = RowMajorStrides(input.shape());
+  const int64_t along = std::exchange(strides[static_cast<size_t>(axis)], 0);
+  const StridedWalk walk = Coalesced(indices.shape(), {strides});
+  GpuParameters parameters;
+  parameters.U32(output.count()).U32(static_cast<int64_t>(walk.dims.size()));
+  parameters.I32(input.shape()[axis]).I32(along);
+  parameters.List<kMaxWalkRank>(walk.dims, 1).List<kMaxWalkRank>(walk.strides[0], 0);
+  encoder.DispatchThreads(encoder.Shader("gather_elements", {}), {&input, &indices}, {&output},
+                          parameters.Take(), output.count());
+  return Ok();
+}
+
+std::string RefuseGatherElements(const GpuNode& node) {
+  if (node.inputs[1].shape.rank() > static_cast<int>(kMaxWalkRank)) return "more than eight dimensions";
+  return RefuseGather(node);
+}
+
 }  // namespace
 
 std::span<const ShaderFamily> MovementFamilies() {
@@ -177,6 +197,10 @@ std::span<const ShaderFamily> MovementFamilies() {
       {.name = "concat", .refuse = RefuseRank, .encode = EncodeConcat},
       {.name = "pad", .host_inputs = ~1u, .refuse = RefusePad, .encode = EncodePad},
       {.name = "gather", .index_inputs = 0b10, .refuse = RefuseGather, .encode = EncodeGather},
+      {.name = "gather_elements",
+       .index_inputs = 0b10,
+       .refuse = RefuseGatherElements,
+       .encode = EncodeGatherElements},
   };
   return families;
 }

@@ -32,16 +32,17 @@ Status EncodeBatch(GpuEncoder& encoder) {
 }
 
 // Rows of `length` elements; `channels` as the shader has it.
-void EncodeRows(GpuEncoder& encoder, int64_t length, int64_t channels) {
+void EncodeRows(GpuEncoder& encoder, int64_t length, int64_t channels, bool mean = true) {
   const GpuTensor &input = encoder.input(0), &scale = encoder.input(1), &output = encoder.output(0);
   const bool biased = encoder.node().has_input(2);
   const int64_t rows = input.count() / length;
   GpuParameters parameters;
   parameters.U32(rows).U32(length).F32(encoder.node().attributes().Float("epsilon", 1e-5f));
   parameters.U32(channels).U32(scale.count());
-  encoder.DispatchGroups(encoder.Shader("row_normalization", {{"BIAS", biased ? "true" : "false"}}),
-                         {&input, &scale, biased ? &encoder.input(2) : &scale}, {&output}, parameters.Take(),
-                         rows);
+  encoder.DispatchGroups(
+      encoder.Shader("row_normalization",
+                     {{"BIAS", biased ? "true" : "false"}, {"MEAN", mean ? "true" : "false"}}),
+      {&input, &scale, biased ? &encoder.input(2) : &scale}, {&output}, parameters.Take(), rows);
 }
 
 Status EncodeInstance(GpuEncoder& encoder) {
@@ -71,6 +72,25 @@ Status EncodeLayer(GpuEncoder& encoder) {
   return Ok();
 }
 
+Status EncodeRootMeanSquare(GpuEncoder& encoder) {
+  EncodeRows(encoder, TRY(LayerLength(encoder.node())), 0, false);
+  return Ok();
+}
+
+Status EncodeLocalResponse(GpuEncoder& encoder) {
+  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+  const Attributes& attributes = encoder.node().attributes();
+  const int64_t size = attributes.Int("size", 1), below = (size - 1) / 2;
+  GpuParameters parameters;
+  parameters.U32(input.count()).U32(input.shape()[1]);
+  parameters.U32(input.shape().CountRange(2, input.shape().rank())).U32(below).U32(size - 1 - below);
+  parameters.F32(attributes.Float("alpha", 1e-4f) / static_cast<float>(size));
+  parameters.F32(attributes.Float("beta", 0.75f)).F32(attributes.Float("bias", 1));
+  encoder.DispatchThreads(encoder.Shader("local_response", {}), {&input}, {&output}, parameters.Take(),
+                          input.count());
+  return Ok();
+}
+
 }  // namespace
 
 std::span<const ShaderFamily> NormalizationFamilies() {
@@ -78,6 +98,8 @@ std::span<const ShaderFamily> NormalizationFamilies() {
       {.name = "batch_normalization", .refuse = RefuseBatch, .encode = EncodeBatch},
       {.name = "instance_normalization", .encode = EncodeInstance},
       {.name = "layer_normalization", .refuse = RefuseLayer, .encode = EncodeLayer},
+      {.name = "root_mean_square", .refuse = RefuseLayer, .encode = EncodeRootMeanSquare},
+      {.name = "local_response", .encode = EncodeLocalResponse},
   };
   return families;
 }

@@ -86,6 +86,26 @@ Status EncodeReduce(GpuEncoder& encoder) {
   return Ok();
 }
 
+std::string RefuseCumulativeSum(const GpuNode& node) {
+  if (!node.values[1]) return "an axis that only the run tells";
+  return node.values[1]->count() == 1 ? "" : "an axis that is no scalar";
+}
+
+Status EncodeCumulativeSum(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+  const Shape& shape = input.shape();
+  const int axis = TRY(NormalizeAxis(TRY(ToInt64s(*node.values[1]))[0], shape.rank()));
+  const int64_t lines = input.count() / shape[axis];
+  GpuParameters parameters;
+  parameters.U32(lines).U32(shape[axis]).U32(shape.CountRange(axis + 1, shape.rank()));
+  parameters.U32(node.attributes().Int("exclusive") != 0).U32(node.attributes().Int("reverse") != 0);
+  encoder.DispatchThreads(
+      encoder.Shader("cumulative_sum", {{"T", std::string(StoredType(input.type.dtype))}}), {&input},
+      {&output}, parameters.Take(), lines);
+  return Ok();
+}
+
 // Until opset 13 all axes from `axis` on are normalised together, since then that one alone.
 Status EncodeSoftmax(GpuEncoder& encoder) {
   const GpuNode& node = encoder.node();
@@ -130,6 +150,10 @@ std::span<const ShaderFamily> ReductionFamilies() {
   static constexpr ShaderFamily families[] = {
       {.name = "reduce", .host_inputs = 0b10, .refuse = RefuseReduce, .encode = EncodeReduce},
       {.name = "arg_reduce", .refuse = RefuseArg, .encode = EncodeArg},
+      {.name = "cumulative_sum",
+       .host_inputs = 0b10,
+       .refuse = RefuseCumulativeSum,
+       .encode = EncodeCumulativeSum},
       {.name = "softmax", .encode = EncodeSoftmax},
   };
   return families;
