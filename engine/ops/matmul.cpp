@@ -225,7 +225,8 @@ Op FusedMatMul(std::string_view name) {
           .shape = FusedMatMulShape,
           .flops = FusedMatMulFlops,
           .run = RunFusedMatMul,
-          .gradient = {FusedMatMulGradient}};
+          .gradient = {FusedMatMulGradient},
+          .shader = {"matmul"}};
 }
 
 }  // namespace

@@ -116,13 +116,15 @@ std::span<const Op> TransposeOps() {
        .layout = LayoutRule::kAny,
        .shape = DepthToSpaceShape,
        .run = RunDepthToSpace,
-       .gradient = {DepthToSpaceGradient}},
+       .gradient = {DepthToSpaceGradient},
+       .shader = {"depth_to_space"}},
       {.name = "SpaceToDepth",
        .versions = {1, 13},
        .layout = LayoutRule::kAny,
        .shape = SpaceToDepthShape,
        .run = RunSpaceToDepth,
-       .gradient = {SpaceToDepthGradient}},
+       .gradient = {SpaceToDepthGradient},
+       .shader = {"space_to_depth"}},
   };
   return ops;
 }

@@ -161,6 +161,39 @@ TEST_F(GpuOperators, GatherElements) {
   }
 }
 
+TEST_F(GpuOperators, Rearrangements) {
+  const Tensor image = RandomFloats({2, 8, 4, 6});
+  for (const char* mode : {"DCR", "CRD"}) {
+    NodeTester tester("DepthToSpace");
+    tester.Attribute("blocksize", int64_t{2}).Attribute("mode", std::string(mode)).Input(image).ExpectSame();
+  }
+  NodeTester("SpaceToDepth").Attribute("blocksize", int64_t{2}).Input(image).ExpectSame();
+  NodeTester("Tile").Input(RandomFloats({2, 1, 3})).Constant(Int64s({3, 2, 2})).ExpectSame();
+  NodeTester("Tile").Input(RandomFloats({4})).Constant(Int64s({1})).ExpectSame();
+  for (const int64_t upper : {0, 1}) {
+    for (const int64_t diagonal : {-9, -2, 0, 1, 8}) {
+      NodeTester("Trilu")
+          .Attribute("upper", upper)
+          .Input(RandomFloats({2, 5, 6}))
+          .Constant(Tensor::Scalar<int64_t>(diagonal))
+          .ExpectSame();
+    }
+  }
+}
+
+TEST_F(GpuOperators, ProductsOfTransposedMatrices) {
+  for (const int64_t turned : {0, 1, 2, 3}) {
+    const bool a = turned & 1, b = turned & 2;
+    NodeTester("FusedMatMul", 22, "com.microsoft")
+        .Attribute("transA", int64_t{a})
+        .Attribute("transB", int64_t{b})
+        .Attribute("alpha", 0.5f)
+        .Input(RandomFloats(a ? Shape{3, 20, 9} : Shape{3, 9, 20}))
+        .Input(RandomFloats(b ? Shape{34, 20} : Shape{20, 34}))
+        .ExpectSame();
+  }
+}
+
 TEST_F(GpuOperators, CumulativeSums) {
   for (const int64_t axis : {0, 1, -1}) {
     for (const int64_t flags : {0, 1, 2, 3}) {

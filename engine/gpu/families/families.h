@@ -9,6 +9,7 @@ namespace onnxray {
 
 std::span<const ShaderFamily> ElementwiseFamilies();
 std::span<const ShaderFamily> MovementFamilies();
+std::span<const ShaderFamily> RearrangementFamilies();
 std::span<const ShaderFamily> MatrixFamilies();
 std::span<const ShaderFamily> ConvolutionFamilies();
 std::span<const ShaderFamily> ConvolutionGradientFamilies();

@@ -20,6 +20,17 @@ struct Product {
   StridedWalk batch{{}, {{}, {}}};  // strides of a and b
 };
 
+// Of matrices of these shapes, each transposed or not.
+Product ProductOf(std::array<int64_t, 2> a, bool turn_a, std::array<int64_t, 2> b, bool turn_b) {
+  Product product;
+  product.m = a[turn_a ? 1 : 0], product.k = a[turn_a ? 0 : 1], product.n = b[turn_b ? 0 : 1];
+  product.a_strides = {a[1], 1};
+  product.b_strides = {b[1], 1};
+  if (turn_a) std::swap(product.a_strides[0], product.a_strides[1]);
+  if (turn_b) std::swap(product.b_strides[0], product.b_strides[1]);
+  return product;
+}
+
 void EncodeProduct(GpuEncoder& encoder, const Product& product, const GpuTensor& a, const GpuTensor& b,
                    const GpuTensor* c, const GpuTensor& y) {
   GpuParameters parameters;
@@ -62,10 +73,10 @@ Operands MatMulOperands(const GpuNode& node) {
 Product MatMulProduct(const GpuNode& node) {
   const Operands operands = MatMulOperands(node);
   const Shape &a = operands.a, &b = operands.b;
-  Product product;
-  product.m = a[a.rank() - 2], product.k = a[a.rank() - 1], product.n = b[b.rank() - 1];
-  product.a_strides = {product.k, 1};
-  product.b_strides = {product.n, 1};
+  const bool turn_a = node.attributes().Int("transA") != 0, turn_b = node.attributes().Int("transB") != 0;
+  Product product =
+      ProductOf({a[a.rank() - 2], a[a.rank() - 1]}, turn_a, {b[b.rank() - 2], b[b.rank() - 1]}, turn_b);
+  product.alpha = node.attributes().Float("alpha", 1);
   product.batches = operands.batch.count();
   std::vector<std::vector<int64_t>> strides;
   for (const Shape* shape : {&a, &b}) {
@@ -75,7 +86,7 @@ Product MatMulProduct(const GpuNode& node) {
   }
   product.batch = Coalesced(operands.batch, strides);
   // One matrix for all: its rows follow each other through the batches.
-  if (product.batch.dims.size() == 1 && product.batch.strides[1][0] == 0 &&
+  if (!turn_a && product.batch.dims.size() == 1 && product.batch.strides[1][0] == 0 &&
       product.batch.strides[0][0] == product.m * product.k) {
     product.m *= product.batches;
     product.batches = 1;
@@ -86,6 +97,10 @@ Product MatMulProduct(const GpuNode& node) {
 
 std::string RefuseMatMul(const GpuNode& node) {
   if (node.inputs[0].dtype != DType::kFloat32) return "products of integers";
+  if (node.attributes().Int("transBatchA") || node.attributes().Int("transBatchB"))
+    return "transposed batches have no shader";
+  if (node.inputs[0].shape.rank() < 2 && node.attributes().Int("transA")) return "a transposed vector";
+  if (node.inputs[1].shape.rank() < 2 && node.attributes().Int("transB")) return "a transposed vector";
   return MatMulProduct(node).batch.dims.size() > kBatchRank ? "more than four batch dimensions" : "";
 }
 
@@ -104,12 +119,7 @@ Status EncodeGemm(GpuEncoder& encoder) {
   const Attributes& attributes = node.attributes();
   const Shape &a = node.inputs[0].shape, &b = node.inputs[1].shape;
   const bool turn_a = attributes.Int("transA") != 0, turn_b = attributes.Int("transB") != 0;
-  Product product;
-  product.m = a[turn_a ? 1 : 0], product.k = a[turn_a ? 0 : 1], product.n = b[turn_b ? 0 : 1];
-  if (turn_a) product.a_strides = {1, product.m};
-  if (!turn_a) product.a_strides = {product.k, 1};
-  if (turn_b) product.b_strides = {1, product.k};
-  if (!turn_b) product.b_strides = {product.n, 1};
+  Product product = ProductOf({a[0], a[1]}, turn_a, {b[0], b[1]}, turn_b);
   product.alpha = attributes.Float("alpha", 1), product.beta = attributes.Float("beta", 1);
   const bool biased = node.has_input(2);
   if (biased) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "gpu/families/copy.h"
 #include "gpu/families/families.h"
 #include "gpu/parameters.h"
 #include "gpu/strides.h"
@@ -11,28 +12,6 @@
 namespace onnxray {
 
 namespace {
-
-// Some elements of a dense tensor: a shape, strides and where it begins.
-struct Part {
-  Shape shape;
-  std::vector<int64_t> strides;
-  int64_t offset = 0;
-};
-
-Part Whole(const Shape& shape) { return {shape, RowMajorStrides(shape), 0}; }
-
-// Both parts have the same shape.
-void EncodeCopy(GpuEncoder& encoder, const GpuTensor& from, const Part& source, const GpuTensor& to,
-                const Part& target) {
-  const StridedWalk walk = Coalesced(source.shape, {source.strides, target.strides});
-  GpuParameters parameters;
-  parameters.U32(source.shape.count()).U32(static_cast<int64_t>(walk.dims.size()));
-  parameters.I32(source.offset).I32(target.offset);
-  parameters.List<kMaxWalkRank>(walk.dims, 1);
-  for (const auto& strides : walk.strides) parameters.List<kMaxWalkRank>(strides, 0);
-  encoder.DispatchThreads(encoder.Shader("copy", {}), {&from}, {&to}, parameters.Take(),
-                          source.shape.count());
-}
 
 std::string RefuseRank(const GpuNode& node) {
   for (const auto* types : {&node.inputs, &node.outputs}) {
