@@ -11,10 +11,7 @@ struct Parameters {
 @group(0) @binding(1) var<storage, read_write> output: array<$STORED_U>;
 @group(0) @binding(2) var<uniform> parameters: Parameters;
 
-fn sigmoid(x: f32) -> f32 {
-  let e = exp(-abs(x));
-  return select(1.0, e, x < 0.0) / (1.0 + e);
-}
+#include parts/smooth_steps.wgsl
 
 // log(1 + e) for e from 0 to 1, exact for small e too: 2 artanh(e / (2 + e)) by its series.
 fn log_one_plus(e: f32) -> f32 {
@@ -32,13 +29,6 @@ fn softplus(x: f32) -> f32 {
 fn exp_minus_one(x: f32) -> f32 {
   let series = x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x / 120.0))));
   return select(exp(x) - 1.0, series, abs(x) < 0.3);
-}
-
-// By its series where the built-in one may lose digits; that one may overflow inside for large x.
-fn hyperbolic_tangent(x: f32) -> f32 {
-  let q = x * x;
-  let series = x * (1.0 - q * (1.0 / 3.0 - q * (2.0 / 15.0 - q * (17.0 / 315.0 - q * (62.0 / 2835.0)))));
-  return select(tanh(clamp(x, -15.0, 15.0)), series, abs(x) < 0.3);
 }
 
 fn clamp_to_unit(x: f32) -> f32 {

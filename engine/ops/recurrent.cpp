@@ -226,7 +226,8 @@ Op Recurrent(std::string_view name, std::vector<int> versions, Gradient gradient
           .shape = RecurrentShape<kCell>,
           .flops = RecurrentFlops,
           .run = RunRecurrent<kCell>,
-          .gradient = gradient};
+          .gradient = gradient,
+          .shader = {"recurrent"}};
 }
 
 // What DynamicQuantizeLSTM comes down to, its inputs and weights being rounded already.
@@ -234,6 +235,7 @@ Op QuantizedStateLstm() {
   Op op = Recurrent<RecurrentCell::kLstm>("QuantizedStateLSTM", {1},
                                           {.none = "rounding is flat between its steps"});
   op.domain = kOnnxray;
+  op.shader = {};
   op.attributes.push_back({"quantize_states", int64_t{1}});
   op.signature =
       "T X, T W, T R, T B?, int32 sequence_lens?, T initial_h?, T initial_c?, T P? -> T Y?, T Y_h?, T Y_c?; "

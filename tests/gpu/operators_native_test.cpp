@@ -345,6 +345,30 @@ TEST_F(GpuOperators, Normalizations) {
       .ExpectSame();
 }
 
+TEST_F(GpuOperators, RecurrentCells) {
+  constexpr int64_t kSteps = 5, kBatch = 3, kInputs = 6, kHidden = 7;
+  for (const auto& [op, gates] : {std::pair("LSTM", 4), std::pair("GRU", 3), std::pair("RNN", 1)}) {
+    for (const char* direction : {"forward", "reverse", "bidirectional"}) {
+      SCOPED_TRACE(direction);
+      const int64_t directions = direction[0] == 'b' ? 2 : 1;
+      for (const bool all_inputs : {false, true}) {
+        NodeTester tester(op);
+        tester.Attribute("direction", std::string(direction)).Attribute("hidden_size", kHidden);
+        if (gates == 3) tester.Attribute("linear_before_reset", int64_t{1});
+        tester.Input(RandomFloats({kSteps, kBatch, kInputs}));
+        tester.Constant(RandomFloats({directions, gates * kHidden, kInputs}, -1, 1));
+        tester.Constant(RandomFloats({directions, gates * kHidden, kHidden}, -1, 1));
+        if (all_inputs) {
+          tester.Constant(RandomFloats({directions, 2 * gates * kHidden})).NoInput();
+          tester.Input(RandomFloats({directions, kBatch, kHidden}));
+          if (gates == 4) tester.Input(RandomFloats({directions, kBatch, kHidden}));
+        }
+        tester.Outputs(gates == 4 ? 3 : 2).ExpectSame();
+      }
+    }
+  }
+}
+
 TEST_F(GpuOperators, WhatStaysOnTheCpuSaysWhy) {
   NodeTester("Add").Input(Int64s({1, 2})).Input(Int64s({3, 4})).ExpectOnCpu("int64 has no shaders");
   NodeTester("Det").Input(RandomFloats({3, 3})).ExpectOnCpu("no shader");

@@ -12,9 +12,6 @@ namespace onnxray {
 
 inline constexpr int64_t kFewOutputs = 8;  // channels per group below which most of a tile would be idle
 
-// Tiles of shaders/parts/tiles.wgsl that cover `count` rows or columns.
-inline uint32_t Tiles(int64_t count) { return static_cast<uint32_t>((count + 31) / 32); }
-
 struct ConvProblem {
   // `image` and `result` are [N, C, spatial...]; group, onnxray.min and onnxray.max are read from
   // `attributes`.

@@ -1,6 +1,7 @@
 // Convolutions and pools.
 #include "gpu/families/conv_problem.h"
 #include "gpu/families/families.h"
+#include "gpu/families/tiles.h"
 #include "ops/window.h"
 
 namespace onnxray {

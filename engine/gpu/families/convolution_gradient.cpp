@@ -3,6 +3,7 @@
 
 #include "gpu/families/conv_problem.h"
 #include "gpu/families/families.h"
+#include "gpu/families/tiles.h"
 #include "gpu/parameters.h"
 #include "ops/window.h"
 

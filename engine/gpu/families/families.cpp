@@ -11,9 +11,10 @@ std::string Unstorable(DType dtype) { return std::string(Name(dtype)) + " has no
 }  // namespace
 
 const ShaderFamily* FindShaderFamily(std::string_view name) {
-  for (const auto families : {ElementwiseFamilies(), MovementFamilies(), RearrangementFamilies(),
-                              MatrixFamilies(), ConvolutionFamilies(), ConvolutionGradientFamilies(),
-                              ReductionFamilies(), NormalizationFamilies(), ResamplingFamilies()}) {
+  for (const auto families :
+       {ElementwiseFamilies(), MovementFamilies(), RearrangementFamilies(), MatrixFamilies(),
+        ConvolutionFamilies(), ConvolutionGradientFamilies(), ReductionFamilies(), NormalizationFamilies(),
+        ResamplingFamilies(), RecurrentFamilies()}) {
     for (const ShaderFamily& family : families) {
       if (family.name == name) return &family;
     }

@@ -16,5 +16,6 @@ std::span<const ShaderFamily> ConvolutionGradientFamilies();
 std::span<const ShaderFamily> ReductionFamilies();
 std::span<const ShaderFamily> NormalizationFamilies();
 std::span<const ShaderFamily> ResamplingFamilies();
+std::span<const ShaderFamily> RecurrentFamilies();
 
 }  // namespace onnxray
