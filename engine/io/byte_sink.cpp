@@ -18,6 +18,7 @@ FileSink::~FileSink() {
 }
 
 Status FileSink::Write(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return Ok();  // whose data may be null, which fwrite does not allow
   if (std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) return Ok();
   return IoError("writing '" + path_ + "' failed: " + std::strerror(errno));
 }
