@@ -5,6 +5,7 @@
 #include "actions/all_actions.h"
 #include "actions/control_focus.h"
 #include "actions/navigation.h"
+#include "backend.h"
 #include "compare/update_comparison.h"
 #include "edits/update_edits.h"
 #include "findings/update_findings.h"
@@ -280,6 +281,7 @@ void App::Draw(float point) {
   RunPressedActions(view);
   UpdateContextMenus(view);
   StepHistoryByMouse(view);
+  UpdateBackend(state_, controller_);
   UpdateEdits(state_, controller_);
   UpdateFindings(state_, controller_);
   UpdateComparison(state_, controller_);

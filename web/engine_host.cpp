@@ -95,7 +95,7 @@ void EngineHost::Load(const ModelFiles& files) {
   if (!model.ok()) return emit_(ModelRejected{files, std::move(model.error())});
   // So that weights within branches and loops are among the weights.
   model.value().graph = std::make_shared<const Graph>(LiftConstants(*model.value().graph));
-  auto session = Session::Create(std::move(model).value(), {.threads = threads_});
+  auto session = Session::Create(std::move(model).value(), Options());
   if (!session.ok()) return emit_(ModelRejected{files, std::move(session.error())});
   gradients_.reset();
   interiors_.Clear();
@@ -129,6 +129,7 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   run_ = std::move(run).value();
   inputs_ = std::move(inputs);
   fed_ = std::move(made).value();
+  ForgetReported();
   emit_(Started());
   ended_ = false;
 }
@@ -163,7 +164,7 @@ void EngineHost::Differentiate(const GradientChoice& choice, uint64_t number) {
         .status = InvalidInput("gradients are computed of the model without edits", "Switch the edits off")});
   }
   auto gradients =
-      GradientHost::Start(choice, *session_, *run_, inputs_, {.threads = threads_}, kGradientBudget, cancel_);
+      GradientHost::Start(choice, *session_, *run_, inputs_, Options(), kGradientBudget, cancel_);
   if (!gradients.ok()) return emit_(GradientsEnded{.number = number, .status = std::move(gradients.error())});
   gradients_ = std::move(gradients).value();
 }
@@ -182,8 +183,12 @@ void EngineHost::StepOnce() {
   if (run_->done()) return End();
   const Progress before = run_->progress();
   emit_(RunProgress{before});
-  run_->Step();
-  if (!run_->cancelled()) emit_(Outcomes(before.node));
+  if (session_->backend().backend == Backend::kWebGpu) {
+    StepOnGpu();
+  } else {
+    run_->Step();
+    if (!run_->cancelled()) emit_(Outcomes(before.node));
+  }
   if (run_->done()) End();
 }
 

@@ -19,6 +19,9 @@ class EngineHost {
 
   EngineHost(int threads, Emit emit) : threads_(threads), emit_(std::move(emit)) {}
 
+  // From now on models run there (engine_host_backend.cpp), the one that is loaded too; its run is gone then.
+  // What is used instead, if that is not to be had, and why.
+  BackendState UseBackend(Backend backend);
   // Loads a model; it replaces the present one only if that succeeds. ModelLoaded or ModelRejected.
   void Load(const ModelFiles& files);
   // Reads an input file. InputOpened or InputRejected.
@@ -64,8 +67,18 @@ class EngineHost {
   std::optional<Tensor> KeptTensor(const ViewedValue& viewed) const;
 
  private:
+  SessionOptions Options() const {
+    SessionOptions options;
+    options.threads = threads_;
+    options.backend = backend_;
+    return options;
+  }
   bool run_stepping() const { return run_ && !ended_; }
   void StepOnce();
+  // A GPU's values arrive many at a time: takes steps for a while and reports what has arrived.
+  void StepOnGpu();
+  // Before the first step of a run.
+  void ForgetReported();
   void End();
   NodeDone Outcomes(NodeId id) const;
   // Of run_, with what it has already.
@@ -79,6 +92,7 @@ class EngineHost {
   bool HasRun(NodeId id) const;
 
   int threads_;
+  Backend backend_ = Backend::kCpu;
   Emit emit_;
   std::shared_ptr<Session> session_;
   std::shared_ptr<Run> run_;       // of session_, which outlives it
@@ -89,6 +103,7 @@ class EngineHost {
   std::unique_ptr<GradientHost> gradients_;
   uint64_t gradients_number_ = 0;
   bool ended_ = false;
+  std::vector<bool> reported_;  // by NodeId, of a run on a GPU
   std::shared_ptr<std::atomic<bool>> cancel_ = std::make_shared<std::atomic<bool>>(false);
 };
 

@@ -14,6 +14,7 @@ Status EngineHost::ApplyEdits(const ValueEdits& edits) {
   gradients_.reset();
   unedited_ = edits.empty() ? nullptr : base;
   run_ = std::move(run);
+  ForgetReported();
   emit_(Started());
   // What was taken over is not computed again, so nothing else tells what is inside it.
   const Graph& graph = session_->graph();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "backend.h"
 #include "centre_tab.h"
 #include "compare/comparison_state.h"
 #include "deep_link.h"
@@ -84,6 +85,7 @@ struct AppState {
 
   NodeTable nodes;
   RunState run;
+  BackendChoice backend;
   GradientChoice gradient_choice;
   GradientState gradients;
   CentreTab tab = CentreTab::kTensor;

@@ -93,6 +93,18 @@ Json RunJson(const RunState& run) {
           {"error", run.status.ok() ? Json(nullptr) : Json(run.status.error().ToString())}};
 }
 
+// Where values were computed, as far as there was a choice.
+Json BackendJson(const AppState& state) {
+  Json placed = Json::object();
+  for (const auto& [id, reason] : state.backend.placed) {
+    if (const NodeLine* line = state.nodes.Find({{}, id})) placed[line->row.value_name] = reason;
+  }
+  return {{"gpu", state.backend.gpu},
+          {"absent", state.backend.absent},
+          {"switching", state.backend.switching},
+          {"placed", std::move(placed)}};
+}
+
 Json GradientsJson(const AppState& state) {
   static constexpr const char* kPhases[] = {"none", "computing", "done", "cancelled", "failed"};
   const GradientState& gradients = state.gradients;
@@ -244,6 +256,7 @@ std::string UiStateJson(App& app) {
   json["model"] = state.model ? Json(state.model->name) : Json(nullptr);
   json["samples"] = state.samples.size();
   json["run"] = RunJson(state.run);
+  json["backend"] = BackendJson(state);
   json["gradients"] = GradientsJson(state);
   json["inputs"] = InputsJson(state);
   json["answer"] = AnswerJson(state.input);

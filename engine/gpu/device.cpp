@@ -11,7 +11,7 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::Open() {
   const std::lock_guard lock(mutex);
   if (absent) return *absent;
   if (!device || device->lost()) {
-    Result<std::shared_ptr<GpuDevice>> opened = WebGpuDevice::Create();
+    Result<std::shared_ptr<GpuDevice>> opened = ConnectGpuDevice();
     if (!opened.ok()) {
       absent = opened.error();
       return *absent;

@@ -1,5 +1,5 @@
 // The functions of webgpu.h that the engine calls, found at run time: no program needs a GPU's library to
-// start.
+// start. In browsers they are wasm/webgpu/webgpu.js and functions_web.cpp.
 #pragma once
 
 #include "base/result.h"
@@ -31,8 +31,8 @@
   F(QueueSubmit)                          \
   F(QueueWriteBuffer)                     \
   F(BufferDestroy)                        \
-  F(BufferGetConstMappedRange)            \
   F(BufferMapAsync)                       \
+  F(BufferReadMappedRange)                \
   F(BufferRelease)                        \
   F(BufferUnmap)                          \
   F(CommandEncoderBeginComputePass)       \
@@ -59,7 +59,8 @@ struct WebGpuFunctions {
 #undef ONNXRAY_DECLARE
 };
 
-// Looked for once per process. Errors (kUnsupported): there is no library, or it lacks a function.
+// Looked for once per process, and in browsers on the thread that is to call them. Errors (kUnsupported):
+// there is no library or no WebGPU, or it lacks a function.
 const Result<WebGpuFunctions>& LoadWebGpu();
 
 }  // namespace onnxray

@@ -1,9 +1,7 @@
 #include "gpu/webgpu_device.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
-#include <thread>
 
 namespace onnxray {
 
@@ -26,52 +24,44 @@ union Padded {
 
 }  // namespace
 
-Result<std::shared_ptr<GpuDevice>> WebGpuDevice::Create() {
-  const Result<WebGpuFunctions>& functions = LoadWebGpu();
-  if (!functions.ok()) return functions.error();
-  auto device = std::make_shared<WebGpuDevice>(functions.value());
-  TRY(device->Connect());
-  return std::shared_ptr<GpuDevice>(std::move(device));
+void WebGpuDevice::Settle() {
+  if (pending_ > 0 && !lost_) return;
+  if (const auto then = std::exchange(when_settled_, nullptr)) then();
 }
 
-void WebGpuDevice::Wait(const bool& done) {
-  using namespace std::chrono_literals;  // NOLINT
-  for (int spins = 0; !done && !lost_; ++spins) {
-    gpu_.InstanceProcessEvents(instance_);
-    if (!done) std::this_thread::sleep_for(spins < 50 ? 20us : 200us);
-  }
-}
-
-Status WebGpuDevice::Connect() {
+void WebGpuDevice::Connect(Done done) {
   // Null: the descriptor has other members in older libraries.
   instance_ = gpu_.CreateInstance(nullptr);
-  if (!instance_) return Unsupported("WebGPU does not start");
-
-  struct Answer {
-    WGPUAdapter adapter = nullptr;
-    WGPUDevice device = nullptr;
-    std::string message;
-    bool done = false;
-  } answer;
+  if (!instance_) return done(Unsupported("WebGPU does not start"));
+  when_settled_ = [this, done = std::move(done)] {
+    done(device_ ? Ok() : *std::exchange(error_, std::nullopt));
+  };
   WGPURequestAdapterOptions options = {};
   options.featureLevel = WGPUFeatureLevel_Core;
   options.powerPreference = WGPUPowerPreference_HighPerformance;
-  WGPURequestAdapterCallbackInfo on_adapter = {};
-  on_adapter.mode = kCallbackMode;
-  on_adapter.userdata1 = &answer;
-  on_adapter.callback = [](WGPURequestAdapterStatus, WGPUAdapter adapter, WGPUStringView message, void* user,
-                           void*) {
-    auto& a = *static_cast<Answer*>(user);
-    a.adapter = adapter, a.message = Text(message), a.done = true;
+  WGPURequestAdapterCallbackInfo info = {};
+  info.mode = kCallbackMode;
+  info.userdata1 = this;
+  info.callback = [](WGPURequestAdapterStatus, WGPUAdapter adapter, WGPUStringView message, void* user,
+                     void*) {
+    auto& self = *static_cast<WebGpuDevice*>(user);
+    self.OnAdapter(adapter, message);
+    --self.pending_;
+    self.Settle();
   };
-  gpu_.InstanceRequestAdapter(instance_, &options, on_adapter);
-  Wait(answer.done);
-  if (!answer.adapter) {
-    return Unsupported("there is no GPU adapter" + (answer.message.empty() ? "" : ": " + answer.message));
-  }
+  ++pending_;
+  gpu_.InstanceRequestAdapter(instance_, &options, info);
+}
 
+void WebGpuDevice::OnAdapter(WGPUAdapter adapter, WGPUStringView message) {
+  adapter_ = adapter;
+  if (!adapter) {
+    const std::string text = Text(message);
+    error_ = Unsupported("there is no GPU adapter" + (text.empty() ? "" : ": " + text));
+    return;
+  }
   Padded<WGPUAdapterInfo> info;
-  gpu_.AdapterGetInfo(answer.adapter, &info.value);
+  gpu_.AdapterGetInfo(adapter, &info.value);
   name_ = Text(info.value.device);
   if (name_.empty()) name_ = Text(info.value.description);
   if (name_.empty()) name_ = Text(info.value.vendor) + " " + Text(info.value.architecture);
@@ -79,13 +69,13 @@ Status WebGpuDevice::Connect() {
   const bool null = info.value.backendType == WGPUBackendType_Null;
   gpu_.AdapterInfoFreeMembers(info.value);
   if (null) {
-    gpu_.AdapterRelease(answer.adapter);
-    return Unsupported("there is no GPU adapter", "Install a Vulkan driver");
+    error_ = Unsupported("there is no GPU adapter", "Install a Vulkan driver");
+    return;
   }
 
   // All that the adapter has: large weights are bound whole.
   Padded<WGPULimits> limits;
-  gpu_.AdapterGetLimits(answer.adapter, &limits.value);
+  gpu_.AdapterGetLimits(adapter, &limits.value);
   limits_ = {.binding_bytes = std::min(limits.value.maxStorageBufferBindingSize, limits.value.maxBufferSize),
              .bindings = limits.value.maxStorageBuffersPerShaderStage,
              .workgroups = limits.value.maxComputeWorkgroupsPerDimension,
@@ -102,6 +92,7 @@ Status WebGpuDevice::Connect() {
     auto& self = *static_cast<WebGpuDevice*>(user);
     self.lost_ = true;
     self.Note(ErrorCode::kInternal, message);
+    self.Settle();
   };
   descriptor.uncapturedErrorCallbackInfo.userdata1 = this;
   descriptor.uncapturedErrorCallbackInfo.callback = [](const WGPUDevice*, WGPUErrorType type,
@@ -111,39 +102,42 @@ Status WebGpuDevice::Connect() {
   };
   WGPURequestDeviceCallbackInfo on_device = {};
   on_device.mode = kCallbackMode;
-  on_device.userdata1 = &answer;
+  on_device.userdata1 = this;
   on_device.callback = [](WGPURequestDeviceStatus, WGPUDevice device, WGPUStringView message, void* user,
                           void*) {
-    auto& a = *static_cast<Answer*>(user);
-    a.device = device, a.message = Text(message), a.done = true;
+    auto& self = *static_cast<WebGpuDevice*>(user);
+    self.OnDevice(device, message);
+    --self.pending_;
+    self.Settle();
   };
-  answer.done = false;
-  gpu_.AdapterRequestDevice(answer.adapter, &descriptor, on_device);
-  Wait(answer.done);
-  gpu_.AdapterRelease(answer.adapter);
-  if (!answer.device) return Unsupported("the GPU '" + name_ + "' gives no device: " + answer.message);
-  device_ = answer.device;
-  queue_ = gpu_.DeviceGetQueue(device_);
-  return Ok();
+  ++pending_;
+  gpu_.AdapterRequestDevice(adapter, &descriptor, on_device);
+}
+
+void WebGpuDevice::OnDevice(WGPUDevice device, WGPUStringView message) {
+  device_ = device;
+  if (device) {
+    queue_ = gpu_.DeviceGetQueue(device);
+  } else {
+    error_ = Unsupported("the GPU '" + name_ + "' gives no device: " + Text(message));
+  }
 }
 
 WebGpuDevice::~WebGpuDevice() {
-  if (device_) Disconnect();
+  if (device_) {
+    CollectGarbage();
+    for (const WGPUBuffer buffer : {parameters_, staging_}) {
+      if (buffer) gpu_.BufferRelease(buffer);
+    }
+    for (const auto& [shape, layout] : layouts_) {
+      gpu_.BindGroupLayoutRelease(layout.group);
+      gpu_.PipelineLayoutRelease(layout.pipeline);
+    }
+    gpu_.QueueRelease(queue_);
+    gpu_.DeviceRelease(device_);
+  }
+  if (adapter_) gpu_.AdapterRelease(adapter_);
   if (instance_) gpu_.InstanceRelease(instance_);
-}
-
-void WebGpuDevice::Disconnect() {
-  while (open_scopes_ > 0 && !lost_) gpu_.InstanceProcessEvents(instance_);
-  CollectGarbage();
-  for (const WGPUBuffer buffer : {parameters_, staging_}) {
-    if (buffer) gpu_.BufferRelease(buffer);
-  }
-  for (const auto& [shape, layout] : layouts_) {
-    gpu_.BindGroupLayoutRelease(layout.group);
-    gpu_.PipelineLayoutRelease(layout.pipeline);
-  }
-  gpu_.QueueRelease(queue_);
-  gpu_.DeviceRelease(device_);
 }
 
 void WebGpuDevice::Note(ErrorCode code, WGPUStringView message) {
@@ -179,30 +173,42 @@ void WebGpuDevice::PopScopes() {
   info.userdata1 = this;
   info.callback = [](WGPUPopErrorScopeStatus, WGPUErrorType type, WGPUStringView message, void* user, void*) {
     auto& self = *static_cast<WebGpuDevice*>(user);
-    --self.open_scopes_;
     if (type == WGPUErrorType_OutOfMemory) self.Note(ErrorCode::kOutOfMemory, message);
     if (type == WGPUErrorType_Validation) self.Note(ErrorCode::kInternal, message);
+    --self.pending_;
+    self.Settle();
   };
   for (int i = 0; i < 2; ++i) {
-    ++open_scopes_;
+    ++pending_;
     gpu_.DevicePopErrorScope(device_, info);
   }
 }
 
-Status WebGpuDevice::Submit(GpuBatch batch) {
-  const std::lock_guard lock(mutex_);
-  if (lost_) return Unsupported("the GPU's device is lost");
-  CollectGarbage();
-  PushScopes();
-  Status status = Execute(batch);
-  if (status.ok() && !batch.readbacks.empty()) status = Read(batch.readbacks);
-  PopScopes();
-  // What was read back is worth something only if nothing failed.
-  while (!batch.readbacks.empty() && open_scopes_ > 0 && !lost_) gpu_.InstanceProcessEvents(instance_);
-  if (error_) {
-    status = *std::exchange(error_, std::nullopt);
+void WebGpuDevice::Submit(GpuBatch batch, Done done) {
+  Status status;
+  if (lost_) {
+    status = Unsupported("the GPU's device is lost");
+  } else {
+    CollectGarbage();
+    PushScopes();
+    status = Execute(batch);
+    if (status.ok()) status = StartReading(batch.readbacks);
+    PopScopes();
   }
-  return status;
+  if (!done) {
+    if (!status.ok() && !error_) error_ = status.error();
+    return;
+  }
+  const bool reads = !batch.readbacks.empty();
+  const auto finish = [this, status, readbacks = std::move(batch.readbacks), done = std::move(done)] {
+    Status read = status.ok() ? FinishReading(readbacks) : status;
+    // What was read back is worth something only if nothing failed.
+    if (error_) read = *std::exchange(error_, std::nullopt);
+    done(std::move(read));
+  };
+  if (!reads) return finish();
+  when_settled_ = finish;
+  Settle();
 }
 
 Result<WGPUBuffer> WebGpuDevice::HandleOf(GpuBuffer& buffer) {

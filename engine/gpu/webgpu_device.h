@@ -1,7 +1,10 @@
-// The GpuDevice that calls WebGPU on the thread it is called on.
+// WebGpuDevice: carries batches out by WebGPU's calls. What takes time ends in a callback: where WebGPU has
+// an event loop, as in browsers, it comes from there, else while events are handled. See
+// polled_device_native.cpp and worker_device_web.cpp, the two GpuDevices made of it.
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -10,7 +13,7 @@
 
 namespace onnxray {
 
-// How callbacks come: in browsers from their event loop, else while the instance handles events.
+// Where a browser's event loop calls back, nobody need handle events.
 #ifdef __EMSCRIPTEN__
 inline constexpr WGPUCallbackMode kCallbackMode = WGPUCallbackMode_AllowSpontaneous;
 #else
@@ -20,16 +23,32 @@ inline constexpr WGPUCallbackMode kCallbackMode = WGPUCallbackMode_AllowProcessE
 inline constexpr size_t kUniformAlignment = 16;  // of a binding's size
 inline size_t RoundUp(size_t value, size_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
-class WebGpuDevice : public GpuDevice {
- public:
-  static Result<std::shared_ptr<GpuDevice>> Create();
-  explicit WebGpuDevice(const WebGpuFunctions& functions) : gpu_(functions) {}
-  ~WebGpuDevice() override;
+// This platform's GpuDevice. Errors: those of GpuDevice::Open.
+Result<std::shared_ptr<GpuDevice>> ConnectGpuDevice();
 
-  const std::string& name() const override { return name_; }
-  const GpuLimits& limits() const override { return limits_; }
-  bool lost() const override { return lost_; }
-  Status Submit(GpuBatch batch) override;
+// Belongs to one thread at a time, except for lost().
+class WebGpuDevice {
+ public:
+  using Done = std::function<void(Status)>;
+
+  explicit WebGpuDevice(const WebGpuFunctions& functions) : gpu_(functions) {}
+  ~WebGpuDevice();
+  WebGpuDevice(const WebGpuDevice&) = delete;
+  WebGpuDevice& operator=(const WebGpuDevice&) = delete;
+
+  // To be called first; `done` tells whether there is a device. Errors (kUnsupported): no adapter.
+  void Connect(Done done);
+  // See GpuDevice::Submit. `done` is called when everything has been read back; the next batch has to wait
+  // for that. Without `done`, nobody waits for the batch, and its errors are the next one's.
+  void Submit(GpuBatch batch, Done done);
+
+  const std::string& name() const { return name_; }
+  const GpuLimits& limits() const { return limits_; }
+  bool lost() const { return lost_; }
+
+  // No callback is to come any more.
+  bool settled() const { return pending_ == 0 || lost_; }
+  void HandleEvents() { gpu_.InstanceProcessEvents(instance_); }
 
  private:
   class Encoder;
@@ -38,12 +57,12 @@ class WebGpuDevice : public GpuDevice {
     WGPUPipelineLayout pipeline = nullptr;
   };
 
-  Status Connect();
-  void Disconnect();
-  // Handles events until `done`, or the device is lost.
-  void Wait(const bool& done);
+  void OnAdapter(WGPUAdapter adapter, WGPUStringView message);
+  void OnDevice(WGPUDevice device, WGPUStringView message);
   Status Execute(const GpuBatch& batch);
-  Status Read(const std::vector<GpuReadback>& readbacks);
+  // Two halves: what is asked for, and what is done once it has come.
+  Status StartReading(const std::vector<GpuReadback>& readbacks);
+  Status FinishReading(const std::vector<GpuReadback>& readbacks);
   Result<WGPUBuffer> HandleOf(GpuBuffer& buffer);
   Result<WGPUComputePipeline> PipelineOf(const GpuDispatch& dispatch);
   const Layout& LayoutFor(size_t reads, size_t writes);
@@ -53,17 +72,21 @@ class WebGpuDevice : public GpuDevice {
   void PopScopes();
   void CollectGarbage();
   void Note(ErrorCode code, WGPUStringView message);
+  // Ends a callback that was counted in pending_.
+  void Settle();
 
   const WebGpuFunctions& gpu_;
   WGPUInstance instance_ = nullptr;
+  WGPUAdapter adapter_ = nullptr;  // while its device is asked for
   WGPUDevice device_ = nullptr;
   WGPUQueue queue_ = nullptr;
   std::string name_;
   GpuLimits limits_;
   std::atomic<bool> lost_ = false;
-  std::mutex mutex_;
-  std::optional<Error> error_;  // the first that no Submit has returned yet
-  int open_scopes_ = 0;         // whose errors are still to come
+  std::optional<Error> error_;          // the first that nobody has been told yet
+  int pending_ = 0;                     // callbacks that are to come
+  std::function<void()> when_settled_;  // called once after the last of them
+  bool mapped_ = false;                 // staging_, for the batch that is waited for
   std::map<std::pair<size_t, size_t>, Layout> layouts_;
   WGPUBuffer parameters_ = nullptr, staging_ = nullptr;
   size_t parameters_bytes_ = 0, staging_bytes_ = 0;

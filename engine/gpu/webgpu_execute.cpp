@@ -6,6 +6,13 @@
 
 namespace onnxray {
 
+namespace {
+
+// What a readback takes of the staging buffer: ranges are mapped from multiples of 8 bytes on.
+size_t StagedBytes(const GpuReadback& readback) { return RoundUp(readback.to.bytes(), 8); }
+
+}  // namespace
+
 // Gathers dispatches into one command buffer.
 class WebGpuDevice::Encoder {
  public:
@@ -110,9 +117,10 @@ Status WebGpuDevice::Execute(const GpuBatch& batch) {
   return Ok();
 }
 
-Status WebGpuDevice::Read(const std::vector<GpuReadback>& readbacks) {
+Status WebGpuDevice::StartReading(const std::vector<GpuReadback>& readbacks) {
+  mapped_ = false;
   size_t total = 0;
-  for (const GpuReadback& readback : readbacks) total += readback.to.bytes();
+  for (const GpuReadback& readback : readbacks) total += StagedBytes(readback);
   if (total == 0) return Ok();
   const WGPUBuffer staging =
       TRY(Scratch(staging_, staging_bytes_, total, WGPUBufferUsage_MapRead | WGPUBufferUsage_CopyDst));
@@ -124,29 +132,36 @@ Status WebGpuDevice::Read(const std::vector<GpuReadback>& readbacks) {
       if (bytes == 0) continue;
       gpu_.CommandEncoderCopyBufferToBuffer(encoder.Commands(), TRY(HandleOf(*readback.from)), 0, staging, at,
                                             bytes);
-      at += bytes;
+      at += StagedBytes(readback);
     }
   }
-  struct Mapping {
-    bool done = false, ok = false;
-  } mapping;
   WGPUBufferMapCallbackInfo info = {};
   info.mode = kCallbackMode;
-  info.userdata1 = &mapping;
+  info.userdata1 = this;
   info.callback = [](WGPUMapAsyncStatus status, WGPUStringView, void* user, void*) {
-    auto& m = *static_cast<Mapping*>(user);
-    m.ok = status == WGPUMapAsyncStatus_Success, m.done = true;
+    auto& self = *static_cast<WebGpuDevice*>(user);
+    self.mapped_ = status == WGPUMapAsyncStatus_Success;
+    --self.pending_;
+    self.Settle();
   };
+  ++pending_;
   gpu_.BufferMapAsync(staging, WGPUMapMode_Read, 0, total, info);
-  Wait(mapping.done);
-  if (!mapping.ok) return Internal("the GPU does not hand over its results");
-  const auto* from = static_cast<const std::byte*>(gpu_.BufferGetConstMappedRange(staging, 0, total));
+  return Ok();
+}
+
+Status WebGpuDevice::FinishReading(const std::vector<GpuReadback>& readbacks) {
+  size_t at = 0;
+  bool read = true;
   for (const GpuReadback& readback : readbacks) {
     Tensor to = readback.to;
-    std::memcpy(to.data<uint32_t>(), from, to.bytes());
-    from += to.bytes();
+    if (to.bytes() == 0) continue;
+    read = read && mapped_ &&
+           gpu_.BufferReadMappedRange(staging_, at, to.data<uint32_t>(), to.bytes()) == WGPUStatus_Success;
+    at += StagedBytes(readback);
   }
-  gpu_.BufferUnmap(staging);
+  if (mapped_) gpu_.BufferUnmap(staging_);
+  mapped_ = false;
+  if (!read) return Internal("the GPU does not hand over its results");
   return Ok();
 }
 

@@ -9,6 +9,7 @@ namespace onnxray {
 
 // Families; each is in the file of its name.
 ActionFamily ApplicationActions();
+ActionFamily BackendActions();
 ActionFamily ExplainActions();
 ActionFamily ExportActions();
 ActionFamily GraphActions();
@@ -20,9 +21,9 @@ ActionFamily TensorActions();
 
 namespace {
 
-constexpr ActionFamily (*kFamilies[])() = {ApplicationActions, InputActions,  NavigationActions,
-                                           TensorActions,      GraphActions,  ExportActions,
-                                           ExplainActions,     ReportActions, LinkActions};
+constexpr ActionFamily (*kFamilies[])() = {
+    ApplicationActions, BackendActions, InputActions,   NavigationActions, TensorActions,
+    GraphActions,       ExportActions,  ExplainActions, ReportActions,     LinkActions};
 
 // Whether a sign is typed with Shift depends on the keyboard; "/" and "?" are told apart by it.
 bool IsSign(ImGuiKeyChord chord) {

@@ -1,6 +1,7 @@
 #include "views/node_details.h"
 
 #include "text.h"
+#include "views/backend_switch.h"
 #include "views/interior_section.h"
 #include "views/widgets.h"
 
@@ -64,6 +65,7 @@ void DrawNodeDetails(ViewContext& view) {
   SectionTitle(view, "Operator");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, view.Points(8, 4));
   NameAndValue(view, node.op, "opset " + std::to_string(node.opset), view.theme.dim);
+  DrawPlacement(view, *line);
   if (!node.scope.empty()) NameAndValue(view, "Inlined from", node.scope, view.theme.text);
   for (const auto& [name, value] : node.attributes) NameAndValue(view, name, value, view.theme.text);
   ImGui::PopStyleVar();

@@ -5,6 +5,7 @@
 #include "icons.h"
 #include "imgui_stdlib.h"
 #include "text.h"
+#include "views/backend_switch.h"
 #include "views/context_menus.h"
 #include "views/node_marks.h"
 #include "views/tensor_menu.h"
@@ -135,7 +136,7 @@ bool DrawName(const ViewContext& view, const NodeLine& line, ImVec2 corner, floa
 
 // Operator, type and cost. True: the type was cut.
 bool DrawFacts(const ViewContext& view, const NodeLine& line, ImVec2 corner, float right) {
-  const std::string cost = CostText(line);
+  const std::string cost = RanOnGpu(view, line) ? "GPU" : CostText(line);
   const float cost_width = cost.empty() ? 0 : TextWidth(view.fonts.mono, kMonoSmallSize, cost);
   const float gap = cost.empty() ? 0 : 8 * view.point;
   ImGui::SetCursorScreenPos({corner.x, corner.y + view.point});

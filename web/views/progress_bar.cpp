@@ -5,6 +5,7 @@
 
 #include "icons.h"
 #include "text.h"
+#include "views/backend_switch.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -91,14 +92,17 @@ void DrawProgressBar(ViewContext& view, float middle) {
   }
   const std::string outcome = Outcome(run, gradients);
   const float width = TextWidth(view.fonts.text, kSmallSize, outcome);
-  const bool fits = ImGui::GetContentRegionAvail().x > width + gap + button.x;
-  AlignRight((fits ? width + gap : 0) + button.x);
+  const float choice = BackendSwitchWidth(view);
+  const float room = ImGui::GetContentRegionAvail().x;
+  const bool fits = room > width + gap + choice + button.x, chooses = room > choice + button.x;
+  AlignRight((fits ? width + gap : 0) + (chooses ? choice : 0) + button.x);
   CentreText(view, middle, kSmallSize);
   const bool failed = !run.status.ok() || !gradients.status.ok() || run.phase == RunState::Phase::kRejected;
   if (fits) {
     SmallText(view, failed ? view.theme.error : view.theme.dim, outcome);
     ImGui::SameLine(0, gap);
   }
+  if (chooses) DrawBackendSwitch(view, middle);
   CentreFrame(middle, button.y);
   if (PrimaryButton(view, (std::string(icon::kPlay) + "  Run###Run").c_str(), button)) view.controller.Run();
 }

@@ -247,6 +247,9 @@ async function feed(story) {
   while ((await driver.state()).view.mode !== 'Numbers') await story.act('tensor.mode', ({view}, before) => view.mode !== before.view.mode);
   await story.act('tensor.select-all-numbers', (state) => find(state, 'tensor.copy-numbers').enabled);
   await story.copy('tensor.copy-numbers', /\S\s\S/);
+  // Where there is no GPU the application says so.
+  const {backend} = await story.act('run.backend', (state) => settled(state) && (state.backend.gpu || state.backend.absent));
+  if (backend.gpu) await story.act('run.backend', (state) => settled(state) && !state.backend.gpu);
 }
 
 /** Tells it on a program of lib/programs.mjs. Fails if an action does not do what it says, or has no part in it. */

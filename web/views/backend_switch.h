@@ -1,0 +1,18 @@
+// Where the model runs: a switch in the top bar, and a line among the details of a node.
+#pragma once
+
+#include "node_table.h"
+#include "views/view_context.h"
+
+namespace onnxray {
+
+// Pixels that the switch takes, with the gap behind it.
+float BackendSwitchWidth(const ViewContext& view);
+// Around height `middle` of the window.
+void DrawBackendSwitch(ViewContext& view, float middle);
+// Where a node ran, if there was a choice, and why not on the GPU.
+void DrawPlacement(ViewContext& view, const NodeLine& line);
+// Whether a value was computed on the GPU in the latest run.
+bool RanOnGpu(const ViewContext& view, const NodeLine& line);
+
+}  // namespace onnxray
