@@ -8,6 +8,7 @@ import {after, before, test} from 'node:test';
 import {encodeTensor} from '../../scripts/lib/onnx.mjs';
 import {Desktop, ROOT} from './lib/desktop.mjs';
 import {smallModel} from './lib/models.mjs';
+import {pointAt} from './lib/point_at.mjs';
 import {distance, distanceFromViridis, NEAR} from './lib/viridis.mjs';
 
 const sample = (name) => join(ROOT, 'build/samples', name);
@@ -66,8 +67,7 @@ test('values are printed into elements that are large enough, and only there', (
 }));
 
 test('a brush on the histogram sets the range, and what lies outside is marked', () => withRamp({}, async (desktop, map) => {
-  const [x, y, width, height] = (await desktop.until((state) => state.items.Histogram, 'the histogram')).items.Histogram;
-  await desktop.moveTo(x + width * 0.25, y + height / 2);
+  const [x, y, width, height] = await pointAt(desktop, 'Histogram', 0.25);
   desktop.xdotool('mousedown', 1);
   await desktop.moveTo(x + width * 0.5, y + height / 2);
   await desktop.moveTo(x + width * 0.75, y + height / 2);

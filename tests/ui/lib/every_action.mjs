@@ -28,8 +28,7 @@ class Story {
 
   /** Finds an action in the palette by its title. */
   async choose(id, title) {
-    await this.driver.press('Ctrl+K');
-    await this.driver.until((state) => state.palette && state.editing_text, 'the palette');
+    await this.openPalette();
     const query = title.slice(0, 24);
     await this.driver.type(query);
     const {palette} = await this.driver.until((state) => state.palette?.query === query && state.palette.results.includes(id), `'${query}' found`);
@@ -37,6 +36,15 @@ class Story {
     await this.driver.press('Enter');
     await this.driver.until((state) => state.palette?.query !== query, 'the palette closed');
     await sleep(100);  // Dear ImGui takes a frame to give keys back to the window behind
+  }
+
+  /** That frame may be late on a loaded machine, and the key go nowhere. */
+  async openPalette() {
+    await this.driver.until((state) => !state.palette && !state.editing_text, 'the last palette gone');
+    for (let opened = false; !opened; ) {
+      await this.driver.press('Ctrl+K');
+      opened = await this.driver.until((state) => state.palette && state.editing_text, 'the palette', 3000).catch(() => false);
+    }
   }
 
   /** Calls an action and waits for what it should bring about: `holds(state, before)`, which did not hold before. */
