@@ -130,7 +130,9 @@ void GraphRun::Collect() {
   uncollected_bytes_ = 0;
   std::vector<GpuTensor> tensors;
   for (const auto& [id, tensor] : collected) tensors.push_back(tensor);
+  const Clock::time_point start = Clock::now();
   Result<std::vector<Tensor>> read = frame_.gpu()->Read(tensors);
+  seconds_ += Seconds(Clock::now() - start);
   if (!read.ok()) return LeaveGpu(read.error());
   for (size_t i = 0; i < collected.size(); ++i) Keep(collected[i].first, std::move(read.value()[i]), false);
   EvictOverBudget();

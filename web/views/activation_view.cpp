@@ -10,6 +10,7 @@
 #include "text.h"
 #include "tiles/elements.h"
 #include "views/axis_labels.h"
+#include "views/backend_switch.h"
 #include "views/bar_chart.h"
 #include "views/color_bar.h"
 #include "views/context_menus.h"
@@ -85,8 +86,8 @@ void DrawSummary(const ViewContext& view, const NodeLine& line, float width) {
   TextCut(view.fonts.mono, kMonoSize, view.theme.text, line.type(), end - ImGui::GetCursorScreenPos().x,
           false);
   if (line.outcome && !line.failed()) {
-    const std::string cost = FormatBytes(line.outcome->bytes) +
-                             (line.row.node ? "  ·  " + FormatMilliseconds(line.outcome->milliseconds) : "");
+    const std::string cost =
+        FormatBytes(line.outcome->bytes) + (line.row.node ? "  ·  " + TimeText(view, line) : "");
     if (room() < TextWidth(view.fonts.text, kSmallSize, cost)) return;
     ImGui::SameLine(0, gap);
     SmallText(view, view.theme.dim, cost);

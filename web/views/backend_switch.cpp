@@ -1,5 +1,6 @@
 #include "views/backend_switch.h"
 
+#include "text.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -40,9 +41,9 @@ void DrawPlacement(ViewContext& view, const NodeLine& line) {
                reason->empty() ? view.theme.accent : view.theme.text);
 }
 
-bool RanOnGpu(const ViewContext& view, const NodeLine& line) {
+std::string TimeText(const ViewContext& view, const NodeLine& line) {
   const std::string* const reason = view.state.backend.PlaceOf(line.row.path);
-  return reason && reason->empty();
+  return reason && reason->empty() ? "GPU" : FormatMilliseconds(line.outcome->milliseconds);
 }
 
 }  // namespace onnxray

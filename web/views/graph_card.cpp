@@ -4,6 +4,7 @@
 
 #include "icons.h"
 #include "text.h"
+#include "views/backend_switch.h"
 #include "views/widgets.h"
 
 namespace onnxray {
@@ -145,7 +146,7 @@ class CardDrawer {
     const float text_left = left + kThumbnail + 9;
     const float room = width() - text_left - kPadding;
     const bool ran = line.outcome && !line.failed() && line.row.node;
-    const std::string time = ran ? FormatMilliseconds(line.outcome->milliseconds) : "";
+    const std::string time = ran ? TimeText(canvas_.view, line) : "";
     const float time_width = RightText(fonts.mono, 11.5f, 8.5f, theme_.faint, time);
     const ImVec4 title = fills() ? theme_.text : ImGui::ColorConvertU32ToFloat4(color_ | IM_COL32_A_MASK);
     Line(fonts.strong, 14, text_left, 7, title, node.op, room - time_width, false);

@@ -70,11 +70,11 @@ void DrawThumbnail(ViewContext& view, const NodeLine& line, ImVec2 corner) {
 }
 
 // Time of a node, size of an input or a constant; empty for what has not run.
-std::string CostText(const NodeLine& line) {
+std::string CostText(const ViewContext& view, const NodeLine& line) {
   if (!line.outcome || line.failed()) return {};
   if (line.row.inside_operator() && line.outcome->state != Capture::State::kKept) return {};
   if (line.row.constant || !line.row.node) return FormatBytes(line.outcome->bytes);
-  return FormatMilliseconds(line.outcome->milliseconds);
+  return TimeText(view, line);
 }
 
 // Why there is no value or will be none; null otherwise.
@@ -92,8 +92,7 @@ void DrawTooltip(const ViewContext& view, const NodeLine& line) {
   SmallText(view, view.theme.dim, line.type());
   if (line.outcome && !line.failed()) {
     SmallText(view, view.theme.dim,
-              FormatBytes(line.outcome->bytes) +
-                  (line.row.node ? "  ·  " + FormatMilliseconds(line.outcome->milliseconds) : ""));
+              FormatBytes(line.outcome->bytes) + (line.row.node ? "  ·  " + TimeText(view, line) : ""));
   }
   if (const Error* problem = Problem(line)) {
     ImGui::PushFont(view.fonts.text, kSmallSize);
@@ -136,7 +135,7 @@ bool DrawName(const ViewContext& view, const NodeLine& line, ImVec2 corner, floa
 
 // Operator, type and cost. True: the type was cut.
 bool DrawFacts(const ViewContext& view, const NodeLine& line, ImVec2 corner, float right) {
-  const std::string cost = RanOnGpu(view, line) ? "GPU" : CostText(line);
+  const std::string cost = CostText(view, line);
   const float cost_width = cost.empty() ? 0 : TextWidth(view.fonts.mono, kMonoSmallSize, cost);
   const float gap = cost.empty() ? 0 : 8 * view.point;
   ImGui::SetCursorScreenPos({corner.x, corner.y + view.point});
