@@ -261,7 +261,7 @@ test('a plain host becomes isolated by one reload, and works offline after that'
     assert.equal(await page.page.evaluate(() => window.Module.onnxrayVariant), 'web');
     await page.click('Sample blazeface');
     await page.until((state) => state.run.phase === 'done', 'the sample');
-    assert.match(page.page.url(), /\?model=blazeface&input=astronaut$/);
+    await page.page.waitForFunction(() => location.search === '?model=blazeface&input=astronaut');
     await page.page.waitForFunction(async () => await caches.match('onnxray.web.wasm') !== undefined);
     await plain.close();
     await page.page.reload();
