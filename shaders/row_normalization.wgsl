@@ -1,7 +1,7 @@
 // y = (x - mean) / sqrt(variance + epsilon) * scale + bias over rows of `length` elements: layer and instance
 // normalization, and without a mean that by the root of the mean square. One workgroup per row.
 struct Parameters {
-  rows: u32,
+  count: u32,  // of rows
   length: u32,
   epsilon: f32,
   // The element of scale and bias for element j of row r is r % channels where that is not 0, else j % scales.
@@ -17,21 +17,11 @@ struct Parameters {
 
 const kBias = $BIAS;
 const kMean = $MEAN;
-alias T = f32;
 
-fn fold(a: T, b: T) -> T {
-  return a + b;
-}
+#include parts/workgroup_sum.wgsl
+#include parts/per_workgroup.wgsl
 
-#include parts/workgroup_fold.wgsl
-
-@compute @workgroup_size(kThreads)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let row = group.y * groups.x + group.x;
-  if (row >= parameters.rows) {
-    return;
-  }
+fn compute(row: u32, thread: u32) {
   let start = row * parameters.length;
   let length = f32(parameters.length);
   var sum = 0.0;

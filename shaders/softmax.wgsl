@@ -1,6 +1,6 @@
 // Softmax or LogSoftmax of rows of `length` elements, `inner` apart. One workgroup per row.
 struct Parameters {
-  rows: u32,
+  count: u32,  // of rows
   length: u32,
   inner: u32,
 }
@@ -20,14 +20,9 @@ fn fold(a: T, b: T) -> T {
 }
 
 #include parts/workgroup_fold.wgsl
+#include parts/per_workgroup.wgsl
 
-@compute @workgroup_size(kThreads)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let row = group.y * groups.x + group.x;
-  if (row >= parameters.rows) {
-    return;
-  }
+fn compute(row: u32, thread: u32) {
   let start = row / parameters.inner * parameters.length * parameters.inner + row % parameters.inner;
   var part = vec2<f32>(-3.4028234e38, 0.0);
   for (var j = thread; j < parameters.length; j += kThreads) {

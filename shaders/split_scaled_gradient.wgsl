@@ -1,6 +1,6 @@
 // From the gradient of weights W * scale, one scale per row of W: those of W and of the scale. One workgroup per row.
 struct Parameters {
-  rows: u32,
+  count: u32,  // of rows
   length: u32,
 }
 
@@ -11,21 +11,10 @@ struct Parameters {
 @group(0) @binding(4) var<storage, read_write> scale_gradient: array<f32>;
 @group(0) @binding(5) var<uniform> parameters: Parameters;
 
-alias T = f32;
+#include parts/workgroup_sum.wgsl
+#include parts/per_workgroup.wgsl
 
-fn fold(a: T, b: T) -> T {
-  return a + b;
-}
-
-#include parts/workgroup_fold.wgsl
-
-@compute @workgroup_size(kThreads)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
-        @builtin(local_invocation_index) thread: u32) {
-  let row = group.y * groups.x + group.x;
-  if (row >= parameters.rows) {
-    return;
-  }
+fn compute(row: u32, thread: u32) {
   var sum = 0.0;
   for (var i = row * parameters.length + thread; i < (row + 1u) * parameters.length; i += kThreads) {
     sum += product_gradient[i] * weights[i];

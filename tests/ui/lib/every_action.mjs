@@ -38,7 +38,7 @@ class Story {
     await sleep(100);  // Dear ImGui takes a frame to give keys back to the window behind
   }
 
-  /** That frame may be late on a loaded machine, and the key go nowhere. */
+  /** Presses the palette's key until it opens: just after another one closed, a late frame may swallow the key. */
   async openPalette() {
     await this.driver.until((state) => !state.palette && !state.editing_text, 'the last palette gone');
     for (let opened = false; !opened; ) {
