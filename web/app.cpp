@@ -265,7 +265,9 @@ void App::DrawOverlays(ViewContext& view) {
 void App::Remember(ViewContext& view) {
   const bool settled = !ImGui::IsAnyItemActive();
   RecordWaypoint(view);
-  state_.ui.undo.Watch(state_, settled);
+  const bool by_link = state_.link.changes() != link_changes_;
+  link_changes_ = state_.link.changes();
+  state_.ui.undo.Watch(state_, settled, !by_link);
   if (!settled) return;
   if (std::string preferences = PreferencesJson(state_, !IsNarrow()); preferences != saved_preferences_)
     platform_.SaveNote(kPreferencesNote, saved_preferences_ = std::move(preferences));

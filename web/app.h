@@ -80,6 +80,7 @@ class App {
   const Theme* theme_ = &DarkTheme();
   float point_ = 0;
   std::string saved_preferences_;
+  uint64_t link_changes_ = 0;  // that undo knows of
   TouchScroll touch_scroll_;
   // ImGui settles layouts over a few frames: so many are drawn after the last change.
   static constexpr int kSettlingFrames = 3;

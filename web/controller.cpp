@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "compare/update_comparison.h"
+#include "edits/file_patch.h"
 #include "input/input_updates.h"
 #include "session_store.h"
 #include "text.h"
@@ -157,8 +158,10 @@ const Sample* Controller::SampleOfModel() const {
 
 void Controller::UseInput(std::shared_ptr<const OpenedInput> input) {
   if (!Assign(input, *state_.model, state_.choices)) {
-    return ReportError("Input not used",
-                       InvalidInput("'" + input->name + "' fits none of the model's inputs"));
+    return ReportError(
+        "Input not used",
+        InvalidInput("'" + input->name + "' fits none of the model's inputs",
+                     "To patch a value with it, right-click one of its elements and press File"));
   }
   platform_.ShowOpened(state_.model->name, input->name);
   Run();
@@ -181,7 +184,7 @@ void Controller::Handle(ModelLoaded event) {
     for (InputChoice& choice : state_.choices) choice.feed = sample->feed;
     if (WantsLabels(state_) && !sample->labels.empty()) platform_.OpenSamples({sample->labels});
   }
-  state_.link.AtModel(state_);
+  state_.link.AtModel(state_, *this);
   platform_.ShowOpened(state_.model->name, "");
   for (const Error& warning : state_.model->warnings) {
     state_.messages.Add(Message::Level::kWarning, "About " + state_.model->name, warning, Now());
@@ -203,6 +206,7 @@ void Controller::Handle(InputOpened event) {
     TakeVocabulary(state_, *event.input, Now());
     return;
   }
+  if (TakePatch(state_, *this, *event.input)) return;
   if (state_.model && HoldsActivations(*event.input, *state_.model)) {
     UseAsReference(state_, *event.input);
     if (!HoldsInputs(*event.input, state_.choices)) return;

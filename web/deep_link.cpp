@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "controller.h"
+#include "edits/edit_text.h"
 #include "node_names.h"
 #include "session_file.h"
+#include "settings/all_settings.h"
+#include "settings/input_settings.h"
 #include "state.h"
 
 namespace onnxray {
@@ -28,58 +31,46 @@ bool IsFed(const AppState& state, const std::string& address) {
   });
 }
 
-ValueId FindValue(const ModelSummary& model, const std::string& name) {
-  const auto it = std::find_if(model.rows.begin(), model.rows.end(), [&](const ValueRow& row) {
-    return row.path.nodes.empty() && row.value_name == name;
-  });
-  return it == model.rows.end() ? kNoValue : it->path.value;
+bool AsksForFeed(const ViewedPlace& place) {
+  return std::any_of(InputSettings().begin(), InputSettings().end(),
+                     [&](const InputSetting& setting) { return !place.Text(setting.name).empty(); });
 }
 
-std::string NameOfValue(const ModelSummary& model, ValueId id) {
-  const auto it = std::find_if(model.rows.begin(), model.rows.end(), [&](const ValueRow& row) {
-    return row.path.nodes.empty() && row.path.value == id;
-  });
-  return it == model.rows.end() ? "" : it->value_name;
+void ApplyFeed(const ViewedPlace& place, AppState& state, InputChoice& choice) {
+  for (const InputSetting& setting : InputSettings()) {
+    const std::string text = place.Text(setting.name);
+    if (text.empty()) continue;
+    if (const Status status = setting.Apply(text, choice); !status.ok()) Complain(state, status.error());
+  }
 }
 
-bool AsksForFeed(const ViewedPlace& place) { return place.preset || place.layout || place.width > 0; }
-
-void ApplyFeed(const ViewedPlace& place, ImageFeed& feed) {
-  if (place.preset) feed.preset = *place.preset;
-  if (place.layout) feed.layout = *place.layout;
-  if (place.width > 0) feed.width = place.width;
-  if (place.height > 0) feed.height = place.height;
+// What of the first choice that is prepared in another way than `usual` a link says.
+void DescribeFeed(const std::vector<InputChoice>& choices, const InputChoice& usual, ViewedPlace& place) {
+  for (const InputSetting& setting : InputSettings()) {
+    if (!(setting.travels & kInLink)) continue;
+    for (const InputChoice& choice : choices) {
+      const std::string text = setting.Read(choice);
+      if (text == setting.Read(usual)) continue;
+      place.settings[std::string(setting.name)] = text.empty() ? std::string(setting.first) : text;
+      break;
+    }
+  }
 }
 
-void ApplyAxes(const ViewedPlace& place, AppState& state) {
-  TensorView& view = state.view;
-  const int rank = view.tensor().rank();
-  const auto complain = [&](const std::string& what) {
-    Complain(state, InvalidInput(what + " does not fit " + view.tensor().ToString(),
-                                 "It is shown as if the link did not say so"));
-  };
-  AxisRoles roles = DefaultRoles(view.tensor().shape());
-  if (place.axes) {
-    const bool fits = place.axes->tile < rank && place.axes->row < rank && place.axes->column < rank;
-    if (fits) roles = *place.axes;
-    if (!fits) complain("'axes'");
+void DescribeSettings(const AppState& state, unsigned travel, ViewedPlace& place) {
+  for (const SettingGroup& group : SettingGroups()) {
+    for (const Setting& setting : group.settings) {
+      if (!(setting.travels & travel)) continue;
+      if (std::string text = setting.Read(state); !text.empty())
+        place.settings[std::string(setting.name)] = std::move(text);
+    }
   }
-  if (roles != view.roles()) {
-    view.AssignAxis(TensorView::Role::kTile, roles.tile);
-    view.AssignAxis(TensorView::Role::kRow, roles.row);
-    view.AssignAxis(TensorView::Role::kColumn, roles.column);
-  }
-  std::vector<int64_t> position = place.position;
-  bool fits = position.empty() || static_cast<int>(position.size()) == rank;
-  for (int axis = 0; fits && axis < static_cast<int>(position.size()); ++axis)
-    fits = position[static_cast<size_t>(axis)] < std::max<int64_t>(1, view.tensor().dim(axis));
-  if (!fits) complain("'at'");
-  if (!fits || position.empty()) position.assign(static_cast<size_t>(rank), 0);
-  for (int axis = 0; axis < rank; ++axis) {
-    const int64_t index = position[static_cast<size_t>(axis)];
-    if (!roles.Uses(axis) && view.position()[static_cast<size_t>(axis)] != index)
-      view.MoveSlider(axis, index);
-  }
+}
+
+std::string SelectedNode(const AppState& state) {
+  const auto& selected = state.view.selected();
+  const bool at_first = !selected || state.model->rows.empty() || *selected == state.model->rows.front().path;
+  return at_first ? "" : NameOfLine(state.nodes, *selected);
 }
 
 }  // namespace
@@ -96,6 +87,50 @@ void DeepLink::Expect(ViewedPlace place, std::string model_file) {
 void DeepLink::Expect(std::shared_ptr<const OpenedSession> session) {
   Expect(session->saved.place, "");
   session_ = std::move(session);
+}
+
+void DeepLink::TakeAlways(ViewedPlace& place, AppState& state) {
+  for (const SettingGroup& group : SettingGroups()) {
+    for (const Setting& setting : group.settings) {
+      const auto said = place.settings.find(setting.name);
+      if (setting.ready != Ready::kAlways || said == place.settings.end()) continue;
+      if (const Status status = setting.Apply(said->second, state); !status.ok())
+        Complain(state, status.error());
+      place.settings.erase(said);
+      ++changes_;
+    }
+  }
+}
+
+void DeepLink::RestoreInput(const SavedInput& saved, InputChoice& choice, AppState& state) {
+  InputChoice restored;
+  restored.input = choice.input;
+  restored.tokenizer = choice.tokenizer;
+  restored.synthetic = saved.synthetic;
+  for (const auto& [name, text] : saved.settings) {
+    const InputSetting* setting = FindInputSetting(name);
+    if (!setting) continue;
+    if (const Status status = setting->Apply(text, restored); !status.ok()) Complain(state, status.error());
+  }
+  const auto find = [&](const std::string& name) -> std::shared_ptr<const OpenedInput> {
+    for (const auto& file : session_->inputs) {
+      if (file->name == name) return file;
+    }
+    return choice.file && choice.file->name == name ? choice.file : nullptr;
+  };
+  restored.file = find(saved.file);
+  if (!saved.file.empty() && !restored.file) {
+    wants_run_ = false;  // but when the file comes
+    if (saved.address.empty())
+      Complain(state, NotFound("'" + saved.file + "' is not in the session", "Drop that file here"));
+  }
+  for (const std::string& name : saved.batch) {
+    if (auto file = find(name)) restored.batch.push_back(std::move(file));
+  }
+  for (size_t i = 0; restored.file && i < restored.file->tensors.size(); ++i) {
+    if (restored.file->tensors[i].name == saved.array) restored.array = i;
+  }
+  choice = std::move(restored);
 }
 
 void DeepLink::RestoreInputs(AppState& state) {
@@ -116,36 +151,18 @@ void DeepLink::RestoreInputs(AppState& state) {
       Complain(state, NotFound("the model has no input '" + input.input + "'", "It was left out"));
       continue;
     }
-    choice->feed = input.feed;
-    choice->synthetic = input.synthetic;
-    if (input.file.empty()) {
-      choice->file.reset();
-      continue;
-    }
-    const auto is_it = [&](const auto& file) { return file && file->name == input.file; };
-    const auto came = std::find_if(session_->inputs.begin(), session_->inputs.end(), is_it);
-    if (came != session_->inputs.end()) choice->file = *came;
-    if (!is_it(choice->file)) {
-      wants_run_ = false;  // but when the file comes
-      if (input.address.empty())
-        Complain(state, NotFound("'" + input.file + "' is not in the session", "Drop that file here"));
-      continue;
-    }
-    const std::vector<NamedTensor>& tensors = choice->file->tensors;
-    for (size_t i = 0; i < tensors.size(); ++i) {
-      if (tensors[i].name == input.array) choice->array = i;
-    }
+    RestoreInput(input, *choice, state);
   }
 }
 
-void DeepLink::AtModel(AppState& state) {
+void DeepLink::AtModel(AppState& state, Controller& controller) {
   if (stage_ != Stage::kModel) return;
   stage_ = Stage::kNone;
   if (!model_file_.empty() && model_file_ != state.model->name) return;
   bool files = false;
   for (const std::string& input : place_.inputs) files |= !ParseSynthetic(input);
   for (InputChoice& choice : state.choices) {
-    ApplyFeed(place_, choice.feed);
+    ApplyFeed(place_, state, choice);
     for (const std::string& input : place_.inputs) {
       const auto synthetic = ParseSynthetic(input);
       if (!synthetic || (files && choice.file)) continue;
@@ -154,24 +171,33 @@ void DeepLink::AtModel(AppState& state) {
     }
   }
   wants_run_ = !files && !place_.inputs.empty();
-  if (session_) RestoreInputs(state);
+  if (session_) {
+    RestoreInputs(state);
+    for (const Error& error : RestoreEdits(session_->saved.edits, session_->saved.patches, state))
+      Complain(state, error);
+  }
+  ++changes_;
   stage_ = Stage::kView;
   state.at_start = false;
-  state.tab = place_.tab;
-  state.gradient_choice = place_.gradient;
-  if (!place_.output.empty()) {
-    state.gradient_choice.output = FindValue(*state.model, place_.output);
-    if (state.gradient_choice.output == kNoValue)
-      Complain(state, NotFound("the model has no value '" + place_.output + "'",
-                               "The loss is taken of its first output"));
-  }
+  Apply(Ready::kModel, state, controller);
 }
 
-void DeepLink::ArrangeView(AppState& state, Controller& controller) {
-  controller.ShowAspect(place_.aspect);
-  state.view.SetColorMap(place_.colors.value_or(DefaultColors(place_.aspect)));
-  state.view.SetRangeMode(place_.range);
-  stage_ = place_.node.empty() ? Stage::kValue : Stage::kNode;
+void DeepLink::Apply(Ready ready, AppState& state, Controller& controller) {
+  const unsigned carries = session_ ? kInSession : kInLink;
+  for (const SettingGroup& group : SettingGroups()) {
+    bool changed = false;
+    for (const Setting& setting : group.settings) {
+      if (setting.ready != ready) continue;
+      const std::string text = place_.Text(setting.name);
+      const bool is_meant = !text.empty() || ((setting.travels & carries) != 0 && !setting.stays);
+      if (!is_meant || text == setting.Read(state)) continue;
+      if (const Status status = setting.Apply(text, state); !status.ok()) Complain(state, status.error());
+      changed = true;
+    }
+    if (!changed) continue;
+    ++changes_;
+    if (group.settle) group.settle(state, controller);
+  }
 }
 
 void DeepLink::SelectNode(AppState& state, Controller& controller) {
@@ -190,8 +216,8 @@ void DeepLink::SelectNode(AppState& state, Controller& controller) {
            NotFound("the model has no node or value '" + place_.node + "'", "Pick one in the list of nodes"));
 }
 
-void DeepLink::ArrangeValue(AppState& state) {
-  TensorView& view = state.view;
+void DeepLink::ArrangeValue(AppState& state, Controller& controller) {
+  const TensorView& view = state.view;
   if (!view.selected()) return;
   const bool left = path_ && *path_ != *view.selected();
   if (left || view.state() == TensorView::State::kFailed) stage_ = Stage::kNone;
@@ -200,25 +226,26 @@ void DeepLink::ArrangeValue(AppState& state) {
       view.shown() != ViewedValue(*view.selected(), view.aspect()))
     return;
   stage_ = Stage::kNone;
-  if (place_.element > 0 && place_.element < view.element_count()) view.ShowElement(place_.element);
-  if (view.tensor().defined()) ApplyAxes(place_, state);
+  Apply(Ready::kValue, state, controller);
 }
 
 void DeepLink::Update(AppState& state, Controller& controller) {
   if (stage_ == Stage::kNone || stage_ == Stage::kModel) return;
   if (wants_run_) controller.Run();
   wants_run_ = false;
-  if (stage_ == Stage::kView) ArrangeView(state, controller);
+  if (stage_ == Stage::kView) {
+    Apply(Ready::kView, state, controller);
+    stage_ = place_.node.empty() ? Stage::kValue : Stage::kNode;
+  }
   if (stage_ == Stage::kNode) SelectNode(state, controller);
-  if (stage_ == Stage::kValue) ArrangeValue(state);
+  if (stage_ == Stage::kValue) ArrangeValue(state, controller);
 }
 
 void FollowLink(std::string_view link, AppState& state, Controller& controller) {
   ParsedPlace parsed = ParsePlace(link);
   for (const Error& complaint : parsed.complaints) Complain(state, complaint);
   ViewedPlace& place = parsed.place;
-  if (place.theme != ThemeChoice::kSystem) state.theme = place.theme;
-  place.theme = ThemeChoice::kSystem;
+  state.link.TakeAlways(place, state);
   if (place == ViewedPlace()) return;
   const std::string model = FullModelAddress(place.model, state.samples);
   const Sample* sample = SampleAt(state, model);
@@ -232,12 +259,9 @@ void FollowLink(std::string_view link, AppState& state, Controller& controller) 
     if (!ParseSynthetic(input) && !(is_open && IsFed(state, address))) files.push_back(address);
   }
   const bool feeds = AsksForFeed(place);
-  const GradientChoice before = state.gradient_choice;
   state.link.Expect(std::move(place), model.empty() ? "" : FileNameOf(model));
   if (is_open) {
-    state.link.AtModel(state);
-    const GradientChoice wanted = state.gradient_choice;
-    if (!(wanted == before)) controller.ChooseGradient(wanted);
+    state.link.AtModel(state, controller);
     if (feeds && files.empty()) controller.Run();
   }
   if (!files.empty()) controller.OpenAddresses(files);
@@ -246,15 +270,17 @@ void FollowLink(std::string_view link, AppState& state, Controller& controller) 
 PresentPlace PlaceOf(const AppState& state) {
   PresentPlace present;
   ViewedPlace& place = present.place;
-  place.theme = state.theme;
-  if (!state.model || state.at_start) return present;
+  const bool shows_model = state.model && !state.at_start;
+  if (!shows_model) {
+    if (std::string theme = FindSetting("theme")->Read(state); !theme.empty())
+      place.settings["theme"] = std::move(theme);
+    return present;
+  }
   const std::string& model = state.origins.AddressOf(state.model->name);
   place.model = ShortModelAddress(model, state.samples);
   if (model.empty()) present.left_out.push_back(state.model->name);
 
   const Sample* sample = SampleAt(state, model);
-  const ImageFeed usual = sample ? sample->feed : ImageFeed();
-  bool fed = false;
   const auto add_input = [&](const std::string& input) {
     if (std::find(place.inputs.begin(), place.inputs.end(), input) == place.inputs.end())
       place.inputs.push_back(input);
@@ -264,39 +290,28 @@ PresentPlace PlaceOf(const AppState& state) {
       const std::string& address = state.origins.AddressOf(choice.file->name);
       if (address.empty()) present.left_out.push_back(choice.file->name);
       if (!address.empty()) add_input(ShortInputAddress(address, state.sample_inputs));
+    } else if (choice.typed) {
+      present.left_out.push_back("what was typed for " + choice.input);
     } else if (state.run.phase != RunState::Phase::kNone) {
       add_input(ToText(choice.synthetic));
     }
-    if (fed || !choice.file || !choice.file->is_picture()) continue;
-    fed = true;
-    if (choice.feed.preset != usual.preset) place.preset = choice.feed.preset;
-    if (choice.feed.layout != usual.layout) place.layout = choice.feed.layout;
-    if (choice.feed.width != usual.width || choice.feed.height != usual.height) {
-      place.width = choice.feed.width;
-      place.height = choice.feed.height;
-    }
   }
-
-  const TensorView& view = state.view;
-  place.tab = state.tab;
-  place.aspect = view.aspect();
-  if (view.selected() && !state.model->rows.empty() && *view.selected() != state.model->rows.front().path)
-    place.node = NameOfLine(state.nodes, *view.selected());
-  if (view.color_map() != DefaultColors(view.aspect())) place.colors = view.color_map();
-  place.range = view.range_mode();
-  place.element = view.element();
-  if (view.tensor().defined()) {
-    if (view.roles() != DefaultRoles(view.tensor().shape())) place.axes = view.roles();
-    for (int axis = 0; axis < view.tensor().rank(); ++axis) {
-      if (!view.roles().Uses(axis) && view.position()[static_cast<size_t>(axis)] != 0)
-        place.position = view.position();
-    }
+  for (const ListedEdit& edit : state.edits.list) {
+    if (edit.edit.kind == Edit::Kind::kPatch) present.left_out.push_back("the patch of " + edit.name);
   }
-  place.gradient = state.gradient_choice;
-  place.gradient.output = kNoValue;
-  if (state.gradient_choice.output != kNoValue)
-    place.output = NameOfValue(*state.model, state.gradient_choice.output);
+  InputChoice usual;
+  if (sample) usual.feed = sample->feed;
+  DescribeFeed(state.choices, usual, place);
+  place.node = SelectedNode(state);
+  DescribeSettings(state, kInLink, place);
   return present;
+}
+
+ViewedPlace SessionPlaceOf(const AppState& state) {
+  ViewedPlace place;
+  place.node = SelectedNode(state);
+  DescribeSettings(state, kInSession, place);
+  return place;
 }
 
 }  // namespace onnxray

@@ -101,6 +101,7 @@ void EngineHost::Load(const ModelFiles& files) {
   interiors_.Clear();
   run_.reset();
   unedited_.reset();
+  edits_.clear();
   session_ = std::move(session).value();
   ModelSummary summary = Summarize(*session_);
   summary.checksum = checksum;
@@ -119,6 +120,7 @@ void EngineHost::Start(const std::vector<InputChoice>& choices) {
   interiors_.Clear();
   run_.reset();
   unedited_.reset();
+  edits_.clear();
   *cancel_ = false;
   Inputs inputs;
   auto made = MakeInputs(choices, *session_);
@@ -158,13 +160,8 @@ void EngineHost::Differentiate(const GradientChoice& choice, uint64_t number) {
   *cancel_ = false;
   gradients_number_ = number;
   emit_(GradientsStarted{number});
-  if (unedited_) {
-    return emit_(GradientsEnded{
-        .number = number,
-        .status = InvalidInput("gradients are computed of the model without edits", "Switch the edits off")});
-  }
   auto gradients =
-      GradientHost::Start(choice, *session_, *run_, inputs_, Options(), kGradientBudget, cancel_);
+      GradientHost::Start(choice, {*session_, *run_, inputs_, edits_}, Options(), kGradientBudget, cancel_);
   if (!gradients.ok()) return emit_(GradientsEnded{.number = number, .status = std::move(gradients.error())});
   gradients_ = std::move(gradients).value();
 }

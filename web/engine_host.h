@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "edits/edit_state.h"
 #include "engine_events.h"
 #include "gradient_host.h"
 #include "interior_host.h"
@@ -31,7 +32,7 @@ class EngineHost {
   // Replaces the run, which has ended, by one that differs by edits (Session::StartFrom); none brings the
   // unedited run back. RunStarted with what was taken over, then as Start. Errors: StartFrom's; then the run
   // stays as it is.
-  Status ApplyEdits(const ValueEdits& edits);
+  Status ApplyEdits(std::vector<ListedEdit> edits);
   // Differentiates a loss of the run that has ended, on the same inputs, and starts to compute the gradients
   // of all its values. GradientsStarted, or GradientsEnded with the error.
   void Differentiate(const GradientChoice& choice, uint64_t number);
@@ -97,6 +98,7 @@ class EngineHost {
   std::shared_ptr<Session> session_;
   std::shared_ptr<Run> run_;       // of session_, which outlives it
   std::shared_ptr<Run> unedited_;  // what run_ started from; null: nothing is edited
+  std::vector<ListedEdit> edits_;  // of run_
   Inputs inputs_;                  // what run_ was given
   std::vector<FedInput> fed_;      // and how that was made
   InteriorHost interiors_;

@@ -35,6 +35,7 @@ BackendState EngineHost::UseBackend(Backend backend) {
   interiors_.Clear();
   run_.reset();
   unedited_.reset();
+  edits_.clear();
   session_ = std::move(session).value();
   return state;
 }

@@ -1,21 +1,54 @@
 #include "gradient_host.h"
 
+#include "explain/edited_graph.h"
 #include "gradient_choice.h"
 
 namespace onnxray {
 
-Result<std::unique_ptr<GradientHost>> GradientHost::Start(const GradientChoice& choice, Session& forward,
-                                                          Run& run, const Inputs& inputs,
+namespace {
+
+// The session whose graph has the edits in it.
+Result<std::unique_ptr<Session>> OpenEdited(const GradientHost::Forward& forward,
+                                            const SessionOptions& options,
+                                            std::map<ValueId, ValueId>& replaced) {
+  std::vector<std::pair<ValueId, Edit>> edits;
+  for (const ListedEdit& edit : forward.edits) {
+    if (!edit.path.nodes.empty()) {
+      return InvalidInput("there are no gradients of a run that is edited inside a loop or branch",
+                          "Switch off the edit of '" + edit.name + "'");
+    }
+    edits.emplace_back(edit.path.value, edit.edit);
+  }
+  GraphWithEdits edited = TRY(WriteEdits(forward.session, forward.run, edits));
+  replaced = std::move(edited.replaced);
+  Model model = forward.session.model();
+  model.graph = std::make_shared<const Graph>(std::move(edited.graph));
+  return Session::Create(std::move(model), options);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<GradientHost>> GradientHost::Start(const GradientChoice& choice,
+                                                          const Forward& forward,
                                                           const SessionOptions& options, size_t byte_budget,
                                                           std::shared_ptr<std::atomic<bool>> cancel) {
-  GradientPlan plan = TRY(PlanGradients(choice, forward, run));
-  plan.request.byte_budget = byte_budget;
+  GradientPlan plan = TRY(PlanGradients(choice, forward.session, forward.run));
+  GradientRequest request = plan.request;
+  request.byte_budget = byte_budget;
   auto host = std::make_unique<GradientHost>();
-  host->session_ = TRY(GradientSession::Create(forward, inputs, plan.request, options));
+  std::unique_ptr<Session> edited;
+  if (!forward.edits.empty()) {
+    edited = TRY(OpenEdited(forward, options, host->replaced_));
+    request.loss.output = host->StandsFor(request.loss.output);
+    for (ValueId& value : request.values) value = host->StandsFor(value);
+    plan.description += ", with the edits";
+  }
+  host->session_ =
+      TRY(GradientSession::Create(edited ? *edited : forward.session, forward.inputs, request, options));
   RunOptions run_options;
   run_options.byte_budget = byte_budget;
   run_options.cancel = std::move(cancel);
-  host->run_ = TRY(host->session_->Start(inputs, plan.request.target, {}, run_options));
+  host->run_ = TRY(host->session_->Start(forward.inputs, request.target, {}, run_options));
   host->description_ = std::move(plan.description);
   host->values_ = std::move(plan.request.values);
   return host;
@@ -40,7 +73,7 @@ GradientsEnded GradientHost::Outcome(uint64_t number) const {
     if (const auto number = ToDoubles(loss.value.tensor()); number.ok()) ended.loss = number.value()[0];
   }
   for (const ValueId id : values_) {
-    const ValueId gradient = session_->gradient(id);
+    const ValueId gradient = GradientOf(id);
     if (gradient == kNoValue) continue;
     const Capture::State state = run_->capture(gradient).state;
     if (state == Capture::State::kKept || state == Capture::State::kEvicted) ended.present.insert(id);
@@ -55,9 +88,9 @@ ValueReady GradientHost::Fetch(const ValuePath& path) {
     return ready;
   };
   if (!path.nodes.empty()) return none("values inside a node have no gradient of their own");
-  const ValueId gradient = session_->gradient(path.value);
+  const ValueId gradient = GradientOf(path.value);
   if (gradient == kNoValue) {
-    const auto reason = session_->reasons().find(path.value);
+    const auto reason = session_->reasons().find(StandsFor(path.value));
     return none(reason == session_->reasons().end() ? "only floating-point values have gradients"
                                                     : "no gradient: " + reason->second);
   }
@@ -76,7 +109,7 @@ ValueReady GradientHost::Fetch(const ValuePath& path) {
 }
 
 std::optional<Tensor> GradientHost::Kept(const ValuePath& path) const {
-  const ValueId gradient = path.nodes.empty() ? session_->gradient(path.value) : kNoValue;
+  const ValueId gradient = path.nodes.empty() ? GradientOf(path.value) : kNoValue;
   if (gradient == kNoValue) return std::nullopt;
   const Capture& capture = run_->capture(gradient);
   const bool kept = capture.state == Capture::State::kKept && capture.value.is_tensor();

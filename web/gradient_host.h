@@ -3,18 +3,26 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 
+#include "edits/edit_state.h"
 #include "engine_events.h"
 
 namespace onnxray {
 
 class GradientHost {
  public:
-  // `run` is a finished one of `forward`, on `inputs`. Errors: of PlanGradients and GradientSession::Create.
-  static Result<std::unique_ptr<GradientHost>> Start(const GradientChoice& choice, Session& forward, Run& run,
-                                                     const Inputs& inputs, const SessionOptions& options,
-                                                     size_t byte_budget,
+  // A finished run of `session` on `inputs`, with these edits.
+  struct Forward {
+    Session& session;
+    Run& run;
+    const Inputs& inputs;
+    const std::vector<ListedEdit>& edits;
+  };
+  // Errors: of PlanGradients, WriteEdits and GradientSession::Create; kInvalidInput for edits inside nodes.
+  static Result<std::unique_ptr<GradientHost>> Start(const GradientChoice& choice, const Forward& forward,
+                                                     const SessionOptions& options, size_t byte_budget,
                                                      std::shared_ptr<std::atomic<bool>> cancel);
 
   bool running() const { return !ended_; }
@@ -30,7 +38,15 @@ class GradientHost {
   std::optional<Tensor> Kept(const ValuePath& path) const;
 
  private:
+  ValueId GradientOf(ValueId value) const { return session_->gradient(StandsFor(value)); }
+  // What took the place of an edited value.
+  ValueId StandsFor(ValueId value) const {
+    const auto it = replaced_.find(value);
+    return it == replaced_.end() ? value : it->second;
+  }
+
   std::unique_ptr<GradientSession> session_;
+  std::map<ValueId, ValueId> replaced_;
   std::unique_ptr<Run> run_;  // of session_
   std::string description_;
   std::vector<ValueId> values_;  // asked for

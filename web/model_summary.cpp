@@ -183,6 +183,13 @@ ModelSummary Summarize(const Session& session) {
   return summary;
 }
 
+const ValueRow* FindValueRow(const ModelSummary& model, const std::string& value_name) {
+  const auto it = std::find_if(model.rows.begin(), model.rows.end(), [&](const ValueRow& row) {
+    return row.path.nodes.empty() && row.value_name == value_name;
+  });
+  return it == model.rows.end() ? nullptr : &*it;
+}
+
 std::vector<ValueRow> InteriorRows(const SubRun& interior, const std::vector<NodeId>& prefix) {
   std::vector<std::optional<TensorType>> types(interior.captures.size());
   for (size_t i = 0; i < types.size(); ++i) {

@@ -101,6 +101,8 @@ struct ModelSummary {
 uint32_t Checksum(const ByteSource& file);
 // Reads everything out of a session; for the thread that owns it.
 ModelSummary Summarize(const Session& session);
+// The row of a value of the graph itself, by the value's name; null: there is none.
+const ValueRow* FindValueRow(const ModelSummary& model, const std::string& value_name);
 // The rows of what ran inside a node, `prefix` being the path to that node, itself included.
 std::vector<ValueRow> InteriorRows(const SubRun& interior, const std::vector<NodeId>& prefix);
 // The rows of what goes on inside an operator, `prefix` being the same.

@@ -1,49 +1,31 @@
 // ViewedPlace: what is looked at and how, as plain data and as the query of a link. docs/links.md lists the
-// keys.
+// keys, settings/all_settings.h and settings/input_settings.h declare most of them.
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "aspect.h"
-#include "centre_tab.h"
-#include "gradient_choice.h"
-#include "io/image_feed.h"
+#include "base/result.h"
 #include "io/synthetic.h"
-#include "tensor_view.h"
-#include "theme_choice.h"
 
 namespace onnxray {
 
-// Unset and empty members ask for nothing: what is there stays, or what suits the model is taken.
+// Empty members ask for nothing: what is there stays, or what suits the model is taken.
 struct ViewedPlace {
   // What opens the model: a sample's name, a URL, or on the desktop a path.
-  std::string model;
-  // The same for inputs; "random", "random:SEED", "zeros" and "ones" feed the inputs that no file is for.
+  std::string model = {};
+  // The same for inputs; what ParseSynthetic reads feeds the inputs that no file is for.
   std::vector<std::string> inputs = {};
+  std::string node = {};                                          // as NodeNames has it
+  std::map<std::string, std::string, std::less<>> settings = {};  // by name, as text
 
-  // How pictures are fed.
-  std::optional<ImagePreset> preset = {};
-  std::optional<ImageLayout> layout = {};
-  int width = 0, height = 0;
-
-  std::string node;  // as NodeNames has it
-  CentreTab tab = CentreTab::kTensor;
-  Aspect aspect = Aspect::kActivation;
-  std::optional<AxisRoles> axes = {};
-  std::vector<int64_t> position = {};  // an index for every axis; those with roles are ignored
-  int64_t element = 0;                 // of a sequence
-  std::optional<ColorMap> colors = {};
-  RangeMode range = RangeMode::kPerTile;
-
-  GradientChoice gradient = {};  // without its output, which is
-  std::string output;            // the name of a value; empty: the model's first floating-point output
-
-  ThemeChoice theme = ThemeChoice::kSystem;
-
+  // Empty: nothing is said of that setting.
+  std::string Text(std::string_view setting) const {
+    const auto it = settings.find(setting);
+    return it == settings.end() ? "" : it->second;
+  }
   bool operator==(const ViewedPlace&) const = default;
 };
 
@@ -56,9 +38,6 @@ struct ParsedPlace {
 ParsedPlace ParsePlace(std::string_view link);
 // The other way round, without "?"; members that ask for nothing are left out.
 std::string ToQuery(const ViewedPlace& place);
-
-// "random", "random:SEED", "zeros", "ones": what ParseSynthetic reads.
-std::string ToText(const Synthetic& synthetic);
 
 // "%C3%A9 +" -> "é  "; broken escapes stay as they are.
 std::string DecodeQuery(std::string_view text);

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "settings/all_settings.h"
 #include "state.h"
 
 namespace onnxray {
@@ -13,26 +14,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kThemes[] = {"system", "dark", "light"};
-constexpr const char* kMotions[] = {"system", "reduced", "full"};
+// Numbers and switches used to be such.
+std::string TextOf(const Json& json) { return json.is_string() ? json.get<std::string>() : json.dump(); }
 
-template <typename Choice, size_t Count>
-void ReadChoice(const Json& json, const char* key, const char* const (&names)[Count], Choice& choice) {
-  const auto it = json.find(key);
-  if (it == json.end() || !it->is_string()) return;
-  const auto name = std::find(std::begin(names), std::end(names), it->get_ref<const std::string&>());
-  if (name != std::end(names)) choice = static_cast<Choice>(name - std::begin(names));
+void Read(const Json& json, const Setting& setting, AppState& state) {
+  for (const std::string_view name : {setting.name, setting.former}) {
+    const auto it = name.empty() ? json.end() : json.find(name);
+    if (it == json.end()) continue;
+    // What it takes always fits: a user's wishes are of no model.
+    if (const std::string text = TextOf(*it); setting.accepts(text))
+      return static_cast<void>(setting.Apply(text, state));
+  }
 }
 
-void ReadWidth(const Json& json, const char* key, float& width) {
-  const auto it = json.find(key);
-  if (it != json.end() && it->is_number())
-    width = std::clamp(it->get<float>(), kNarrowestPanel, kWidestPanel);
-}
-
-void ReadBool(const Json& json, const char* key, bool& value) {
-  const auto it = json.find(key);
-  if (it != json.end() && it->is_boolean()) value = it->get<bool>();
+template <typename Take>
+void ForEachPreference(const Take& take) {
+  for (const SettingGroup& group : SettingGroups()) {
+    for (const Setting& setting : group.settings) {
+      if (setting.travels & kInPreferences) take(setting);
+    }
+  }
 }
 
 }  // namespace
@@ -46,31 +47,20 @@ float StepTextScale(float scale, int steps) {
 }
 
 std::string PreferencesJson(const AppState& state, bool panels) {
-  const Preferences& preferences = state.ui.preferences;
-  Json json = {{"colours", kThemes[static_cast<size_t>(state.theme)]},
-               {"text", std::round(static_cast<double>(preferences.text_scale) * 100) / 100},
-               {"motion", kMotions[static_cast<size_t>(preferences.motion)]},
-               {"recent", preferences.recent_choices}};
-  if (!panels) return json.dump();
-  json.update({{"nodes", state.shows_nodes},
-               {"details", state.shows_details},
-               {"nodesWidth", std::round(preferences.nodes_width)},
-               {"detailsWidth", std::round(preferences.details_width)}});
+  Json json = {{"recent", state.ui.preferences.recent_choices}};
+  ForEachPreference([&](const Setting& setting) {
+    if ((setting.travels & kOfPanels) && !panels) return;
+    if (std::string text = setting.Read(state); !text.empty())
+      json[std::string(setting.name)] = std::move(text);
+  });
   return json.dump();
 }
 
 void ApplyPreferences(std::string_view text, AppState& state) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return;
+  ForEachPreference([&](const Setting& setting) { Read(json, setting, state); });
   Preferences& preferences = state.ui.preferences;
-  ReadChoice(json, "colours", kThemes, state.theme);
-  ReadChoice(json, "motion", kMotions, preferences.motion);
-  ReadBool(json, "nodes", state.shows_nodes);
-  ReadBool(json, "details", state.shows_details);
-  ReadWidth(json, "nodesWidth", preferences.nodes_width);
-  ReadWidth(json, "detailsWidth", preferences.details_width);
-  if (const auto scale = json.find("text"); scale != json.end() && scale->is_number())
-    preferences.text_scale = StepTextScale(scale->get<float>(), 0);
   const auto recent = json.find("recent");
   if (recent == json.end() || !recent->is_array()) return;
   preferences.recent_choices.clear();

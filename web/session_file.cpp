@@ -4,10 +4,12 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "edits/edit_text.h"
 #include "io/image.h"
 #include "io/npy.h"
 #include "io/npz.h"
 #include "io/zip.h"
+#include "settings/input_settings.h"
 
 namespace onnxray {
 
@@ -18,7 +20,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kMark = "onnxray_session";
 constexpr int kVersion = 1;
 constexpr const char* kJsonMember = "session.json";
-constexpr std::string_view kInputsFolder = "inputs/";
+constexpr std::string_view kInputsFolder = "inputs/", kPatchesFolder = "patches/";
 
 std::string TextOf(const Json& json, const char* key) {
   const auto it = json.find(key);
@@ -35,15 +37,22 @@ Json ToJson(const SavedInput& input) {
   Json json = {{"input", input.input}};
   if (input.file.empty()) {
     json["synthetic"] = ToText(input.synthetic);
-    return json;
+  } else {
+    json["file"] = input.file;
+    if (!input.address.empty()) json["address"] = input.address;
+    if (!input.array.empty()) json["array"] = input.array;
+    if (!input.batch.empty()) json["batch"] = input.batch;
   }
-  json["file"] = input.file;
-  if (!input.address.empty()) json["address"] = input.address;
-  if (!input.array.empty()) json["array"] = input.array;
-  json["preset"] = Name(input.feed.preset);
-  json["layout"] = Name(input.feed.layout);
-  if (input.feed.width > 0) json["size"] = {input.feed.width, input.feed.height};
+  for (const auto& [name, text] : input.settings) json[name] = text;
   return json;
+}
+
+// Sizes used to be two numbers.
+std::string SettingText(const Json& json) {
+  const bool size =
+      json.is_array() && json.size() == 2 && json[0].is_number_unsigned() && json[1].is_number_unsigned();
+  if (size) return std::to_string(json[0].get<int>()) + "x" + std::to_string(json[1].get<int>());
+  return json.is_string() ? json.get<std::string>() : "";
 }
 
 SavedInput ParseInput(const Json& json) {
@@ -52,16 +61,31 @@ SavedInput ParseInput(const Json& json) {
   input.file = TextOf(json, "file");
   input.address = TextOf(json, "address");
   input.array = TextOf(json, "array");
+  if (const auto batch = json.find("batch"); batch != json.end() && batch->is_array()) {
+    for (const Json& name : *batch) {
+      if (name.is_string()) input.batch.push_back(name.get<std::string>());
+    }
+  }
   input.synthetic = ParseSynthetic(TextOf(json, "synthetic")).value_or(Synthetic());
-  input.feed.preset = FindImagePreset(TextOf(json, "preset")).value_or(ImagePreset::kAuto);
-  input.feed.layout = FindImageLayout(TextOf(json, "layout")).value_or(ImageLayout::kAuto);
-  const auto size = json.find("size");
-  if (size != json.end() && size->is_array() && size->size() == 2 && (*size)[0].is_number_unsigned() &&
-      (*size)[1].is_number_unsigned()) {
-    input.feed.width = (*size)[0].get<int>();
-    input.feed.height = (*size)[1].get<int>();
+  for (const InputSetting& setting : InputSettings()) {
+    const auto it = json.find(setting.name);
+    const std::string text = it == json.end() ? "" : SettingText(*it);
+    if (!text.empty() && setting.accepts(text)) input.settings[std::string(setting.name)] = text;
   }
   return input;
+}
+
+Json ToJson(const ListedEdit& edit) {
+  if (edit.source.empty()) return ToText(edit);
+  return {{"edit", ToText(edit)}, {"from", edit.source}};
+}
+
+std::optional<ListedEdit> EditFrom(const Json& json) {
+  if (!json.is_string() && !json.is_object()) return std::nullopt;
+  auto edit = ParseEdit(json.is_string() ? json.get<std::string>() : TextOf(json, "edit"));
+  if (!edit.ok()) return std::nullopt;
+  if (json.is_object()) edit->source = TextOf(json, "from");
+  return std::move(edit).value();
 }
 
 // A file that opens as this input does. Its name tells its kind to people; its content to Onnxray.
@@ -89,6 +113,7 @@ Result<OpenedInput> Decode(const std::string& name, const Bytes& bytes) {
 Result<OpenedSession> OpenArchive(std::span<const std::byte> bytes) {
   OpenedSession opened;
   bool found = false;
+  std::vector<Tensor> patches;
   for (const ZipMember& member : TRY(ListZip(bytes))) {
     if (member.name == kJsonMember) {
       opened.saved = TRY(ParseSession(AsText(TRY(Unpack(member)))));
@@ -96,9 +121,12 @@ Result<OpenedSession> OpenArchive(std::span<const std::byte> bytes) {
     } else if (member.name.starts_with(kInputsFolder)) {
       const std::string name = member.name.substr(kInputsFolder.size());
       opened.inputs.push_back(std::make_shared<const OpenedInput>(TRY(Decode(name, TRY(Unpack(member))))));
+    } else if (member.name.starts_with(kPatchesFolder)) {
+      patches.push_back(TRY(ParseNpy(TRY(Unpack(member)))));
     }
   }
   if (!found) return InvalidInput(std::string("there is no ") + kJsonMember + " in it");
+  opened.saved.patches = std::move(patches);
   return opened;
 }
 
@@ -111,8 +139,9 @@ std::string ToJson(const SavedSession& session) {
   if (!session.address.empty()) model["address"] = session.address;
   Json inputs = Json::array();
   for (const SavedInput& input : session.inputs) inputs.push_back(ToJson(input));
-  const Json json = {
-      {kMark, kVersion}, {"model", model}, {"inputs", inputs}, {"view", ToQuery(session.place)}};
+  Json json = {{kMark, kVersion}, {"model", model}, {"inputs", inputs}};
+  for (const ListedEdit& edit : session.edits) json["edits"].push_back(ToJson(edit));
+  json["view"] = ToQuery(session.place);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -132,6 +161,11 @@ Result<SavedSession> ParseSession(std::string_view text) {
   if (const auto inputs = json.find("inputs"); inputs != json.end() && inputs->is_array()) {
     for (const Json& input : *inputs) {
       if (input.is_object()) session.inputs.push_back(ParseInput(input));
+    }
+  }
+  if (const auto edits = json.find("edits"); edits != json.end() && edits->is_array()) {
+    for (const Json& edit : *edits) {
+      if (auto listed = EditFrom(edit)) session.edits.push_back(std::move(*listed));
     }
   }
   session.place = ParsePlace(TextOf(json, "view")).place;
@@ -164,6 +198,11 @@ Result<Bytes> PackSession(const SavedSession& session,
   for (const auto& input : inputs) {
     const Bytes bytes = TRY(Encode(*input));
     TRY(zip.Add(std::string(kInputsFolder) + input->name, {std::span<const std::byte>(bytes)}));
+  }
+  for (size_t i = 0; i < session.patches.size(); ++i) {
+    const NpyImage image = TRY(NpyImage::Make(session.patches[i]));
+    TRY(zip.Add(std::string(kPatchesFolder) + std::to_string(i) + ".npy",
+                {image.header(), image.elements()}));
   }
   for (const SavedTensor& saved : activations) {
     const NpyImage image = TRY(NpyImage::Make(saved.tensor));

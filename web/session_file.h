@@ -3,11 +3,13 @@
 // has the format.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "edits/edit_state.h"
 #include "input_choice.h"
 #include "io/byte_sink.h"
 #include "place.h"
@@ -16,11 +18,12 @@ namespace onnxray {
 
 // What is fed to one input of the model.
 struct SavedInput {
-  std::string input;    // name of the graph input
-  std::string file;     // name of the file; empty: made up
-  std::string address;  // what opens the file again; empty: nothing does
-  std::string array;    // which tensor of the file
-  ImageFeed feed = {};
+  std::string input;                                         // name of the graph input
+  std::string file;                                          // name of the file; empty: made up, or typed in
+  std::string address;                                       // what opens the file again; empty: nothing does
+  std::string array;                                         // which tensor of the file
+  std::vector<std::string> batch;                            // names of more pictures
+  std::map<std::string, std::string, std::less<>> settings;  // by name, see settings/input_settings.h
   Synthetic synthetic = {};
 };
 
@@ -36,7 +39,9 @@ struct SavedSession {
   std::string address;  // what opens it again; empty: nothing does
   Fingerprint fingerprint;
   std::vector<SavedInput> inputs;
-  ViewedPlace place;  // without model and inputs
+  std::vector<ListedEdit> edits;  // without the ids of their values
+  std::vector<Tensor> patches;    // of those edits that patch, in order; only archives have them
+  ViewedPlace place;              // without model and inputs
 };
 
 std::string ToJson(const SavedSession& session);

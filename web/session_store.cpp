@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller.h"
+#include "settings/input_settings.h"
 #include "state.h"
 #include "text.h"
 
@@ -21,8 +22,12 @@ SavedSession Describe(const AppState& state) {
   for (const InputChoice& choice : state.choices) {
     SavedInput input;
     input.input = choice.input;
-    input.feed = choice.feed;
     input.synthetic = choice.synthetic;
+    for (const InputSetting& setting : InputSettings()) {
+      if (std::string text = setting.Read(choice); !text.empty())
+        input.settings[std::string(setting.name)] = std::move(text);
+    }
+    for (const auto& file : choice.batch) input.batch.push_back(file->name);
     if (choice.file) {
       input.file = choice.file->name;
       input.address = state.origins.AddressOf(input.file);
@@ -30,9 +35,11 @@ SavedSession Describe(const AppState& state) {
     }
     session.inputs.push_back(std::move(input));
   }
-  session.place = PlaceOf(state).place;
-  session.place.model.clear();
-  session.place.inputs.clear();
+  session.edits = state.edits.list;
+  for (const ListedEdit& edit : session.edits) {
+    if (edit.edit.kind == Edit::Kind::kPatch) session.patches.push_back(edit.edit.patch);
+  }
+  session.place = SessionPlaceOf(state);
   return session;
 }
 
@@ -92,7 +99,7 @@ void Apply(const std::string& name, OpenedSession opened, AppState& state, Contr
   std::vector<std::string> addresses = AddressesOf(opened, state);
   if (opens) addresses.insert(addresses.begin(), saved.address);
   state.link.Expect(std::make_shared<const OpenedSession>(std::move(opened)));
-  if (state.model && !comes && !opens) state.link.AtModel(state);
+  if (state.model && !comes && !opens) state.link.AtModel(state, controller);
   if (!addresses.empty()) controller.OpenAddresses(addresses);
 }
 
@@ -102,13 +109,21 @@ void SaveSession(SessionContent content, AppState& state, Controller& controller
   SavedSession session = Describe(state);
   const std::string stem = StemOf(state.model->name);
   if (content == SessionContent::kWords) {
+    if (!session.patches.empty()) {
+      Complain(state, "Saved without patches",
+               InvalidInput("what was patched in are numbers, and this is a session in words",
+                            "Save a session with its inputs and activations: it holds patches too"));
+    }
     const std::string json = ToJson(session);
     return controller.SaveFile(stem + ".onnxray.json", AsBytes(json));
   }
   std::vector<std::shared_ptr<const OpenedInput>> inputs;
+  const auto pack = [&](const std::shared_ptr<const OpenedInput>& file) {
+    if (file && std::find(inputs.begin(), inputs.end(), file) == inputs.end()) inputs.push_back(file);
+  };
   for (const InputChoice& choice : state.choices) {
-    if (choice.file && std::find(inputs.begin(), inputs.end(), choice.file) == inputs.end())
-      inputs.push_back(choice.file);
+    pack(choice.file);
+    for (const auto& file : choice.batch) pack(file);
   }
   controller.Ask(
       [session = std::move(session), inputs = std::move(inputs)](EngineHost& host) {

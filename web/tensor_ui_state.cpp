@@ -21,20 +21,13 @@ const char* NameOf(RangeMode mode) {
 
 void AddTensorModes(const AppState& state, Json& json) {
   const TensorView& view = state.view;
-  const RangeOptions& options = view.range_options();
   json["mode"] = Name(CurrentMode(state));
   json["range"] = NameOf(view.range_mode());
   if (view.range_mode() == RangeMode::kManual)
     json["manual_range"] = {view.manual_range().low, view.manual_range().high};
-  json["log"] = options.scale == ScaleKind::kSymlog;
-  json["clips"] = options.clips;
-  json["symmetric"] = options.symmetric;
-  json["colors"] = std::string(Name(view.color_map()));
   const TileCrop crop = view.crop();
   json["crop"] = {crop.x, crop.y, crop.width, crop.height};
   json["focus"] = view.focus() ? Json(*view.focus()) : Json(nullptr);
-  json["sort"] = Name(view.sort());
-  json["hides_dead"] = view.hides_dead();
   Json order = Json::array();
   for (int64_t slot = 0; slot < std::min(view.order().slots(), kMostOrdered); ++slot)
     order.push_back(view.order().TileAt(slot));
@@ -50,14 +43,10 @@ void AddTensorModes(const AppState& state, Json& json) {
 }
 
 Json HeatmapJson(const AppState& state) {
-  static constexpr const char* kModes[] = {"merged", "keract", "filters"};
   const HeatmapState& heatmap = state.modes.heatmap;
   const auto& overlay = heatmap.overlay;
   const bool made = overlay && !overlay->error;
-  return {{"mode", kModes[static_cast<size_t>(heatmap.mode)]},
-          {"maps", made ? Json(overlay->maps.ToString()) : Json(nullptr)},
-          {"filter", heatmap.filter},
-          {"alpha", heatmap.alpha},
+  return {{"maps", made ? Json(overlay->maps.ToString()) : Json(nullptr)},
           {"error", overlay && overlay->error ? Json(overlay->error->ToString()) : Json(nullptr)}};
 }
 

@@ -231,15 +231,15 @@ void TensorView::RestoreRangeMode() {
   if (range_mode_ == RangeMode::kManual) range_mode_ = mode_before_manual_;
 }
 
-void TensorView::SetRangeOptions(const RangeOptions& options) {
-  options_[static_cast<size_t>(aspect_)] = options;
-  Recompose();
+void TensorView::SetRangeOptions(Aspect aspect, const RangeOptions& options) {
+  options_[static_cast<size_t>(aspect)] = options;
+  if (aspect == aspect_) Recompose();
 }
 
-void TensorView::SetColorMap(ColorMap map) {
-  color_maps_[static_cast<size_t>(aspect_)] = map;
-  options_[static_cast<size_t>(aspect_)].symmetric = IsDiverging(map);
-  if (!picture_) return;
+void TensorView::SetColorMap(Aspect aspect, ColorMap map) {
+  color_maps_[static_cast<size_t>(aspect)] = map;
+  options_[static_cast<size_t>(aspect)].symmetric = IsDiverging(map);
+  if (!picture_ || aspect != aspect_) return;
   picture_id_ = NextPictureId();
   Repaint();
 }

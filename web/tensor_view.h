@@ -103,6 +103,8 @@ class TensorView {
   // Undefined where that is no tensor.
   const Tensor& tensor() const { return tensor_; }
   const AxisRoles& roles() const { return roles_; }
+  // Which axes are what at first.
+  AxisRoles first_roles() const { return first_roles_.value_or(DefaultRoles(tensor_.shape())); }
   const std::vector<int64_t>& position() const { return position_; }
   // An axis takes one role at most: whoever had it before gets this one's former role.
   enum class Role : uint8_t { kTile, kRow, kColumn };
@@ -129,7 +131,7 @@ class TensorView {
   std::optional<PlaneRect> PlaceOf(int64_t tile) const;
   // How the user wants tensors shown that can be shown so.
   const std::optional<DisplayMode>& chosen_mode() const { return chosen_mode_; }
-  void ChooseMode(DisplayMode mode) { chosen_mode_ = mode; }
+  void ChooseMode(std::optional<DisplayMode> mode) { chosen_mode_ = mode; }
 
   // How a lone axis is drawn as a map.
   Fold fold() const { return fold_; }
@@ -144,6 +146,10 @@ class TensorView {
   const std::vector<TileStatistics>& tile_statistics() const { return tile_statistics_; }
 
   RangeMode range_mode() const { return range_mode_; }
+  // The one before a range was set.
+  RangeMode usual_range_mode() const {
+    return range_mode_ == RangeMode::kManual ? mode_before_manual_ : range_mode_;
+  }
   // kManual takes over the range that is on display.
   void SetRangeMode(RangeMode mode);
   const ValueRange& manual_range() const { return manual_; }
@@ -151,12 +157,15 @@ class TensorView {
   // Back to the mode before.
   void ResetManualRange();
   // Every aspect has its own.
-  const RangeOptions& range_options() const { return options_[static_cast<size_t>(aspect_)]; }
-  void SetRangeOptions(const RangeOptions& options);
+  const RangeOptions& range_options() const { return range_options(aspect_); }
+  const RangeOptions& range_options(Aspect aspect) const { return options_[static_cast<size_t>(aspect)]; }
+  void SetRangeOptions(const RangeOptions& options) { SetRangeOptions(aspect_, options); }
+  void SetRangeOptions(Aspect aspect, const RangeOptions& options);
   ColorMap color_map() const { return color_maps_[static_cast<size_t>(aspect_)]; }
   ColorMap color_map(Aspect aspect) const { return color_maps_[static_cast<size_t>(aspect)]; }
   // A map with a neutral middle is put around zero.
-  void SetColorMap(ColorMap map);
+  void SetColorMap(ColorMap map) { SetColorMap(aspect_, map); }
+  void SetColorMap(Aspect aspect, ColorMap map);
 
   // Unset while they are being computed, and for tensors that hold no real numbers: measured() tells.
   const std::optional<Statistics>& statistics() const { return statistics_; }

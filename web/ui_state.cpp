@@ -5,7 +5,9 @@
 
 #include "actions/all_actions.h"
 #include "actions/key_text.h"
+#include "edits/edit_text.h"
 #include "graph_state_json.h"
+#include "settings/all_settings.h"
 #include "tensor_ui_state.h"
 #include "test_hooks.h"
 
@@ -178,7 +180,8 @@ Json ViewJson(const AppState& state) {
 Json EditsJson(const EditState& edits) {
   Json list = Json::array();
   for (const ListedEdit& edit : edits.list)
-    list.push_back({{"value", edit.name}, {"kind", Title(edit.edit.kind)}, {"on", edit.on}});
+    list.push_back(
+        {{"value", edit.name}, {"kind", Title(edit.edit.kind)}, {"on", edit.on}, {"text", ToText(edit)}});
   Json outputs = Json::array();
   for (const OutputDelta& delta : edits.outcome.outputs)
     outputs.push_back({{"name", delta.name}, {"change", Number(delta.max_abs)}});
@@ -188,7 +191,7 @@ Json EditsJson(const EditState& edits) {
 Json FindingsJson(const AppState& state) {
   Json list = Json::array();
   for (const Finding& finding : state.findings.list) {
-    const NodeLine* line = state.nodes.Find({{}, finding.value});
+    const NodeLine* line = state.nodes.Find({finding.nodes, finding.value});
     list.push_back({{"kind", Name(finding.kind)},
                     {"value", line ? line->row.value_name : ""},
                     {"text", finding.text},
@@ -201,7 +204,7 @@ Json ComparisonJson(const AppState& state) {
   const ComparisonState& comparison = state.comparison;
   Json diverging = Json::array();
   for (const ComparedValue& value : comparison.values) {
-    const NodeLine* line = state.nodes.Find({{}, value.value});
+    const NodeLine* line = state.nodes.Find(PathOf(value));
     if (line && value.Diverges(comparison.criterion)) diverging.push_back(line->row.value_name);
   }
   return {{"reference", comparison.label},
@@ -209,6 +212,18 @@ Json ComparisonJson(const AppState& state) {
           {"compared", comparison.values.size()},
           {"diverging", std::move(diverging)},
           {"maps", comparison.maps != nullptr}};
+}
+
+// Everything that a user has set, by the names that links and sessions have for it.
+Json SettingsJson(const AppState& state) {
+  Json json = Json::object();
+  for (const SettingGroup& group : SettingGroups()) {
+    for (const Setting& setting : group.settings) {
+      if (std::string text = setting.Read(state); !text.empty())
+        json[std::string(setting.name)] = std::move(text);
+    }
+  }
+  return json;
 }
 
 Json MessagesJson(const Messages& messages) {
@@ -261,6 +276,7 @@ std::string UiStateJson(App& app) {
   json["inputs"] = InputsJson(state);
   json["answer"] = AnswerJson(state.input);
   json["view"] = ViewJson(state);
+  json["settings"] = SettingsJson(state);
   json["tab"] = static_cast<int>(state.tab);
   json["heatmap"] = HeatmapJson(state);
   json["hovered"] = state.hovered ? Json{{"tile", state.hovered->hit.tile},

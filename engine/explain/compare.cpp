@@ -58,8 +58,11 @@ std::vector<ValueId> ComparableValues(const Graph& graph) {
 }
 
 ComparedValue CompareValue(ValueId id, Run& run, const Counterpart& counterpart) {
+  return Compare(id, run.Fetch(id), counterpart);
+}
+
+ComparedValue Compare(ValueId id, const Result<Value>& value, const Counterpart& counterpart) {
   ComparedValue compared{.value = id, .reference = counterpart.name, .difference = {}, .problem = {}};
-  const Result<Value> value = run.Fetch(id);
   const Result<Value> reference = counterpart.fetch();
   if (!value.ok()) {
     compared.problem = value.error().text;

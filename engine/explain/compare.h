@@ -34,6 +34,7 @@ struct ComparedValue {
   std::string reference;                       // name of the counterpart
   std::optional<TensorDifference> difference;  // unset: `problem` says why
   std::string problem;
+  std::vector<NodeId> nodes = {};  // of a value inside a node: those that lead there, see compare_inside.h
 
   // Values that cannot be compared diverge: their shapes differ, or only one of them was computed.
   bool Diverges(const DivergenceCriterion& criterion) const {
@@ -41,6 +42,7 @@ struct ComparedValue {
   }
 };
 
+ComparedValue Compare(ValueId id, const Result<Value>& value, const Counterpart& counterpart);
 ComparedValue CompareValue(ValueId id, Run& run, const Counterpart& counterpart);
 
 }  // namespace onnxray

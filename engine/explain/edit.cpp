@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace onnxray {
@@ -116,17 +117,47 @@ Result<Tensor> Apply(const Edit& edit, const Tensor& tensor) {
   return edited;
 }
 
+Result<Tensor> FitPatch(const Tensor& array, const Tensor& value, const TensorPart& part) {
+  if (array.dtype() == DType::kString)
+    return InvalidInput("the array holds strings", "Take an array of numbers");
+  if (array.shape() == value.shape()) return array;
+  const Tensor target = TRY(ViewOf(value, part));
+  const auto without_ones = [](const Shape& shape) {
+    std::vector<int64_t> dims(shape.begin(), shape.end());
+    std::erase(dims, 1);
+    return dims;
+  };
+  if (without_ones(array.shape()) != without_ones(target.shape())) {
+    std::string shapes = "the value is " + value.ToString();
+    if (!part.empty()) shapes += ", " + PartText(part, value.rank()) + " of it " + target.shape().ToString();
+    return InvalidInput(
+        "the array is " + array.ToString() + "; " + shapes,
+        part.empty() ? "Take an array of that shape" : "Take an array of one of these shapes");
+  }
+  Tensor patch = TRY(Tensor::Allocate(array.dtype(), value.shape()));
+  std::memset(patch.storage()->data(), 0, patch.storage()->bytes());
+  Tensor place = TRY(ViewOf(patch, part));
+  CopyElements(TRY(array.RowMajor()).Reshaped(place.shape()), place);
+  return patch;
+}
+
+ValueEdit MakeValueEdit(Edit edit) {
+  return [edit = std::move(edit)](const Value& value) -> Result<Value> {
+    if (!value.is_tensor())
+      return InvalidInput("only tensors can be edited, and this is " + value.ToString());
+    return Value(TRY(Apply(edit, value.tensor())));
+  };
+}
+
 ValueEdits MakeValueEdits(const std::vector<std::pair<ValueId, Edit>>& edits) {
-  std::map<ValueId, std::vector<Edit>> by_value;
-  for (const auto& [id, edit] : edits) by_value[id].push_back(edit);
+  std::map<ValueId, std::vector<ValueEdit>> by_value;
+  for (const auto& [id, edit] : edits) by_value[id].push_back(MakeValueEdit(edit));
   ValueEdits made;
   for (auto& [id, list] : by_value) {
     made[id] = [list = std::move(list)](const Value& value) -> Result<Value> {
-      if (!value.is_tensor())
-        return InvalidInput("only tensors can be edited, and this is " + value.ToString());
-      Tensor tensor = value.tensor();
-      for (const Edit& edit : list) tensor = TRY(Apply(edit, tensor));
-      return Value(std::move(tensor));
+      Value edited = value;
+      for (const ValueEdit& edit : list) edited = TRY(edit(edited));
+      return edited;
     };
   }
   return made;

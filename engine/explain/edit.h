@@ -37,6 +37,13 @@ struct Edit {
 // are rounded. Errors: kInvalidInput for strings, complex numbers, a part or a patch that does not fit.
 Result<Tensor> Apply(const Edit& edit, const Tensor& tensor);
 
+// What Edit::patch takes of an array that is to be the part: itself where it has the value's shape; where it
+// has the part's, with or without axes of length 1, a tensor of the value's shape with the array at the part.
+// Errors: kInvalidInput for any other shape, saying all of them.
+Result<Tensor> FitPatch(const Tensor& array, const Tensor& value, const TensorPart& part);
+
+// As a run takes it.
+ValueEdit MakeValueEdit(Edit edit);
 // The edits of each value, one after the other.
 ValueEdits MakeValueEdits(const std::vector<std::pair<ValueId, Edit>>& edits);
 

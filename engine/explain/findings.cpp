@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -48,19 +49,21 @@ bool IsFinite(const Tensor& tensor) {
   return !statistics.ok() || statistics->finite() == statistics->count;
 }
 
+using Captures = std::function<const Capture&(ValueId)>;
+
 // Not read: not computed, no tensor, or only to be had by computing it again.
-const Tensor* Kept(const Run& run, ValueId id) {
-  const Capture& capture = run.capture(id);
+const Tensor* Kept(const Captures& captures, ValueId id) {
+  const Capture& capture = captures(id);
   return capture.state == Capture::State::kKept && capture.value.is_tensor() ? &capture.value.tensor()
                                                                              : nullptr;
 }
 
-bool ReadsFinite(const Graph& graph, const Run& run, ValueId id) {
+bool ReadsFinite(const Graph& graph, const Captures& captures, ValueId id) {
   const NodeId producer = graph.value(id).producer;
   if (producer == kNoNode) return true;
   const Node& node = graph.node(producer);
   const auto finite = [&](ValueId input) {
-    const Tensor* tensor = input == kNoValue ? nullptr : Kept(run, input);
+    const Tensor* tensor = input == kNoValue ? nullptr : Kept(captures, input);
     return !tensor || IsFinite(*tensor);
   };
   return std::all_of(node.inputs.begin(), node.inputs.end(), finite) &&
@@ -83,8 +86,8 @@ uint64_t HashOf(const std::vector<double>& values) {
 
 class Examiner {
  public:
-  Examiner(const Graph& graph, const Run& run, ValueId id, Tensor tensor, int axis)
-      : run_(run), graph_(graph), id_(id), tensor_(std::move(tensor)), axis_(axis) {}
+  Examiner(const Graph& graph, Captures captures, ValueId id, Tensor tensor, int axis)
+      : captures_(std::move(captures)), graph_(graph), id_(id), tensor_(std::move(tensor)), axis_(axis) {}
 
   std::vector<Finding> Examine() {
     auto statistics = ComputeStatistics(tensor_);
@@ -102,11 +105,11 @@ class Examiner {
 
  private:
   void Add(Finding::Kind kind, int axis, std::vector<int64_t> channels, std::string text) {
-    findings_.push_back({kind, id_, axis, std::move(channels), std::move(text)});
+    findings_.push_back({kind, id_, axis, std::move(channels), std::move(text), {}});
   }
 
   void AddNonFinite(const Statistics& statistics) {
-    if (!ReadsFinite(graph_, run_, id_)) return;
+    if (!ReadsFinite(graph_, captures_, id_)) return;
     std::string text;
     const auto count = [&](int64_t number, const char* what) {
       if (number > 0) text += (text.empty() ? "" : ", ") + std::to_string(number) + what;
@@ -162,13 +165,22 @@ class Examiner {
     return static_cast<double>(at_bound) >= kSaturatedShare * static_cast<double>(values.size());
   }
 
-  const Run& run_;
+  const Captures captures_;
   const Graph& graph_;
   const ValueId id_;
   const Tensor tensor_;
   const int axis_;
   std::vector<Finding> findings_;
 };
+
+std::vector<Finding> Examine(const Graph& graph, Captures captures, ValueId id, const Value& value) {
+  if (!value.is_tensor() || !IsFloat(value.tensor().dtype())) return {};
+  // Channels are sliced along an axis of memory: made dense once, not once for each.
+  const Result<Tensor> dense = value.tensor().RowMajor();
+  if (!dense.ok()) return {};
+  return Examiner(graph, std::move(captures), id, dense.value(), ChannelAxis(dense.value().shape()))
+      .Examine();
+}
 
 }  // namespace
 
@@ -200,11 +212,19 @@ std::vector<Finding> FindIn(const Graph& graph, Run& run, ValueId id) {
   const Capture::State state = run.capture(id).state;
   if (state != Capture::State::kKept && state != Capture::State::kEvicted) return {};
   const Result<Value> value = run.Fetch(id);
-  if (!value.ok() || !value.value().is_tensor() || !IsFloat(value.value().tensor().dtype())) return {};
-  // Channels are sliced along an axis of memory: made dense once, not once for each.
-  const Result<Tensor> dense = value.value().tensor().RowMajor();
-  if (!dense.ok()) return {};
-  return Examiner(graph, run, id, dense.value(), ChannelAxis(dense.value().shape())).Examine();
+  if (!value.ok()) return {};
+  return Examine(
+      graph, [&run](ValueId other) -> const Capture& { return run.capture(other); }, id, value.value());
+}
+
+std::vector<Finding> FindInside(const SubRun& body, const std::vector<NodeId>& nodes, ValueId id) {
+  const auto capture = [&body](ValueId other) -> const Capture& {
+    return body.captures[static_cast<size_t>(other)];
+  };
+  if (body.graph->value(id).constant || capture(id).state != Capture::State::kKept) return {};
+  std::vector<Finding> findings = Examine(*body.graph, capture, id, capture(id).value);
+  for (Finding& finding : findings) finding.nodes = nodes;
+  return findings;
 }
 
 }  // namespace onnxray

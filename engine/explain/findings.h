@@ -20,9 +20,10 @@ struct Finding {
   };
   Kind kind = Kind::kNonFinite;
   ValueId value = kNoValue;
-  int axis = -1;                  // of the channels; -1: it is about the whole tensor
-  std::vector<int64_t> channels;  // ascending
-  std::string text;               // "12 of 64 channels are all zero"
+  int axis = -1;                   // of the channels; -1: it is about the whole tensor
+  std::vector<int64_t> channels;   // ascending
+  std::string text;                // "12 of 64 channels are all zero"
+  std::vector<NodeId> nodes = {};  // of a value inside nodes with subgraphs: those that lead there
 };
 
 std::string_view Name(Finding::Kind kind);  // "non-finite", "dead", "saturated", "constant", "duplicate"
@@ -35,5 +36,7 @@ int ChannelAxis(const Shape& shape);
 // floating-point tensors have no findings. NaN and infinities are searched for everywhere, the rest needs at
 // least 4 elements per channel.
 std::vector<Finding> FindIn(const Graph& graph, Run& run, ValueId id);
+// The same about a value of a body that ran inside `nodes`.
+std::vector<Finding> FindInside(const SubRun& body, const std::vector<NodeId>& nodes, ValueId id);
 
 }  // namespace onnxray

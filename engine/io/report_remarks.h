@@ -1,5 +1,5 @@
 // What in a run deserves a look: NaN and infinities, channels that are dead, outputs that are flat or
-// saturated. or saturated.
+// saturated.
 #pragma once
 
 #include <string>

@@ -120,21 +120,67 @@ T Element(const Synthetic& what, Generator& generator, int64_t i) {
   return NearestElement<T>(0);
 }
 
+template <typename T>
+bool ParseWhole(std::string_view text, T& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
 }  // namespace
 
 std::optional<Synthetic> ParseSynthetic(std::string_view text) {
-  if (text == "zeros") return Synthetic{.kind = Synthetic::Kind::kZeros};
-  if (text == "ones") return Synthetic{.kind = Synthetic::Kind::kOnes};
-  constexpr std::string_view kRandom = "random";
-  if (!text.starts_with(kRandom)) return std::nullopt;
-  text.remove_prefix(kRandom.size());
-  Synthetic random;
-  if (text.empty()) return random;
-  if (text.front() != ':') return std::nullopt;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data() + 1, end, random.seed);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return random;
+  using Kind = Synthetic::Kind;
+  const size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view name = text.substr(0, colon);
+  std::vector<std::string_view> numbers;
+  for (size_t at = colon; at < text.size();) {
+    const size_t end = std::min(text.find(':', at + 1), text.size());
+    numbers.push_back(text.substr(at + 1, end - at - 1));
+    at = end;
+  }
+  const auto kind = [&](Kind kind, size_t least, size_t most) {
+    const bool fits = numbers.size() >= least && numbers.size() <= most;
+    return fits ? std::optional(Synthetic{.kind = kind}) : std::nullopt;
+  };
+  if (name == "zeros") return kind(Kind::kZeros, 0, 0);
+  if (name == "ones") return kind(Kind::kOnes, 0, 0);
+  if (name == "counting") return kind(Kind::kCounting, 0, 0);
+  if (name == "constant") {
+    auto constant = kind(Kind::kConstant, 1, 1);
+    return constant && ParseWhole(numbers[0], constant->low) ? constant : std::nullopt;
+  }
+  if (name == "uniform") {
+    auto uniform = kind(Kind::kUniform, 2, 3);
+    if (!uniform || !ParseWhole(numbers[0], uniform->low) || !ParseWhole(numbers[1], uniform->high))
+      return std::nullopt;
+    return numbers.size() == 2 || ParseWhole(numbers[2], uniform->seed) ? uniform : std::nullopt;
+  }
+  if (name != "random") return std::nullopt;
+  auto random = kind(Kind::kRandom, 0, 1);
+  return random && (numbers.empty() || ParseWhole(numbers[0], random->seed)) ? random : std::nullopt;
+}
+
+std::string ToText(const Synthetic& synthetic) {
+  const auto number = [](double value) {
+    char text[32];
+    return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+  };
+  const std::string seed = synthetic.seed == 0 ? "" : ":" + std::to_string(synthetic.seed);
+  switch (synthetic.kind) {
+    case Synthetic::Kind::kZeros:
+      return "zeros";
+    case Synthetic::Kind::kOnes:
+      return "ones";
+    case Synthetic::Kind::kCounting:
+      return "counting";
+    case Synthetic::Kind::kConstant:
+      return "constant:" + number(synthetic.low);
+    case Synthetic::Kind::kUniform:
+      return "uniform:" + number(synthetic.low) + ":" + number(synthetic.high) + seed;
+    case Synthetic::Kind::kRandom:
+      break;
+  }
+  return "random" + seed;
 }
 
 std::string DimName(const GraphValue& value, int axis) {

@@ -26,8 +26,11 @@ struct Synthetic {
   bool operator==(const Synthetic&) const = default;
 };
 
-// "random", "random:SEED", "zeros" or "ones".
+// "random", "random:SEED", "zeros", "ones", "uniform:LOW:HIGH", "uniform:LOW:HIGH:SEED", "constant:VALUE" or
+// "counting".
 std::optional<Synthetic> ParseSynthetic(std::string_view text);
+// The other way round.
+std::string ToText(const Synthetic& synthetic);
 
 // Sizes for dimensions that a model names but does not fix: "batch" -> 4.
 using DimSizes = std::map<std::string, int64_t>;

@@ -21,29 +21,24 @@ bool Reads(const Node& node, const std::vector<bool>& values) {
          std::any_of(node.implicit_inputs.begin(), node.implicit_inputs.end(), among);
 }
 
-Status CheckIds(const Graph& graph, const ValueEdits& edits) {
+Status CheckIds(const Graph& graph, const ValueEdits& edits, const std::vector<InnerEdit>& inner) {
   for (const auto& [id, edit] : edits) {
     if (id < 0 || static_cast<size_t>(id) >= graph.values.size())
       return InvalidInput("there is no such value");
+  }
+  for (const InnerEdit& edit : inner) {
+    const bool known = !edit.nodes.empty() && edit.nodes.front() >= 0 &&
+                       static_cast<size_t>(edit.nodes.front()) < graph.nodes.size();
+    if (!known) return InvalidInput("there is no such node");
   }
   return Ok();
 }
 
 }  // namespace
 
-Result<Value> GraphRun::Edited(ValueId id, const ValueEdit& edit, const Value& value) const {
-  Result<Value> edited = edit(value);
-  if (edited.ok() && edited->ToString() != value.ToString()) {
-    edited = InvalidInput("an edit gives " + edited->ToString() + " in place of " + value.ToString(),
-                          "Give a value of the same type and shape");
-  }
-  if (!edited.ok()) edited.error().value = plain_->graph().value(id).name;
-  return edited;
-}
-
-Result<GraphRun::Revision> GraphRun::Revise(const ValueEdits& edits) {
+Result<GraphRun::Revision> GraphRun::Revise(const ValueEdits& edits, const std::vector<InnerEdit>& inner) {
   const Graph& graph = plain_->graph();
-  TRY(CheckIds(graph, edits));
+  TRY(CheckIds(graph, edits, inner));
   Revision revision;
   std::vector<bool> changed(graph.values.size());
   std::map<ValueId, ConstantEdit> constants;
@@ -61,8 +56,11 @@ Result<GraphRun::Revision> GraphRun::Revise(const ValueEdits& edits) {
   const Graph& revised = revision.program ? revision.program->graph() : graph;
   for (const auto& [id, edit] : edits) changed[static_cast<size_t>(id)] = true;
   revision.stale.resize(graph.values.size());
-  for (const Node& node : revised.nodes) {
-    if (!Reads(node, changed)) continue;
+  std::vector<bool> edited_inside(revised.nodes.size());
+  for (const InnerEdit& edit : inner) edited_inside[static_cast<size_t>(edit.nodes.front())] = true;
+  for (size_t i = 0; i < revised.nodes.size(); ++i) {
+    const Node& node = revised.nodes[i];
+    if (!edited_inside[i] && !Reads(node, changed)) continue;
     for (const ValueId id : node.outputs) {
       if (id == kNoValue || revised.value(id).constant) continue;
       changed[static_cast<size_t>(id)] = revision.stale[static_cast<size_t>(id)] = true;
@@ -75,8 +73,9 @@ Result<GraphRun::Revision> GraphRun::Revise(const ValueEdits& edits) {
   return revision;
 }
 
-Result<std::unique_ptr<Run>> GraphRun::StartFrom(const ValueEdits& edits, const RunOptions& options) {
-  Revision revision = TRY(Revise(edits));
+Result<std::unique_ptr<Run>> GraphRun::StartFrom(const ValueEdits& edits, const RunOptions& options,
+                                                 std::vector<InnerEdit> inner) {
+  Revision revision = TRY(Revise(edits, inner));
   const std::shared_ptr<Program>& program = revision.program ? revision.program : plain_;
   const Graph& graph = program->graph();
 
@@ -101,6 +100,7 @@ Result<std::unique_ptr<Run>> GraphRun::StartFrom(const ValueEdits& edits, const 
   const std::vector<Value> fed(graph.values.size());
   auto run = std::make_unique<GraphRun>(program, program, pool_, buffers_, MakePlan(graph, request, known),
                                         fed, options);
+  run->inner_edits_ = std::move(inner);
   run->TakeOver(*this, revision);
   for (const auto& [id, edit] : edits) {
     if (revision.stale[static_cast<size_t>(id)]) run->edits_.emplace(id, edit);

@@ -30,6 +30,28 @@ void Frame::Release(ValueId id) {
   if (!program_.graph().value(id).constant) values_[static_cast<size_t>(id)] = Value();
 }
 
+Result<Value> MakeEdit(const ValueEdit& edit, const Value& value, const std::string& name) {
+  Result<Value> edited = edit(value);
+  if (edited.ok() && edited->ToString() != value.ToString()) {
+    edited = InvalidInput("an edit gives " + edited->ToString() + " in place of " + value.ToString(),
+                          "Give a value of the same type and shape");
+  }
+  if (!edited.ok()) edited.error().value = name;
+  return edited;
+}
+
+Status Frame::EditInside(const std::vector<ValueId>& ids) {
+  if (!services_.inner_edits || place_.empty()) return Ok();
+  for (const InnerEdit& inner : *services_.inner_edits) {
+    if (inner.nodes != place_ || (inner.iteration && *inner.iteration != iteration_)) continue;
+    for (const ValueId id : ids) {
+      if (id == kNoValue || program_.graph().value(id).name != inner.value) continue;
+      Set(id, TRY(MakeEdit(inner.edit, value(id), inner.value)));
+    }
+  }
+  return Ok();
+}
+
 const SubRun* Frame::subrun(NodeId id) const {
   const auto it = subruns_.find(id);
   return it == subruns_.end() ? nullptr : it->second.get();
@@ -112,6 +134,7 @@ Status Frame::RunNode(NodeId id) {
   if (!kernel.ok()) return Locate(std::move(kernel.error()), node, inputs);
 
   running_ = id;
+  next_iteration_ = 0;
   const auto start = std::chrono::steady_clock::now();
   const Evaluation evaluation{
       node, *resolved.op, resolved.version, kernel.value(), {services_.pool, services_.allocator, *this}};
@@ -134,6 +157,7 @@ Status Frame::RunPlan(const Plan& plan) {
       return error;
     }
     TRY(RunNode(step.node));
+    TRY(EditInside(program_.graph().node(step.node).outputs));
     if (services_.keep_subruns) continue;
     for (const ValueId id : step.last_uses) {
       if (std::find(outputs.begin(), outputs.end(), id) == outputs.end()) Release(id);
@@ -155,6 +179,11 @@ Result<std::vector<Value>> Frame::Run(const Graph& graph, std::vector<Value> inp
   for (size_t i = 0; i < prepared.captured.size(); ++i) {
     if (prepared.captured[i] != kNoValue) frame.Set(prepared.captured[i], value(outer[i]));
   }
+
+  frame.place_ = place_;
+  frame.place_.push_back(running_);
+  frame.iteration_ = next_iteration_++;
+  TRY(frame.EditInside(prepared.inputs));
 
   const NodeId owner = running_;
   const Status status = frame.RunPlan(program.whole_plan());

@@ -11,6 +11,7 @@
 #include "gpu/frame.h"
 #include "run/capture.h"
 #include "run/program.h"
+#include "run/session.h"
 
 namespace onnxray {
 
@@ -20,8 +21,12 @@ struct FrameServices {
   TensorAllocator& allocator;
   const std::atomic<bool>* cancel = nullptr;  // checked between the nodes of subgraphs; null: never
   bool keep_subruns = false;
-  bool use_gpu = false;  // where the program has one
+  const std::vector<InnerEdit>* inner_edits = nullptr;  // null: none
+  bool use_gpu = false;                                 // where the program has one
 };
+
+// Makes the edit. Errors: its own, kInvalidInput where it gives another type; both name the value.
+Result<Value> MakeEdit(const ValueEdit& edit, const Value& value, const std::string& name);
 
 class Frame : public SubgraphRunner {
  public:
@@ -71,6 +76,8 @@ class Frame : public SubgraphRunner {
   // Reads back what is on the GPU alone.
   Status Download(const std::vector<ValueId>& ids);
   void KeepSubRun(const Graph& graph, Frame& frame);
+  // Of these values, which are there now.
+  Status EditInside(const std::vector<ValueId>& ids);
 
   Program& program_;
   FrameServices services_;
@@ -80,6 +87,10 @@ class Frame : public SubgraphRunner {
   std::optional<GpuFrame> gpu_;
   std::map<NodeId, std::string> cpu_reasons_;
   bool gpu_failed_ = false;
+  // Of a subgraph's frame: the nodes that lead here, and which of the innermost one's subgraph's runs it is.
+  std::vector<NodeId> place_;
+  int64_t iteration_ = 0;
+  int64_t next_iteration_ = 0;  // of the running node's subgraph
   std::map<NodeId, std::shared_ptr<const SubRun>> subruns_;
 };
 

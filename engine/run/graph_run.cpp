@@ -57,6 +57,7 @@ FrameServices GraphRun::Services() {
           .allocator = *buffers_,
           .cancel = options_.cancel.get(),
           .keep_subruns = options_.keep == RunOptions::Keep::kAll,
+          .inner_edits = &inner_edits_,
           .use_gpu = true};
 }
 

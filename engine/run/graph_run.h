@@ -18,7 +18,8 @@ class GraphRun : public Run {
            std::shared_ptr<BufferPool> buffers, Plan plan, const std::vector<Value>& fed, RunOptions options);
 
   // See Session::StartFrom; `this` is the base.
-  Result<std::unique_ptr<Run>> StartFrom(const ValueEdits& edits, const RunOptions& options);
+  Result<std::unique_ptr<Run>> StartFrom(const ValueEdits& edits, const RunOptions& options,
+                                         std::vector<InnerEdit> inner);
 
   bool done() const override { return next_ >= plan_.steps.size() || cancelled_; }
   void Step() override;
@@ -38,9 +39,11 @@ class GraphRun : public Run {
 
  private:
   struct Revision;
-  Result<Revision> Revise(const ValueEdits& edits);
+  Result<Revision> Revise(const ValueEdits& edits, const std::vector<InnerEdit>& inner);
   void TakeOver(const GraphRun& base, const Revision& revision);
-  Result<Value> Edited(ValueId id, const ValueEdit& edit, const Value& value) const;
+  Result<Value> Edited(ValueId id, const ValueEdit& edit, const Value& value) const {
+    return MakeEdit(edit, value, plain_->graph().value(id).name);
+  }
   // Runs a node and edits what it gives.
   Status RunNode(Frame& frame, NodeId id) const;
   // Hands the GPU what waits for it, and reads back what is kept.
@@ -70,6 +73,7 @@ class GraphRun : public Run {
   std::vector<bool> keep_;
   std::vector<bool> pinned_;  // inputs, constants, graph outputs: never evicted
   ValueEdits edits_;          // of values that steps of this run compute
+  std::vector<InnerEdit> inner_edits_;
   std::map<NodeId, std::shared_ptr<const SubRun>> inherited_subruns_;
   size_t kept_bytes_ = 0;
   size_t next_ = 0;

@@ -64,9 +64,9 @@ class GraphSession : public Session {
         std::make_unique<GraphRun>(program, plain, pool_, buffers_, std::move(plan), fed, options));
   }
 
-  Result<std::unique_ptr<Run>> StartFrom(Run& base, const ValueEdits& edits,
-                                         const RunOptions& options) override {
-    return static_cast<GraphRun&>(base).StartFrom(edits, options);
+  Result<std::unique_ptr<Run>> StartFrom(Run& base, const ValueEdits& edits, const RunOptions& options,
+                                         std::vector<InnerEdit> inner) override {
+    return static_cast<GraphRun&>(base).StartFrom(edits, options, std::move(inner));
   }
 
   InferredTypes Infer(const std::map<std::string, TensorType>& inputs) const override {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,14 @@ using Inputs = std::map<std::string, Value>;
 using ValueEdit = std::function<Result<Value>(const Value&)>;
 using ValueEdits = std::map<ValueId, ValueEdit>;
 
+// The same of a value within a node's subgraph.
+struct InnerEdit {
+  std::vector<NodeId> nodes;         // whose subgraphs lead there, outermost first
+  std::string value;                 // its name
+  std::optional<int64_t> iteration;  // of the innermost node's subgraph, from 0; unset: all
+  ValueEdit edit;
+};
+
 // One run, taken step by step or in time slices. Not thread-safe; one Run of a Session at a time.
 class Run {
  public:
@@ -114,8 +123,11 @@ class Session {
   // has ended, and that keeps every value for the fewest to be computed. An edit of a value that depends on
   // another edited one is given what follows from that. Errors: the edits', where their values are known
   // beforehand; else such a value is captured as failed.
+  // `inner`: edits of what nodes with subgraphs compute inside; such a node is computed again, and fails
+  // where one of these does.
   virtual Result<std::unique_ptr<Run>> StartFrom(Run& base, const ValueEdits& edits,
-                                                 const RunOptions& options) = 0;
+                                                 const RunOptions& options,
+                                                 std::vector<InnerEdit> inner = {}) = 0;
   // The types and FLOPs of one run, as far as they are known beforehand. Inputs by name; left out: as the
   // model declares them, symbolic and unknown dimensions taken as 1.
   virtual InferredTypes Infer(const std::map<std::string, TensorType>& inputs) const = 0;

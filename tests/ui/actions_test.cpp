@@ -305,7 +305,7 @@ TEST_F(ActionsAppTest, TextSizeIsRemembered) {
   EXPECT_FLOAT_EQ(app.state().ui.preferences.text_scale, 1.1f);
   Frames(2);
   const auto note = nlohmann::json::parse(platform.notes["preferences"]);
-  EXPECT_EQ(note["text"], 1.1);
+  EXPECT_EQ(note["text"], "1.1");
   Ctrl(ImGuiKey_Minus);
   Ctrl(ImGuiKey_Minus);
   EXPECT_FLOAT_EQ(app.state().ui.preferences.text_scale, 0.9f);

@@ -77,7 +77,7 @@ TEST_F(ComparisonTest, TwoModels) {
   Click("First divergence");
   EXPECT_EQ(app.state().view.selected(), Line("d")->row.path);
   // 4 and 4.5 times h's second channel, at most 32.
-  EXPECT_NEAR(app.state().comparison.Find(Line("d")->row.path.value)->difference->max_abs, 16, 1e-4);
+  EXPECT_NEAR(app.state().comparison.Find(Line("d")->row.path)->difference->max_abs, 16, 1e-4);
 }
 
 TEST_F(ComparisonTest, ADumpThatIsDropped) {
@@ -94,8 +94,7 @@ TEST_F(ComparisonTest, ADumpThatIsDropped) {
   EXPECT_EQ(app.state().tab, CentreTab::kCompare);
   EXPECT_EQ(app.state().comparison.label, "dump.npz");
   EXPECT_EQ(Diverging(), (std::vector<std::string>{"c"}));
-  EXPECT_EQ(app.state().comparison.Find(Line("c")->row.path.value)->problem,
-            "float32[1,2,4,4] against float32[2]");
+  EXPECT_EQ(app.state().comparison.Find(Line("c")->row.path)->problem, "float32[1,2,4,4] against float32[2]");
   EXPECT_EQ(app.state().run.number, 1u) << "it is no input";
 }
 

@@ -1,52 +1,9 @@
 // Edits made on a screenless platform, as a person makes them: from the menu of an element and in the panel.
-#include <gtest/gtest.h>
-
-#include <cmath>
-
 #include "io/npz.h"
-#include "ui/test_platform.h"
+#include "ui/edits_fixture.h"
 
 namespace onnxray::testing {
 namespace {
-
-constexpr const char* kNet =
-    "g (float[1,2,4,4] x) => (float[1,2,4,4] y, float[1,2,4,4] side) <float[2,2,1,1] w = {1, 2, 3, 4}> "
-    "{ h = Mul(x, x)\n c = Conv(h, w)\n y = Neg(c)\n side = Abs(x) }";
-
-class EditsTest : public AppTest {
- protected:
-  void Open() {
-    std::vector<float> values(32);
-    for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 8;
-    Drop({TextModel("net.onnx", kNet),
-          File("x.pb", RawTensor<float>("x", 1, {1, 2, 4, 4}, values).SerializeAsString())});
-    ASSERT_TRUE(UntilRunEnds());
-  }
-  void RightClick(int64_t tile) {
-    PointAt(tile, 1, 1);
-    ImGui::GetIO().AddMouseButtonEvent(1, true);
-    Frames(2);
-    ImGui::GetIO().AddMouseButtonEvent(1, false);
-    Frames(3);
-  }
-  bool UntilEdited() {
-    return Until([this] {
-      const EditState& edits = app.state().edits;
-      return edits.active() && !edits.applying && !app.state().run.active() &&
-             edits.applied_revision == edits.revision && !edits.outcome.outputs.empty();
-    });
-  }
-  std::vector<float> Shown() const {
-    const Tensor dense = app.state().view.tensor().RowMajor().value();
-    return {dense.data<float>(), dense.data<float>() + dense.count()};
-  }
-  double Change(const std::string& output) const {
-    for (const OutputDelta& delta : app.state().edits.outcome.outputs) {
-      if (delta.name == output) return delta.max_abs;
-    }
-    return NAN;
-  }
-};
 
 TEST_F(EditsTest, AChannelIsZeroedAndOnlyWhatFollowsIsComputed) {
   Open();
@@ -139,7 +96,7 @@ TEST_F(EditsTest, AnActivationIsPatchedFromAFile) {
   writer.Add("h", Tensor::FromValues<float>({1, 2, 4, 4}, std::vector<float>(32, 0))).value();
   writer.Finish().value();
   Drop({File("other.npz", std::string(AsText(sink.bytes())))});
-  ASSERT_TRUE(Until([&] { return app.state().comparison.Find(Line("h")->row.path.value) != nullptr; }));
+  ASSERT_TRUE(Until([&] { return app.state().comparison.Find(Line("h")->row.path) != nullptr; }));
   Click("Tensor");
   Click("Node h");
   ASSERT_TRUE(UntilShown(Line("h")));
@@ -150,16 +107,133 @@ TEST_F(EditsTest, AnActivationIsPatchedFromAFile) {
   EXPECT_NEAR(Change("y"), 4 * std::pow(31.0 / 8, 2), 1e-4);
 }
 
-TEST_F(EditsTest, GradientsSayThatTheyKnowNoEdits) {
+TEST_F(EditsTest, GradientsAreOfTheEditedRun) {
   Open();
   Click("Node h");
   ASSERT_TRUE(UntilShown(Line("h")));
   RightClick(1);
   Click("Zero Channel 1");
   ASSERT_TRUE(UntilEdited());
+  ViewContext view = app.View();
+  view.state.gradient_choice.place = GradientChoice::Place::kAll;
+  Click("Node x");
   Click("Gradient");
-  ASSERT_TRUE(Until([&] { return app.state().gradients.phase == GradientState::Phase::kFailed; }));
-  EXPECT_NE(app.state().messages.open().back().ToString().find("Switch the edits off"), std::string::npos);
+  ASSERT_TRUE(Until([&] { return app.state().gradients.phase == GradientState::Phase::kDone; }));
+  EXPECT_EQ(app.state().gradients.description, "sum of y, with the edits");
+  ASSERT_TRUE(
+      Until([&] { return app.state().view.shown() == ViewedValue(Line("x")->row.path, Aspect::kGradient); }));
+  // y = -(w h), so a place of channel 0 has the gradient -(1 + 3) 2 x; channel 1 does not matter any more.
+  const std::vector<float> gradient = Shown();
+  EXPECT_FLOAT_EQ(gradient[8], -8);
+  EXPECT_EQ(gradient[24], 0);
+}
+
+TEST_F(EditsTest, EditsAreUndoneAndRedone) {
+  Open();
+  Click("Node h");
+  ASSERT_TRUE(UntilShown(Line("h")));
+  RightClick(1);
+  Click("Zero Channel 1");
+  ASSERT_TRUE(UntilEdited());
+  EXPECT_EQ(app.state().ui.undo.undoable(), "edit");
+  Do("edit.undo");
+  ASSERT_TRUE(Until([&] { return !app.state().edits.active() && !app.state().run.active(); }));
+  EXPECT_TRUE(app.state().edits.list.empty());
+  Do("edit.redo");
+  ASSERT_TRUE(UntilEdited());
+  EXPECT_NEAR(Change("y"), 4 * std::pow(31.0 / 8, 2), 1e-4);
+  // Switching off is a change of its own.
+  Click("Switch edits");
+  ASSERT_TRUE(Until([&] { return !app.state().edits.active() && !app.state().run.active(); }));
+  Do("edit.undo");
+  ASSERT_TRUE(UntilEdited());
+}
+
+TEST_F(EditsTest, ALinkLeadsToThemButForPatches) {
+  Open();
+  Click("Node h");
+  ASSERT_TRUE(UntilShown(Line("h")));
+  RightClick(1);
+  Click("Scale Channel 1");
+  ASSERT_TRUE(UntilEdited());
+  const ViewedPlace place = PlaceOf(app.state()).place;
+  EXPECT_EQ(place.Text("edits"), "h[1=1]:scale:2");
+  app.Follow("?input=ones");
+  ASSERT_TRUE(Until([&] { return !app.state().edits.active() && !app.state().run.active(); }));
+  EXPECT_TRUE(app.state().edits.list.empty());
+  app.Follow("?input=ones&edits=h[1=1]:scale:2;nothing:zero");
+  ASSERT_TRUE(UntilEdited());
+  EXPECT_NEAR(Change("y"), 4, 1e-5) << "a second 4 times 1";
+  ASSERT_FALSE(app.state().messages.open().empty());
+  EXPECT_NE(app.state().messages.open().back().ToString().find("nothing"), std::string::npos);
+}
+
+TEST_F(EditsTest, SessionsHoldThem) {
+  Open();
+  Click("Node h");
+  ASSERT_TRUE(UntilShown(Line("h")));
+  RightClick(1);
+  Click("Scale Channel 1");
+  ASSERT_TRUE(UntilEdited());
+  AppState& state = app.View().state;
+  ListedEdit patch{.path = Line("c")->row.path, .name = "c", .edit = {}};
+  patch.edit = {
+      Edit::Kind::kPatch, {{1, 0}}, 0, 0, Tensor::FromValues<float>({1, 2, 4, 4}, std::vector<float>(32, 7))};
+  patch.source = "elsewhere";
+  AddEdit(state.edits, patch);
+  ASSERT_TRUE(UntilEdited());
+  const double change = Change("y");
+  const IntakeFile whole = Save("session.save-tensors"), words = Save("session.save");
+  const auto& messages = app.state().messages.open();
+  EXPECT_TRUE(std::any_of(messages.begin(), messages.end(), [](const Message& message) {
+    return message.ToString().find("Saved without patches") != std::string::npos;
+  }));
+  Do("edit.clear");
+  ASSERT_TRUE(Until([&] { return !app.state().edits.active() && !app.state().run.active(); }));
+
+  Drop({whole});
+  ASSERT_TRUE(Until([&] { return app.state().edits.list.size() == 2; }));
+  ASSERT_TRUE(UntilEdited());
+  EXPECT_EQ(Change("y"), change);
+  EXPECT_EQ(app.state().edits.list[1].source, "elsewhere");
+  // In words there are no elements to patch with.
+  Drop({words});
+  ASSERT_TRUE(Until([&] { return app.state().edits.list.size() == 1; }));
+  EXPECT_EQ(ToText(app.state().edits.list), "h[1=1]:scale:2");
+}
+
+TEST_F(EditsTest, ANpyFileIsPatchedIn) {
+  Open();
+  Click("Node h");
+  ASSERT_TRUE(UntilShown(Line("h")));
+  RightClick(1);
+  Click("File Channel 1");
+  EXPECT_EQ(platform.choosing, 1);
+  ASSERT_TRUE(app.state().edits.awaited_patch);
+  Drop({Npy("wrong.npy", Tensor::FromValues<float>({3}, {1, 2, 3}))});
+  ASSERT_TRUE(Until([&] { return !app.state().messages.open().empty(); }));
+  const std::string message = app.state().messages.open().back().ToString();
+  for (const char* part : {"wrong.npy", "float32[3]", "float32[1,2,4,4]", "[:, 1, :, :]"})
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  EXPECT_TRUE(app.state().edits.awaited_patch) << "another file may fit";
+  // One channel alone: 4 by 4.
+  Drop({Npy("half.npy", Tensor::FromValues<float>({4, 4}, std::vector<float>(16, 0)))});
+  ASSERT_TRUE(UntilEdited());
+  EXPECT_FALSE(app.state().edits.awaited_patch);
+  EXPECT_EQ(app.state().edits.list[0].source, "half.npy");
+  EXPECT_NEAR(Change("y"), 4 * std::pow(31.0 / 8, 2), 1e-4);
+  EXPECT_EQ(app.state().choices[0].file->name, "x.pb") << "it was no input";
+}
+
+TEST_F(EditsTest, APatchMayBeGivenUp) {
+  Open();
+  Click("Node h");
+  ASSERT_TRUE(UntilShown(Line("h")));
+  RightClick(1);
+  Click("File All of it");
+  Frames(2);
+  Click("Cancel the patch");
+  EXPECT_FALSE(app.state().edits.awaited_patch);
 }
 
 }  // namespace

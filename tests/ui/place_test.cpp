@@ -29,42 +29,20 @@ TEST(Place, EveryKeyIsRead) {
   ViewedPlace expected;
   expected.model = "https://example.org/a b.onnx";
   expected.inputs = {"x.png", "random:7"};
-  expected.preset = ImagePreset::kClip;
-  expected.layout = ImageLayout::kNhwc;
-  expected.width = 320;
-  expected.height = 48;
   expected.node = "conv/Re\xc3\xa9";
-  expected.tab = CentreTab::kHeatmap;
-  expected.aspect = Aspect::kGradient;
-  expected.element = 2;
-  expected.axes = AxisRoles{-1, 0, 1};
-  expected.position = {0, 3};
-  expected.colors = ColorMap::kMagma;
-  expected.range = RangeMode::kShared;
-  expected.gradient.loss = LossKind::kCrossEntropy;
-  expected.gradient.logits = true;
-  expected.gradient.place = GradientChoice::Place::kElement;
-  expected.gradient.element = {285};
-  expected.output = "scores";
-  expected.theme = ThemeChoice::kLight;
+  expected.settings = {{"preset", "clip"},   {"layout", "nhwc"}, {"size", "320x48"},
+                       {"view", "heatmap"},  {"element", "2"},   {"aspect", "gradient"},
+                       {"axes", "-,0,1"},    {"at", "0,3"},      {"colors", "magma"},
+                       {"range", "shared"},  {"logits", "1"},    {"loss", "cross-entropy"},
+                       {"output", "scores"}, {"target", "285"},  {"theme", "light"}};
   EXPECT_EQ(parsed.place, expected);
   EXPECT_EQ(ParsePlace(ToQuery(expected)).place, expected) << ToQuery(expected);
 }
 
-TEST(Place, WhatATargetIsDependsOnTheLoss) {
-  EXPECT_EQ(ParsePlace("target=0.25&loss=mse").place.gradient.target, 0.25);
-  EXPECT_EQ(ParsePlace("loss=mse&target=-3e2").place.gradient.target, -300);
-  EXPECT_EQ(ParsePlace("target=all").place.gradient.place, GradientChoice::Place::kAll);
-  EXPECT_EQ(ParsePlace("target=1,2,3").place.gradient.element, (std::vector<int64_t>{1, 2, 3}));
-  EXPECT_EQ(ParsePlace("loss=nll&target=all").complaints.size(), 1u);
-  EXPECT_EQ(ParsePlace("target=0.5").complaints.size(), 1u);
-  EXPECT_EQ(ToQuery(ParsePlace("loss=huber&target=0.1").place), "loss=huber&target=0.1");
-}
-
 TEST(Place, ViewTakesAspectsToo) {
-  EXPECT_EQ(ParsePlace("view=gradient").place.aspect, Aspect::kGradient);
-  EXPECT_EQ(ParsePlace("view=gradient").place.tab, CentreTab::kTensor);
-  EXPECT_EQ(ParsePlace("view=graph").place.tab, CentreTab::kGraph);
+  EXPECT_EQ(ParsePlace("view=gradient").place.Text("aspect"), "gradient");
+  EXPECT_EQ(ParsePlace("view=gradient").place.Text("view"), "");
+  EXPECT_EQ(ParsePlace("view=graph").place.Text("view"), "graph");
 }
 
 TEST(Place, WhatIsWrongIsSaidAndTheRestIsTaken) {
@@ -73,7 +51,7 @@ TEST(Place, WhatIsWrongIsSaidAndTheRestIsTaken) {
       "node=a");
   EXPECT_EQ(parsed.place.model, "blazeface");
   EXPECT_EQ(parsed.place.node, "a");
-  EXPECT_FALSE(parsed.place.preset || parsed.place.axes || parsed.place.colors);
+  EXPECT_TRUE(parsed.place.settings.empty());
   ASSERT_EQ(parsed.complaints.size(), 8u);
   EXPECT_NE(parsed.complaints[0].ToString().find("presett"), std::string::npos);
   EXPECT_NE(parsed.complaints[1].ToString().find("soft"), std::string::npos);
@@ -188,6 +166,23 @@ TEST_F(LinkTest, ATargetMayBeAClassAlone) {
   EXPECT_EQ(app.state().gradients.description, "cross-entropy of z, class 7");
   app.Follow("model=tiny&aspect=gradient&output=z&target=7");
   ASSERT_TRUE(Until([&] { return app.state().gradients.description == "z[0, 7]"; }));
+}
+
+TEST_F(LinkTest, WhatATargetIsDependsOnTheLoss) {
+  app.Follow("model=tiny&aspect=gradient&target=-3e2&loss=mse&output=z");
+  Deliver();
+  ASSERT_TRUE(UntilThere());
+  EXPECT_EQ(app.state().gradient_choice.target, -300);
+  EXPECT_TRUE(app.state().messages.open().empty());
+  app.Follow("model=tiny&loss=nll&target=all");
+  EXPECT_EQ(app.state().messages.open().size(), 1u);
+  app.Follow("model=tiny&target=0.5");
+  EXPECT_EQ(app.state().messages.open().size(), 2u);
+  app.Follow("model=tiny&target=all");
+  EXPECT_EQ(app.state().gradient_choice.place, GradientChoice::Place::kAll);
+  app.Follow("model=tiny&target=1,2,3");
+  EXPECT_EQ(app.state().gradient_choice.element, (std::vector<int64_t>{1, 2, 3}));
+  EXPECT_EQ(app.state().messages.open().size(), 2u);
 }
 
 TEST_F(LinkTest, MadeUpInputs) {

@@ -21,6 +21,19 @@ TEST(PreferencesTest, JsonReadsBack) {
   EXPECT_FALSE(read.shows_details);
 }
 
+TEST(PreferencesTest, ThoseOfBeforeAreRead) {
+  AppState state;
+  ApplyPreferences(
+      R"({"colours":"dark","text":1.1,"motion":"full","recent":["a"],"nodes":false,"details":true,"nodesWidth":400})",
+      state);
+  EXPECT_EQ(state.theme, ThemeChoice::kDark);
+  EXPECT_FLOAT_EQ(state.ui.preferences.text_scale, 1.1f);
+  EXPECT_EQ(state.ui.preferences.motion, MotionChoice::kFull);
+  EXPECT_EQ(state.ui.preferences.nodes_width, 400);
+  EXPECT_FALSE(state.shows_nodes);
+  EXPECT_TRUE(state.shows_details);
+}
+
 TEST(PreferencesTest, PanelsMayBeLeftOut) {
   AppState state, read;
   state.shows_nodes = false;

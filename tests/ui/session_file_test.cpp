@@ -15,12 +15,15 @@ SavedSession Example() {
   session.model = "m.onnx";
   session.address = "https://example.org/m.onnx";
   session.fingerprint = {12345678901, 0x00ff12ab};
-  session.inputs.push_back({.input = "x", .file = "cat.png", .address = "samples/cat.png", .array = {}});
-  session.inputs[0].feed = {ImagePreset::kClip, ImageLayout::kNhwc, 320, 48};
-  session.inputs.push_back({.input = "h", .file = {}, .address = {}, .array = {}});
+  session.inputs.resize(2);
+  session.inputs[0].input = "x";
+  session.inputs[0].file = "cat.png";
+  session.inputs[0].address = "samples/cat.png";
+  session.inputs[0].settings = {{"preset", "clip"}, {"layout", "nhwc"}, {"size", "320x48"}, {"mirror", "x"}};
+  session.inputs[1].input = "h";
   session.inputs[1].synthetic = {Synthetic::Kind::kRandom, 7};
   session.place.node = "conv \"1\"";
-  session.place.colors = ColorMap::kJet;
+  session.place.settings = {{"activation-colors", "jet"}, {"list-filter", "a&b=c"}};
   return session;
 }
 
@@ -31,9 +34,23 @@ TEST(SessionFile, ComesBackAsItWas) {
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(ToJson(*read), json);
   EXPECT_EQ(read->fingerprint, Example().fingerprint);
-  EXPECT_EQ(read->inputs[0].feed.width, 320);
+  EXPECT_EQ(read->inputs[0].settings, Example().inputs[0].settings);
   EXPECT_EQ(read->inputs[1].synthetic.seed, 7u);
   EXPECT_EQ(read->place, Example().place);
+}
+
+TEST(SessionFile, ThoseOfBeforeAreRead) {
+  auto read = ParseSession(
+      R"({"onnxray_session": 1, "model": {"file": "m.onnx", "bytes": 3, "crc32": "0000000a"},
+          "inputs": [{"input": "x", "file": "me.png", "preset": "keras-tf", "layout": "auto", "size": [320, 48]}],
+          "view": "node=conv2d&view=heatmap&aspect=gradient&axes=1,2,3&colors=magma&range=shared&theme=dark"})");
+  ASSERT_TRUE(read.ok());
+  const std::map<std::string, std::string, std::less<>> feed = {
+      {"preset", "keras-tf"}, {"layout", "auto"}, {"size", "320x48"}};
+  EXPECT_EQ(read->inputs[0].settings, feed);
+  EXPECT_EQ(read->place.node, "conv2d");
+  EXPECT_EQ(read->place.Text("colors"), "magma");
+  EXPECT_EQ(read->place.settings.size(), 6u);
 }
 
 TEST(SessionFile, ModelsAreToldApartByTheirBytes) {
@@ -154,7 +171,9 @@ TEST_F(SessionTest, AnotherModelIsSaidAndWhatFitsIsApplied) {
 TEST_F(SessionTest, MayComeBeforeItsModel) {
   SavedSession session = Example();
   session.address.clear();
-  session.inputs = {{.input = "x", .file = {}, .address = {}, .array = {}}};
+  session.inputs.resize(1);
+  session.inputs[0] = {};
+  session.inputs[0].input = "x";
   session.inputs[0].synthetic.kind = Synthetic::Kind::kOnes;
   session.place = {};
   session.place.node = "h";

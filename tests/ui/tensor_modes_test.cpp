@@ -228,7 +228,7 @@ TEST_F(TensorModesTest, ScaleAndClippingAreChosen) {
   EXPECT_TRUE(view().range_options().clips);
   ASSERT_TRUE(Until([this] { return view().picture() != nullptr; }));
   EXPECT_EQ(view().picture()->style.scale, ScaleKind::kSymlog);
-  EXPECT_EQ(Json()["log"], true);
+  EXPECT_EQ(nlohmann::json::parse(UiStateJson(app))["settings"]["scale"], "log");
 }
 
 TEST_F(TensorModesTest, ChannelsAreSortedAndTheDeadHidden) {

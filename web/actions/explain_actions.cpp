@@ -14,7 +14,7 @@ bool HasRun(const ViewContext& view) {
 }
 bool HasReference(const ViewContext& view) { return HasModel(view) && view.state.comparison.reference; }
 bool Diverges(const ViewContext& view) {
-  return HasReference(view) && view.state.comparison.FirstDivergence() != kNoValue;
+  return HasReference(view) && view.state.comparison.FirstDivergence().has_value();
 }
 bool HasEdits(const ViewContext& view) { return HasModel(view) && !view.state.edits.list.empty(); }
 bool IsEdited(const ViewContext& view) { return HasModel(view) && view.state.edits.active(); }
@@ -40,7 +40,7 @@ constexpr Action kActions[] = {
      .title = "Go to the first divergence",
      .run =
          [](ViewContext& view) {
-           view.controller.Select({{}, view.state.comparison.FirstDivergence()});
+           if (const auto first = view.state.comparison.FirstDivergence()) view.controller.Select(*first);
          },
      .key = ImGuiKey_F,
      .enabled = Diverges},

@@ -21,8 +21,8 @@ void UndoLog::Forget(size_t part) {
   forget(undone_);
 }
 
-void UndoLog::Watch(const AppState& state, bool settled) {
-  if (!settled) return;
+void UndoLog::Watch(const AppState& state, bool settled, bool by_user) {
+  if (!settled && by_user) return;
   const bool first = present_.empty();
   Change change;
   for (size_t i = 0; i < parts_.size(); ++i) {
@@ -38,7 +38,7 @@ void UndoLog::Watch(const AppState& state, bool settled) {
     }
     present_[i] = std::move(now);
   }
-  if (change.parts.empty()) return;
+  if (change.parts.empty() || !by_user) return;
   done_.push_back(std::move(change));
   if (done_.size() > kMostChanges) done_.erase(done_.begin());
   undone_.clear();

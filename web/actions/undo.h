@@ -6,6 +6,7 @@
 #include <any>
 #include <functional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,8 @@ class UndoLog {
   explicit UndoLog(std::vector<UndoPart> parts) : parts_(std::move(parts)) {}
 
   // To be called once a frame. `settled`: nothing is being dragged or typed; what such a gesture does is one
-  // change.
-  void Watch(const AppState& state, bool settled);
+  // change. `by_user`: otherwise a link did what was done since the frame before, and is not undone.
+  void Watch(const AppState& state, bool settled, bool by_user = true);
 
   // What would be undone, "colour map"; empty: nothing.
   std::string undoable() const { return done_.empty() ? "" : NameOf(done_.back()); }
@@ -60,8 +61,9 @@ class UndoLog {
 
 // Makes a part of a type that can be compared: T has ==.
 template <typename T>
-UndoPart MakeUndoPart(std::string name, T (*read)(const AppState&), bool (*comparable)(const T&, const T&),
-                      void (*restore)(const T&, AppState&, Controller&)) {
+UndoPart MakeUndoPart(std::string name, std::type_identity_t<std::function<T(const AppState&)>> read,
+                      bool (*comparable)(const T&, const T&),
+                      std::type_identity_t<std::function<void(const T&, AppState&, Controller&)>> restore) {
   const auto get = [](const std::any& value) -> const T& { return *std::any_cast<T>(&value); };
   return {.name = std::move(name),
           .read = [read](const AppState& state) { return std::any(read(state)); },

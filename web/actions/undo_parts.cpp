@@ -1,13 +1,26 @@
-// What can be undone. A feature with settings of its own adds a part.
-#include <array>
-
+// What can be undone: every group of settings that has a title, what is fed, and edits.
 #include "actions/undo.h"
 #include "controller.h"
+#include "settings/all_settings.h"
 #include "state.h"
 
 namespace onnxray {
 
 namespace {
+
+// What settings are settings of; see Subject.
+struct SubjectKey {
+  std::shared_ptr<const ModelSummary> model = {};
+  std::vector<int64_t> shape = {};
+  std::optional<ViewedValue> value = {};
+  bool operator==(const SubjectKey&) const = default;
+};
+
+struct SettingTexts {
+  SubjectKey subject;
+  std::vector<std::string> texts;
+  bool operator==(const SettingTexts&) const = default;
+};
 
 struct InputSettings {
   std::shared_ptr<const ModelSummary> model;
@@ -16,35 +29,44 @@ struct InputSettings {
   bool operator==(const InputSettings&) const = default;
 };
 
-struct LossSettings {
+struct EditList {
   std::shared_ptr<const ModelSummary> model;
-  GradientChoice choice;
-  bool operator==(const LossSettings&) const = default;
+  std::vector<ListedEdit> list;
+  bool operator==(const EditList& other) const { return model == other.model && Same(list, other.list); }
 };
 
-struct Axes {
-  std::vector<int64_t> shape;
-  AxisRoles roles;
-  bool operator==(const Axes&) const = default;
-};
+SubjectKey KeyOf(const AppState& state, Subject subject) {
+  SubjectKey key;
+  if (subject == Subject::kModel) key.model = state.model;
+  if (subject == Subject::kValue) key.value = state.view.shown();
+  if (subject == Subject::kShape) {
+    const Tensor& tensor = state.view.tensor();
+    for (int axis = 0; axis < tensor.rank(); ++axis) key.shape.push_back(tensor.dim(axis));
+  }
+  return key;
+}
 
-struct Ranges {
-  Aspect aspect = Aspect::kActivation;
-  RangeMode mode = RangeMode::kPerTile;
-  RangeOptions options = {};
-  ValueRange manual = {};  // under RangeMode::kManual
-  bool operator==(const Ranges&) const = default;
-};
-
-struct HeatmapSettings {
-  HeatmapMode mode = HeatmapMode::kMerged;
-  HeatmapBlend blend = HeatmapBlend::kMix;
-  ColorMap colors = ColorMap::kJet;
-  float alpha = 0;
-  bool operator==(const HeatmapSettings&) const = default;
-};
-
-using ColorMaps = std::array<ColorMap, 2>;  // by aspect
+UndoPart GroupPart(const SettingGroup& group) {
+  return MakeUndoPart<SettingTexts>(
+      std::string(group.title),
+      [&group](const AppState& state) {
+        SettingTexts read{KeyOf(state, group.subject), {}};
+        for (const Setting& setting : group.settings) read.texts.push_back(setting.Read(state));
+        return read;
+      },
+      [](const SettingTexts& a, const SettingTexts& b) { return a.subject == b.subject; },
+      [&group](const SettingTexts& to, AppState& state, Controller& controller) {
+        const bool hidden = group.seen_in && *group.seen_in != state.view.aspect() && !state.split;
+        if (hidden) controller.ShowAspect(*group.seen_in);
+        for (size_t i = 0; i < group.settings.size(); ++i) {
+          const Setting& setting = group.settings[i];
+          if (setting.Read(state) == to.texts[i]) continue;
+          if (const Status status = setting.Apply(to.texts[i], state); !status.ok())
+            controller.ReportError("Not undone", status.error());
+        }
+        if (group.settle) group.settle(state, controller);
+      });
+}
 
 UndoPart InputPart() {
   return MakeUndoPart<InputSettings>(
@@ -65,94 +87,27 @@ UndoPart InputPart() {
       });
 }
 
-UndoPart LossPart() {
-  return MakeUndoPart<LossSettings>(
-      "loss",
+UndoPart EditsPart() {
+  return MakeUndoPart<EditList>(
+      "edit",
       [](const AppState& state) {
-        return LossSettings{state.model, state.gradient_choice};
+        return EditList{state.edits.model, state.edits.list};
       },
-      [](const LossSettings& a, const LossSettings& b) { return a.model == b.model; },
-      [](const LossSettings& loss, AppState&, Controller& controller) {
-        controller.ChooseGradient(loss.choice);
-      });
-}
-
-UndoPart AxesPart() {
-  return MakeUndoPart<Axes>(
-      "axes",
-      [](const AppState& state) {
-        const TensorView& view = state.view;
-        Axes axes{.shape = {}, .roles = view.roles()};
-        for (int i = 0; i < view.tensor().rank(); ++i) axes.shape.push_back(view.tensor().dim(i));
-        return axes;
-      },
-      // A neighbour of the same shape keeps them; another shape has its own.
-      [](const Axes& a, const Axes& b) { return a.shape == b.shape; },
-      [](const Axes& axes, AppState& state, Controller&) {
-        state.view.AssignAxis(TensorView::Role::kTile, axes.roles.tile);
-        state.view.AssignAxis(TensorView::Role::kRow, axes.roles.row);
-        state.view.AssignAxis(TensorView::Role::kColumn, axes.roles.column);
-      });
-}
-
-UndoPart RangePart() {
-  return MakeUndoPart<Ranges>(
-      "colour range",
-      [](const AppState& state) {
-        const TensorView& view = state.view;
-        Ranges ranges{.aspect = view.aspect(), .mode = view.range_mode(), .options = view.range_options()};
-        if (ranges.mode == RangeMode::kManual) ranges.manual = view.manual_range();
-        return ranges;
-      },
-      // Activations and gradients have options of their own.
-      [](const Ranges& a, const Ranges& b) { return a.aspect == b.aspect; },
-      [](const Ranges& ranges, AppState& state, Controller&) {
-        state.view.SetRangeOptions(ranges.options);
-        ranges.mode == RangeMode::kManual ? state.view.SetManualRange(ranges.manual)
-                                          : state.view.SetRangeMode(ranges.mode);
-      });
-}
-
-UndoPart HeatmapPart() {
-  return MakeUndoPart<HeatmapSettings>(
-      "heatmap",
-      [](const AppState& state) {
-        const HeatmapState& heatmap = state.modes.heatmap;
-        return HeatmapSettings{heatmap.mode, heatmap.blend, heatmap.colors, heatmap.alpha};
-      },
-      [](const HeatmapSettings&, const HeatmapSettings&) { return true; },
-      [](const HeatmapSettings& settings, AppState& state, Controller&) {
-        HeatmapState& heatmap = state.modes.heatmap;
-        heatmap.mode = settings.mode;
-        heatmap.blend = settings.blend;
-        heatmap.colors = settings.colors;
-        heatmap.alpha = settings.alpha;
-        heatmap.asked_filter = -2;  // no filter's: the view has it made and coloured anew
-      });
-}
-
-UndoPart ColorsPart() {
-  return MakeUndoPart<ColorMaps>(
-      "colour map",
-      [](const AppState& state) {
-        return ColorMaps{state.view.color_map(Aspect::kActivation), state.view.color_map(Aspect::kGradient)};
-      },
-      [](const ColorMaps&, const ColorMaps&) { return true; },
-      [](const ColorMaps& maps, AppState& state, Controller& controller) {
-        for (const Aspect aspect : {Aspect::kActivation, Aspect::kGradient}) {
-          const ColorMap map = maps[static_cast<size_t>(aspect)];
-          if (state.view.color_map(aspect) == map) continue;
-          controller.ShowAspect(aspect);  // so that it is seen
-          state.view.SetColorMap(map);
-        }
+      [](const EditList& a, const EditList& b) { return a.model == b.model; },
+      [](const EditList& edits, AppState& state, Controller&) {
+        state.edits.list = edits.list;
+        ++state.edits.revision;
       });
 }
 
 }  // namespace
 
-// Colours before ranges: a map with a neutral middle brings a range of its own, which gives way.
 std::vector<UndoPart> UndoParts() {
-  return {InputPart(), LossPart(), AxesPart(), ColorsPart(), RangePart(), HeatmapPart()};
+  std::vector<UndoPart> parts = {InputPart(), EditsPart()};
+  for (const SettingGroup& group : SettingGroups()) {
+    if (!group.title.empty()) parts.push_back(GroupPart(group));
+  }
+  return parts;
 }
 
 }  // namespace onnxray

@@ -4,10 +4,10 @@
 
 namespace onnxray {
 
-ValueId ComparisonState::FirstDivergence() const {
+std::optional<ValuePath> ComparisonState::FirstDivergence() const {
   const auto it = std::find_if(values.begin(), values.end(),
                                [this](const ComparedValue& value) { return value.Diverges(criterion); });
-  return it == values.end() ? kNoValue : it->value;
+  return it == values.end() ? std::nullopt : std::optional(PathOf(*it));
 }
 
 size_t ComparisonState::Divergences() const {

@@ -21,6 +21,8 @@ struct ComparisonReference {
   std::map<std::string, Tensor> dump;
 };
 
+inline ValuePath PathOf(const ComparedValue& value) { return {value.nodes, value.value}; }
+
 struct ComparisonState {
   std::shared_ptr<const ComparisonReference> reference;
   std::string label;  // what the reference is: "blazeface.onnx · astronaut.png"
@@ -31,20 +33,20 @@ struct ComparisonState {
   std::shared_ptr<const ModelSummary> model;
   uint64_t run = 0;
   std::vector<ComparedValue> values;
-  std::map<ValueId, size_t> by_value;
+  std::map<ValuePath, size_t> by_value;
   bool comparing = false;
 
   std::vector<size_t> order;                   // of the table's lines; empty: to be sorted again
   std::shared_ptr<const DifferenceMaps> maps;  // null where there is nothing to draw
-  std::optional<ValueId> maps_of;              // what they were asked for
+  std::optional<ValuePath> maps_of;            // what they were asked for
   double maps_aspect = 1;                      // and for a room of these proportions
 
-  const ComparedValue* Find(ValueId id) const {
-    const auto it = by_value.find(id);
+  const ComparedValue* Find(const ValuePath& path) const {
+    const auto it = by_value.find(path);
     return it == by_value.end() ? nullptr : &values[it->second];
   }
-  // kNoValue where nothing diverges.
-  ValueId FirstDivergence() const;
+  // Unset where nothing diverges.
+  std::optional<ValuePath> FirstDivergence() const;
   size_t Divergences() const;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "explain/compare_inside.h"
+
 namespace onnxray {
 
 namespace {
@@ -19,6 +21,7 @@ struct Work {
   ReferencePtr reference;
   Counterparts counterparts;
   std::vector<ValueId> values;
+  std::vector<InnerPair> inside;
   size_t next = 0;
 };
 
@@ -33,10 +36,27 @@ Counterparts CounterpartsOf(const Graph& graph, const ComparisonReference& refer
                        : CounterpartsAmong(graph, reference.dump);
 }
 
+// Dumps say nothing of what is inside nodes.
+std::vector<InnerPair> PairsInside(EngineHost& host, const ComparisonReference& reference) {
+  if (!reference.run) return {};
+  return InnerPairs(host.session()->graph(), *host.run(), reference.session->graph(), *reference.run);
+}
+
+ComparedValue CompareNext(Work& work) {
+  const size_t next = work.next++;
+  if (next >= work.values.size()) return CompareInside(work.inside[next - work.values.size()]);
+  const ValueId id = work.values[next];
+  return CompareValue(id, *work.run, work.counterparts.at(id));
+}
+
 std::shared_ptr<Work> Begin(EngineHost& host, const ReferencePtr& reference) {
   const Graph& graph = host.session()->graph();
-  auto work = std::make_shared<Work>(
-      Work{host.shared_session(), host.shared_run(), reference, CounterpartsOf(graph, *reference), {}});
+  auto work = std::make_shared<Work>(Work{host.shared_session(),
+                                          host.shared_run(),
+                                          reference,
+                                          CounterpartsOf(graph, *reference),
+                                          {},
+                                          PairsInside(host, *reference)});
   for (const ValueId id : ComparableValues(graph)) {
     if (work->counterparts.count(id)) work->values.push_back(id);
   }
@@ -48,11 +68,10 @@ Compared Go(EngineHost& host, std::shared_ptr<Work> work, const ReferencePtr& re
   if (!work) work = Begin(host, reference);
   Compared compared{work, {}};
   const auto end = std::chrono::steady_clock::now() + kSlice;
-  while (work->next < work->values.size() && std::chrono::steady_clock::now() < end) {
-    const ValueId id = work->values[work->next++];
-    compared.values.push_back(CompareValue(id, *work->run, work->counterparts.at(id)));
-  }
-  compared.done = work->next == work->values.size();
+  const size_t all = work->values.size() + work->inside.size();
+  while (work->next < all && std::chrono::steady_clock::now() < end)
+    compared.values.push_back(CompareNext(*work));
+  compared.done = work->next == all;
   return compared;
 }
 
@@ -62,7 +81,7 @@ void Ask(AppState& state, Controller& controller, std::shared_ptr<Work> work, ui
     ComparisonState& comparison = state.comparison;
     if (comparison.run != run || comparison.compared_with != reference) return;
     for (ComparedValue& value : compared.values) {
-      comparison.by_value[value.value] = comparison.values.size();
+      comparison.by_value[PathOf(value)] = comparison.values.size();
       comparison.values.push_back(std::move(value));
     }
     comparison.order.clear();
@@ -97,7 +116,17 @@ void Use(AppState& state, ReferencePtr reference, std::string label) {
 
 // The tensors of a value and of its counterpart.
 Result<std::pair<Tensor, Tensor>> Pair(EngineHost& host, const ComparisonReference& reference,
-                                       ValueId value) {
+                                       const ValuePath& path) {
+  if (!path.nodes.empty()) {
+    for (const InnerPair& pair : PairsInside(host, reference)) {
+      if (pair.nodes != path.nodes || pair.value != path.value) continue;
+      if (!pair.own->value.is_tensor() || !pair.other->value.is_tensor())
+        return InvalidInput("these are no tensors");
+      return std::pair(pair.own->value.tensor(), pair.other->value.tensor());
+    }
+    return NotFound("the reference has no such value");
+  }
+  const ValueId value = path.value;
   const Counterparts counterparts = CounterpartsOf(host.session()->graph(), reference);
   const auto counterpart = counterparts.find(value);
   if (counterpart == counterparts.end()) return NotFound("the reference has no such value");
@@ -106,8 +135,8 @@ Result<std::pair<Tensor, Tensor>> Pair(EngineHost& host, const ComparisonReferen
   return std::pair(own.tensor(), other.tensor());
 }
 
-Result<DifferenceMaps> MakeMaps(EngineHost& host, const ComparisonReference& reference, ValueId value,
-                                double aspect) {
+Result<DifferenceMaps> MakeMaps(EngineHost& host, const ComparisonReference& reference,
+                                const ValuePath& value, double aspect) {
   const auto [own, other] = TRY(Pair(host, reference, value));
   return MakeDifferenceMaps(own, other, aspect);
 }
@@ -182,7 +211,7 @@ void UseAsReference(AppState& state, const OpenedInput& file) {
   state.tab = CentreTab::kCompare;
 }
 
-void AskForMaps(AppState& state, Controller& controller, ValueId value, double aspect) {
+void AskForMaps(AppState& state, Controller& controller, const ValuePath& value, double aspect) {
   ComparisonState& comparison = state.comparison;
   comparison.maps_of = value;
   comparison.maps_aspect = aspect;
@@ -198,7 +227,7 @@ void AskForMaps(AppState& state, Controller& controller, ValueId value, double a
 
 void PatchFromReference(AppState& state, Controller& controller, ListedEdit edit) {
   edit.source = state.comparison.label;
-  const auto fetch = [reference = state.comparison.reference, value = edit.value](EngineHost& host) {
+  const auto fetch = [reference = state.comparison.reference, value = edit.path](EngineHost& host) {
     return Pair(host, *reference, value);
   };
   controller.Ask(fetch, [&state, edit, model = state.model](Result<std::pair<Tensor, Tensor>> pair) mutable {

@@ -23,7 +23,7 @@ bool HoldsInputs(const OpenedInput& file, const std::vector<InputChoice>& choice
 void UseAsReference(AppState& state, const OpenedInput& file);
 
 // Pictures of a value, its reference and the difference, into state.comparison.maps.
-void AskForMaps(AppState& state, Controller& controller, ValueId value, double aspect);
+void AskForMaps(AppState& state, Controller& controller, const ValuePath& value, double aspect);
 // Adds an edit that puts the reference's elements in the place of a value's.
 void PatchFromReference(AppState& state, Controller& controller, ListedEdit edit);
 

@@ -51,8 +51,17 @@ OutputDelta DeltaOf(const std::string& name, const Result<Value>& before, const 
   return delta;
 }
 
-std::set<ValueId> DependentsOf(const Graph& graph, const std::set<ValueId>& edited) {
-  std::set<ValueId> dependents = edited;
+std::set<ValueId> DependentsOf(const Graph& graph, const std::vector<ValuePath>& edited) {
+  std::set<ValueId> dependents;
+  for (const ValuePath& path : edited) {
+    if (path.nodes.empty()) {
+      dependents.insert(path.value);
+    } else {
+      const std::vector<ValueId>& outputs = graph.node(path.nodes.front()).outputs;
+      dependents.insert(outputs.begin(), outputs.end());
+    }
+  }
+  dependents.erase(kNoValue);
   const auto depends = [&](ValueId id) { return dependents.count(id) > 0; };
   for (const Node& node : graph.nodes) {
     if (std::any_of(node.inputs.begin(), node.inputs.end(), depends) ||
@@ -66,7 +75,7 @@ std::set<ValueId> DependentsOf(const Graph& graph, const std::set<ValueId>& edit
 
 }  // namespace
 
-EditOutcome MeasureOutcome(const Graph& graph, Run& base, Run& run, const std::set<ValueId>& edited) {
+EditOutcome MeasureOutcome(const Graph& graph, Run& base, Run& run, const std::vector<ValuePath>& edited) {
   EditOutcome outcome;
   for (const ValueId id : graph.outputs)
     outcome.outputs.push_back(DeltaOf(graph.value(id).name, base.Fetch(id), run.Fetch(id)));

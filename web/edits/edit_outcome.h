@@ -7,6 +7,6 @@
 namespace onnxray {
 
 // `base` is the run without the edits of the values, `run` that with them; both have ended.
-EditOutcome MeasureOutcome(const Graph& graph, Run& base, Run& run, const std::set<ValueId>& edited);
+EditOutcome MeasureOutcome(const Graph& graph, Run& base, Run& run, const std::vector<ValuePath>& edited);
 
 }  // namespace onnxray

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,12 +13,19 @@
 namespace onnxray {
 
 struct ListedEdit {
-  ValueId value = kNoValue;  // in the model's graph
-  std::string name;          // of the value
+  // Of the value, which is no part of an operator's interior. Inside nodes its id may be unknown until they
+  // have run: the name tells.
+  ValuePath path;
+  std::string name;
   Edit edit;
+  std::optional<int64_t> iteration = {};  // of the loop that the value is in, from 0; unset: all
   bool on = true;
   std::string source = {};  // of a patch: what it was taken from
 };
+
+// Patches are the same where they are the same memory.
+bool Same(const ListedEdit& a, const ListedEdit& b);
+bool Same(const std::vector<ListedEdit>& a, const std::vector<ListedEdit>& b);
 
 // What became of one output of the model.
 struct OutputDelta {
@@ -38,6 +46,8 @@ struct EditOutcome {
 struct EditState {
   std::vector<ListedEdit> list;
   uint64_t revision = 0;  // counts changes of the list: whoever changes it adds one
+
+  std::optional<ListedEdit> awaited_patch;  // whose elements the next file has
 
   std::shared_ptr<const ModelSummary> model;  // that the list is of
   uint64_t applied_revision = 0;              // the latest that a run was asked for

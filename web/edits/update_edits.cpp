@@ -1,16 +1,18 @@
 #include "edits/update_edits.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "edits/edit_outcome.h"
 
 namespace onnxray {
 
 namespace {
 
-std::vector<std::pair<ValueId, Edit>> SwitchedOn(const EditState& edits) {
-  std::vector<std::pair<ValueId, Edit>> on;
-  for (const ListedEdit& edit : edits.list) {
-    if (edit.on) on.emplace_back(edit.value, edit.edit);
-  }
+std::vector<ListedEdit> SwitchedOn(const EditState& edits) {
+  std::vector<ListedEdit> on;
+  std::copy_if(edits.list.begin(), edits.list.end(), std::back_inserter(on),
+               [](const ListedEdit& edit) { return edit.on; });
   return on;
 }
 
@@ -30,14 +32,14 @@ void AskForRun(AppState& state, Controller& controller) {
     edits.refused_run = state.run.number;
     state.messages.Add(Message::Level::kError, "The edits were not made", status.error(), Controller::Now());
   };
-  controller.Ask([on](EngineHost& host) { return host.ApplyEdits(MakeValueEdits(on)); }, apply);
+  controller.Ask([on](EngineHost& host) { return host.ApplyEdits(on); }, apply);
 }
 
 void AskForOutcome(AppState& state, Controller& controller) {
   EditState& edits = state.edits;
   edits.outcome_run = state.run.number;
-  std::set<ValueId> edited;
-  for (const auto& [id, edit] : SwitchedOn(edits)) edited.insert(id);
+  std::vector<ValuePath> edited;
+  for (const ListedEdit& edit : SwitchedOn(edits)) edited.push_back(edit.path);
   const auto measure = [edited](EngineHost& host) {
     if (!host.unedited_run() || !host.run()) return EditOutcome();
     return MeasureOutcome(host.session()->graph(), *host.unedited_run(), *host.run(), edited);
@@ -45,6 +47,18 @@ void AskForOutcome(AppState& state, Controller& controller) {
   controller.Ask(measure, [&state, run = edits.outcome_run](EditOutcome outcome) {
     if (state.edits.edited_run == run) state.edits.outcome = std::move(outcome);
   });
+}
+
+// Edits of a session or a link know values inside nodes by name.
+void FindInside(EditState& edits, const NodeTable& nodes) {
+  for (ListedEdit& edit : edits.list) {
+    if (edit.path.value != kNoValue) continue;
+    const auto& lines = nodes.lines();
+    const auto line = std::find_if(lines.begin(), lines.end(), [&](const NodeLine& l) {
+      return l.row.path.nodes == edit.path.nodes && l.row.value_name == edit.name && !l.row.inside_operator();
+    });
+    if (line != lines.end()) edit.path = line->row.path;
+  }
 }
 
 }  // namespace
@@ -57,6 +71,7 @@ void UpdateEdits(AppState& state, Controller& controller) {
     edits.revision = edits.applied_revision = revision;
     edits.model = state.model;
   }
+  FindInside(edits, state.nodes);
   const RunState::Phase phase = state.run.phase;
   const bool rests = phase == RunState::Phase::kDone || phase == RunState::Phase::kCancelled;
   // A list that changes while a run with edits is going is for the next run: this one need not end.

@@ -51,13 +51,14 @@ bool GraphPanel::Update(const AppState& state) {
 
 void GraphPanel::Rebuild(const AppState& state) {
   const bool other_model = state.model != source_;
+  const std::map<std::string, bool> expansions = ExpansionsOf(state.model);
   source_ = state.model;
   source_lines_ = state.nodes.lines().size();
   source_run_ = state.run.number;
   source_constants_ = shows_constants_;
   auto model = std::make_shared<const GraphModel>(MakeGraphModel(state.nodes.lines(), shows_constants_));
   if (other_model) {
-    remembered_.clear();
+    remembered_ = expansions;
     scene_.reset();
     first_scene_ = true;
     camera_ = GraphCamera();
@@ -138,6 +139,24 @@ void GraphPanel::ExpandAll(bool expand) {
     expanded_[group] = expand;
     remembered_[model_->groups[group].key] = expand;
   }
+  first_scene_ = true;
+  RequestLayout();
+}
+
+std::map<std::string, bool> GraphPanel::ExpansionsOf(const std::shared_ptr<const ModelSummary>& model) const {
+  if (model && model == source_) return remembered_;
+  return model && model == awaited_model_ ? awaited_ : std::map<std::string, bool>();
+}
+
+void GraphPanel::SetExpansions(std::map<std::string, bool> groups,
+                               std::shared_ptr<const ModelSummary> model) {
+  if (!model || model != source_) {
+    awaited_ = std::move(groups);
+    awaited_model_ = std::move(model);
+    return;
+  }
+  remembered_ = std::move(groups);
+  ExpandSome();
   first_scene_ = true;
   RequestLayout();
 }

@@ -38,6 +38,10 @@ class GraphPanel {
   // What is seen of the group stays where it is.
   void Toggle(int group);
   void ExpandAll(bool expand);
+  // The groups of a model that somebody expanded or collapsed, by key; to be put back, perhaps before the
+  // panel has seen that model.
+  std::map<std::string, bool> ExpansionsOf(const std::shared_ptr<const ModelSummary>& model) const;
+  void SetExpansions(std::map<std::string, bool> groups, std::shared_ptr<const ModelSummary> model);
   bool has_groups() const { return model_ && model_->groups.size() > 1; }
   bool shows_constants() const { return shows_constants_; }
   void ShowConstants(bool show) { shows_constants_ = show; }
@@ -99,6 +103,9 @@ class GraphPanel {
   std::shared_ptr<const GraphModel> model_;
   std::vector<bool> expanded_;              // by group
   std::map<std::string, bool> remembered_;  // by a group's key, for the next run
+  // For a model that is still to be shown.
+  std::map<std::string, bool> awaited_;
+  std::shared_ptr<const ModelSummary> awaited_model_;
   std::shared_ptr<const Scene> scene_;
   GraphCamera camera_;
   GraphFacts facts_;

@@ -56,8 +56,7 @@ void DrawNoReference(ViewContext& view) {
 }
 
 void GoToFirst(ViewContext& view) {
-  const ValueId first = view.state.comparison.FirstDivergence();
-  if (first != kNoValue) view.controller.Select({{}, first});
+  if (const auto first = view.state.comparison.FirstDivergence()) view.controller.Select(*first);
 }
 
 void DrawCriterion(ViewContext& view) {
@@ -121,7 +120,7 @@ void DrawHeader(ViewContext& view) {
 
 const std::string& NameOf(const ViewContext& view, const ComparedValue& value) {
   static const std::string none;
-  const NodeLine* line = view.state.nodes.Find({{}, value.value});
+  const NodeLine* line = view.state.nodes.Find(PathOf(value));
   return line ? line->row.value_name : none;
 }
 
@@ -147,7 +146,7 @@ void Sort(const ViewContext& view, const ImGuiTableSortSpecs& specs) {
     less = [&](size_t a, size_t b) { return NameOf(view, values[a]) < NameOf(view, values[b]); };
   } else if (column == kOp) {
     const auto op = [&](size_t i) {
-      const NodeLine* line = view.state.nodes.Find({{}, values[i].value});
+      const NodeLine* line = view.state.nodes.Find(PathOf(values[i]));
       return line ? line->row.op() : std::string();
     };
     less = [op](size_t a, size_t b) { return op(a) < op(b); };
@@ -162,7 +161,7 @@ void Sort(const ViewContext& view, const ImGuiTableSortSpecs& specs) {
 
 void DrawRow(ViewContext& view, const ComparedValue& value, bool shows_op) {
   const ComparisonState& comparison = view.state.comparison;
-  const NodeLine* line = view.state.nodes.Find({{}, value.value});
+  const NodeLine* line = view.state.nodes.Find(PathOf(value));
   if (!line) return;
   ImGui::TableNextRow(ImGuiTableRowFlags_None, kRowHeight * view.point);
   ImGui::TableNextColumn();
@@ -235,12 +234,13 @@ void DrawHeadings(const ViewContext& view, int first_number) {
 int RowToShow(const ViewContext& view) {
   const ComparisonState& comparison = view.state.comparison;
   const auto& selected = view.state.view.selected();
-  const ValueId id = selected && selected->nodes.empty() ? selected->value : kNoValue;
-  int& shown = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("Shown"), kNoValue);
-  if (shown == id || comparison.order.size() != comparison.values.size()) return -1;
-  shown = id;
+  const auto compared = selected ? comparison.by_value.find(*selected) : comparison.by_value.end();
+  const int index = compared == comparison.by_value.end() ? -1 : static_cast<int>(compared->second);
+  int& shown = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("Shown"), -1);
+  if (shown == index || comparison.order.size() != comparison.values.size()) return -1;
+  shown = index;
   const auto row = std::find_if(comparison.order.begin(), comparison.order.end(),
-                                [&](size_t i) { return comparison.values[i].value == id; });
+                                [&](size_t i) { return static_cast<int>(i) == index; });
   return row == comparison.order.end() ? -1 : static_cast<int>(row - comparison.order.begin());
 }
 

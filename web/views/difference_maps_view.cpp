@@ -88,16 +88,15 @@ DrawnPicture DrawPicture(ViewContext& view, const DifferenceMaps& maps, size_t w
 void DrawDifferenceMaps(ViewContext& view, ImVec2 size) {
   const ComparisonState& comparison = view.state.comparison;
   const auto& selected = view.state.view.selected();
-  const ComparedValue* compared =
-      selected && selected->nodes.empty() ? comparison.Find(selected->value) : nullptr;
+  const ComparedValue* compared = selected ? comparison.Find(*selected) : nullptr;
   if (!compared)
     return SmallText(view, view.theme.faint, "Select a value of the table to see both and the difference");
   const float gap = kGap * view.point;
   const ImVec2 room = {(size.x - 2 * gap) / 3, size.y};
   const float aspect = room.x / std::max(1.0f, room.y - kTitleHeight * view.point);
   const double change = static_cast<double>(aspect) / comparison.maps_aspect;
-  if (comparison.maps_of != compared->value || change > kOtherAspect || change < 1 / kOtherAspect)
-    AskForMaps(view.state, view.controller, compared->value, static_cast<double>(aspect));
+  if (comparison.maps_of != selected || change > kOtherAspect || change < 1 / kOtherAspect)
+    AskForMaps(view.state, view.controller, *selected, static_cast<double>(aspect));
   if (!compared->problem.empty()) return SmallText(view, view.theme.error, compared->problem);
   if (!comparison.maps) return;
   const ImVec2 corner = ImGui::GetCursorScreenPos();

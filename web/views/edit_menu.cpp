@@ -3,6 +3,7 @@
 #include <string>
 
 #include "compare/update_comparison.h"
+#include "edits/file_patch.h"
 #include "tiles/elements.h"
 #include "views/widgets.h"
 
@@ -19,7 +20,9 @@ void DrawLine(ViewContext& view, const NodeLine& line, const std::string& part_n
   SmallText(view, view.theme.text, part_name);
   ImGui::SameLine(kLabelWidth * view.point);
   const auto edit = [&](Edit::Kind kind, double first = 0, double second = 0) {
-    return ListedEdit{line.row.path.value, line.row.value_name, {kind, part, first, second, {}}};
+    ListedEdit listed{.path = line.row.path, .name = line.row.value_name, .edit = {}};
+    listed.edit = {kind, part, first, second, {}};
+    return listed;
   };
   const auto pressed = [&](const char* title, const char* tooltip) {
     const std::string label = std::string(title) + "###" + title + " " + part_name;
@@ -37,9 +40,10 @@ void DrawLine(ViewContext& view, const NodeLine& line, const std::string& part_n
     AddEdit(edits, edit(Edit::Kind::kScale, kScale));
   if (pressed("Clamp", "Limit to a range: 0 to 1, until you change it"))
     AddEdit(edits, edit(Edit::Kind::kClamp, kLow, kHigh));
-  if (view.state.comparison.Find(line.row.path.value) &&
-      pressed("Patch", "Take the elements of the reference"))
+  if (view.state.comparison.Find(line.row.path) && pressed("Patch", "Take the elements of the reference"))
     PatchFromReference(view.state, view.controller, edit(Edit::Kind::kPatch));
+  if (pressed("File", "Take the elements of an array: a .npy file that you choose or drop next"))
+    AwaitPatch(view.state, view.controller, edit(Edit::Kind::kPatch));
   ImGui::NewLine();
 }
 
@@ -49,6 +53,8 @@ void DrawEditMenu(ViewContext& view, const std::vector<int64_t>& index) {
   const TensorView& shown = view.state.view;
   const NodeLine* line = shown.selected() ? view.state.nodes.Find(*shown.selected()) : nullptr;
   if (!line || static_cast<int>(index.size()) != shown.tensor().rank()) return;
+  const ValueRow& row = line->row;
+  if (row.inside_operator() || (row.constant && !row.path.nodes.empty())) return;
   ImGui::Separator();
   SmallText(view, view.theme.dim, "Edit, and see what follows");
   ImGui::PushFont(view.fonts.text, kSmallSize);
@@ -61,8 +67,9 @@ void DrawEditMenu(ViewContext& view, const std::vector<int64_t>& index) {
   if (ImGui::Button("Set this element")) {
     TensorPart part;
     for (size_t axis = 0; axis < index.size(); ++axis) part[static_cast<int>(axis)] = index[axis];
-    const Edit edit{Edit::Kind::kSet, part, ElementValue(shown.tensor(), index), 0, {}};
-    AddEdit(view.state.edits, {line->row.path.value, line->row.value_name, edit});
+    ListedEdit set{.path = row.path, .name = row.value_name, .edit = {}};
+    set.edit = {Edit::Kind::kSet, part, ElementValue(shown.tensor(), index), 0, {}};
+    AddEdit(view.state.edits, std::move(set));
     ImGui::CloseCurrentPopup();
   }
   ImGui::PopStyleVar();

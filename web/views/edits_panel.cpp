@@ -67,12 +67,37 @@ bool DrawParameters(const ViewContext& view, const std::string& id, ListedEdit& 
   return changed;
 }
 
+// Whether the value is in a body that may run several times.
+bool IsInLoop(const NodeTable& nodes, const NodeLine& line) {
+  // The lines of a body are behind those of its node.
+  const NodeLine* owner = &line;
+  while (owner > nodes.lines().data() && owner->depth() >= line.depth()) --owner;
+  return owner->depth() < line.depth() && owner->row.op() != "If";
+}
+
+// Of an edit inside a loop: in all of its iterations, or in which.
+bool DrawIteration(const ViewContext& view, const std::string& id, ListedEdit& listed) {
+  bool one = listed.iteration.has_value();
+  bool changed = ImGui::Checkbox(("##Only one iteration " + id).c_str(), &one);
+  Tooltip(view, "In one iteration of the loop, or in all of them");
+  ImGui::SameLine(0, 6 * view.point);
+  SmallText(view, view.theme.dim, one ? "only in iteration" : "in every iteration");
+  if (changed) listed.iteration = one ? std::optional<int64_t>(0) : std::nullopt;
+  if (!listed.iteration) return changed;
+  auto iteration = static_cast<double>(*listed.iteration);
+  if (Field(view, "Iteration " + id, iteration)) {
+    listed.iteration = static_cast<int64_t>(std::max(0.0, std::floor(iteration)));
+    changed = true;
+  }
+  return changed;
+}
+
 // True: remove it.
 bool DrawEdit(ViewContext& view, size_t index) {
   EditState& edits = view.state.edits;
   ListedEdit& listed = edits.list[index];
   const std::string id = std::to_string(index);
-  const NodeLine* line = view.state.nodes.Find({{}, listed.value});
+  const NodeLine* line = view.state.nodes.Find(listed.path);
   bool changed = ImGui::Checkbox(("##Edit " + id).c_str(), &listed.on);
   Tooltip(view, listed.on ? "Switch this edit off" : "Switch this edit on");
   ImGui::SameLine(0, 8 * view.point);
@@ -99,6 +124,10 @@ bool DrawEdit(ViewContext& view, size_t index) {
   ImGui::SetCursorPosY(next);
   ImGui::SetCursorScreenPos({corner.x, ImGui::GetCursorScreenPos().y});
   changed |= DrawParameters(view, id, listed);
+  if (line && IsInLoop(view.state.nodes, *line)) {
+    ImGui::SetCursorScreenPos({corner.x, ImGui::GetCursorScreenPos().y});
+    changed |= DrawIteration(view, id, listed);
+  }
   edits.revision += changed;
   return remove;
 }
@@ -157,17 +186,12 @@ void DrawOutcome(ViewContext& view) {
   Tooltip(view, "Hold every value against the run without edits");
 }
 
-}  // namespace
-
-void DrawEditsPanel(ViewContext& view) {
+// The edits, and what is done to all of them.
+void DrawList(ViewContext& view) {
   EditState& edits = view.state.edits;
-  if (edits.list.empty()) return;
-  SectionTitle(view, "Edits");
   const bool any_on =
       std::any_of(edits.list.begin(), edits.list.end(), [](const ListedEdit& edit) { return edit.on; });
   ImGui::SameLine();
-  ImGui::PushFont(view.fonts.text, kSmallSize);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, view.Points(8, 3));
   const char* all = any_on ? "All off" : "All on";
   const float room = TextWidth(view.fonts.text, kSmallSize, all) +
                      TextWidth(view.fonts.text, kSmallSize, "Remove all") + 38 * view.point;
@@ -181,6 +205,33 @@ void DrawEditsPanel(ViewContext& view) {
   }
   if (removed) RemoveEdit(edits, *removed);
   if (clear) ClearEdits(edits);
+}
+
+// What a file is awaited for.
+void DrawAwaited(ViewContext& view) {
+  EditState& edits = view.state.edits;
+  const ListedEdit& awaited = *edits.awaited_patch;
+  const int rank = awaited.edit.part.empty() ? 0 : awaited.edit.part.rbegin()->first + 1;
+  const std::string part = PartText(awaited.edit.part, rank);
+  ImGui::PushTextWrapPos();
+  SmallText(view, view.theme.text,
+            "Drop a .npy file to patch " + awaited.name + (part.empty() ? "" : " " + part));
+  ImGui::PopTextWrapPos();
+  if (ImGui::Button("Choose it ...###Choose the patch")) view.controller.ChooseFiles();
+  ImGui::SameLine(0, 6 * view.point);
+  if (ImGui::Button("Cancel###Cancel the patch")) edits.awaited_patch.reset();
+}
+
+}  // namespace
+
+void DrawEditsPanel(ViewContext& view) {
+  EditState& edits = view.state.edits;
+  if (edits.list.empty() && !edits.awaited_patch) return;
+  SectionTitle(view, "Edits");
+  ImGui::PushFont(view.fonts.text, kSmallSize);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, view.Points(8, 3));
+  if (!edits.list.empty()) DrawList(view);
+  if (edits.awaited_patch) DrawAwaited(view);
   DrawOutcome(view);
   ImGui::PopStyleVar();
   ImGui::PopFont();

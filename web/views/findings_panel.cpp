@@ -29,7 +29,7 @@ ImVec4 ColorOf(const Theme& theme, Finding::Kind kind) {
 
 void DrawFinding(ViewContext& view, size_t index) {
   const Finding& finding = view.state.findings.list[index];
-  const NodeLine* line = view.state.nodes.Find({{}, finding.value});
+  const NodeLine* line = view.state.nodes.Find({finding.nodes, finding.value});
   if (!line) return;
   const float p = view.point;
   const ImVec2 corner = ImGui::GetCursorScreenPos(),
@@ -101,7 +101,7 @@ void DrawFindingMarks(ViewContext& view, const TilePane& pane) {
   if (!findings.shown || *findings.shown >= findings.list.size() || !shown.shown()) return;
   const Finding& finding = findings.list[*findings.shown];
   const bool of_shown =
-      shown.shown()->path == ValuePath{{}, finding.value} && finding.axis == shown.roles().tile;
+      shown.shown()->path == ValuePath{finding.nodes, finding.value} && finding.axis == shown.roles().tile;
   if (!of_shown || finding.axis < 0) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(pane.corner, pane.end(), true);

@@ -11,7 +11,7 @@ namespace onnxray {
 
 namespace {
 
-constexpr int kColors = 6;
+constexpr int kColorings = 6;
 constexpr float kChoiceWidth = 108;
 
 const char* NameOf(RibbonOf of) {
@@ -48,7 +48,7 @@ void DrawGraphToolbar(ViewContext& view) {
   ImGui::PushFont(view.fonts.text, kSmallSize);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, view.Points(8, 4));
   if (BeginChoice(view, "Colour", "##Graph colours", NameOf(panel.color_by))) {
-    for (int by = 0; by < kColors; ++by) {
+    for (int by = 0; by < kColorings; ++by) {
       if (ImGui::Selectable(NameOf(static_cast<GraphColors>(by)), static_cast<int>(panel.color_by) == by))
         ColorGraphBy(view, by);
     }

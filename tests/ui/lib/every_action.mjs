@@ -122,17 +122,18 @@ async function look(story) {
   await story.act('tensor.zoom-out', ({view}, before) => view.scale < before.view.scale / 1.1);
   await story.act('tensor.fit', ({view}) => view.scale === fitted);
   await story.toggle('tensor.range', ({view}) => view.range);
-  await story.toggle('tensor.log-scale', ({view}) => view.log);
-  await story.toggle('tensor.clip', ({view}) => view.clips);
-  const {view: {colors}} = await story.act('tensor.colours', ({view}, before) => view.colors !== before.view.colors);
-  await story.act('edit.undo', ({view}) => view.colors !== colors);
-  await story.act('edit.redo', ({view}) => view.colors === colors);
-  await story.act('edit.undo', ({view}) => view.colors !== colors);
+  await story.toggle('tensor.log-scale', ({settings}) => settings.scale);
+  await story.toggle('tensor.clip', ({settings}) => settings.clip);
+  const {settings: {colors}} = await story.act('tensor.colours', ({settings}, before) => settings.colors !== before.settings.colors);
+  await story.act('edit.undo', ({settings}) => settings.colors !== colors);
+  await story.act('edit.redo', ({settings}) => settings.colors === colors);
+  await story.act('edit.undo', ({settings}) => settings.colors !== colors);
 
   await story.act('tensor.open-tile', ({view}) => view.focus !== null);
   await story.act('tensor.next-tile', ({view}, before) => view.focus === before.view.focus + 1);
   await story.act('tensor.previous-tile', ({view}, before) => view.focus === before.view.focus - 1);
-  await story.act('tensor.overlay-tile', ({tab, heatmap, view}) => tab === TAB.heatmap && heatmap.filter === view.focus && heatmap.maps);
+  await story.act('tensor.overlay-tile', ({tab, heatmap, view, settings}) =>
+    tab === TAB.heatmap && Number(settings.filter) === view.focus && heatmap.maps);
   await story.act('tab.tensor', ({tab}) => tab === TAB.tensor);
   await story.act('tensor.close-tile', ({view}) => view.focus === null);
   await story.act('tab.heatmap', ({tab}) => tab === TAB.heatmap);

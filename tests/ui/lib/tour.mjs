@@ -67,7 +67,7 @@ async function changeColours(driver, {view: {tiles}}) {
   await driver.type('magma');
   await driver.until((state) => state.palette?.results[0] === 'colours/magma', 'the colour map');
   await driver.press('Enter');
-  await driver.until((state) => state.palette === null && state.view.colors === 'magma', 'magma');
+  await driver.until((state) => state.palette === null && state.settings.colors === 'magma', 'magma');
   await driver.untilScreen((screen) => !inViridis(tiles)(screen) && tiles.every(({rect}) => screen.colours(rect) > 16), 'other colours');
   await driver.press('Ctrl+Z');
   await driver.untilScreen(inViridis(tiles), 'viridis again');
@@ -89,7 +89,7 @@ async function overlayOne(driver, {view: {tiles}}) {
   await driver.moveTo(left + width / 2, top + height / 2);
   await driver.until((state) => state.hovered?.tile === 5, 'the pointer over channel 5');
   await driver.press('O');
-  const {items} = await driver.until((state) => state.heatmap.maps && state.heatmap.filter === 5 &&
+  const {items} = await driver.until((state) => state.heatmap.maps && state.settings.filter === '5' &&
                                                        state.items['Heatmap canvas'] && state.items['Heatmap input'], 'the overlay');
   await driver.moveTo(...CORNER);
   const [x, y, w, h] = items['Heatmap input'], [ox, oy] = items['Heatmap canvas'];
