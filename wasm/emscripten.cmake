@@ -6,9 +6,10 @@ target_compile_options(onnxray_options INTERFACE -pthread -msimd128 -fwasm-excep
 target_link_options(onnxray_options INTERFACE -fwasm-exceptions)
 
 # For every program. Growing memory costs JavaScript, not WebAssembly, some speed: no reason to be warned of.
-# WebGPU's library becomes part of what opens a GPU.
+# WebGPU's library becomes part of what opens a GPU. Of the wrapped function, see engine/base/fixed_text_web.cpp.
 set(ONNXRAY_WASM_LINK_OPTIONS -Os -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4gb -sSTACK_SIZE=1mb -Wno-pthreads-mem-growth
-                              "SHELL:--js-library ${CMAKE_CURRENT_LIST_DIR}/webgpu/webgpu.js")
+                              "SHELL:--js-library ${CMAKE_CURRENT_LIST_DIR}/webgpu/webgpu.js"
+                              -Wl,--wrap=_ZNSt3__220__d2fixed_buffered_nEPcS0_dj)
 set(ONNXRAY_WASM_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/webgpu/webgpu.js)
 
 # onnxray_for_size(FILES...): compiled to be small. A page is downloaded before it is of any use, and most of it decides

@@ -199,7 +199,7 @@ async function arrange(story) {
   await story.toggle('window.nodes', ({items}) => 'Filter nodes' in items);
   await story.toggle('window.details', ({items}) => 'Histogram' in items);
   for (let i = 0; i < 3; ++i) {
-    await story.act('window.theme', ({preferences}, before) => preferences.colours !== before.preferences.colours);
+    await story.act('window.theme', ({preferences}, before) => preferences.theme !== before.preferences.theme);
     await story.act('window.motion', ({preferences}, before) => preferences.motion !== before.preferences.motion);
   }
   await story.act('window.larger', ({textScale}) => textScale > 1);
