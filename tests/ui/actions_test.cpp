@@ -154,6 +154,25 @@ TEST_F(ActionsAppTest, ThePaletteFindsAndDoes) {
   EXPECT_FALSE(palette().is_open()) << "its own key closes it";
 }
 
+TEST_F(ActionsAppTest, KeysRightAfterThePaletteAreNotLost) {
+  OpenModel();
+  const auto keys = [this](std::initializer_list<ImGuiKey> chord) {
+    Ctrl(ImGuiKey_K);
+    Write("magma");
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddKeyEvent(ImGuiKey_Enter, true);
+    io.AddKeyEvent(ImGuiKey_Enter, false);
+    for (const ImGuiKey key : chord) io.AddKeyEvent(key, true);
+    for (const ImGuiKey key : chord) io.AddKeyEvent(key, false);
+    Frames(6);
+  };
+  const std::string before = selected();
+  keys({ImGuiKey_J});
+  EXPECT_NE(selected(), before);
+  keys({static_cast<ImGuiKey>(ImGuiMod_Ctrl), ImGuiKey_K});
+  EXPECT_TRUE(palette().is_open());
+}
+
 TEST_F(ActionsAppTest, LinesOfThePaletteAreClicked) {
   OpenModel();
   Click("Palette");

@@ -74,14 +74,15 @@ bool HasAction(ImGuiKeyChord chord) {
 }
 
 void RunPressedActions(ViewContext& view) {
-  // What lies open over the window has the keys for itself.
-  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+  // What lies open over the window has the keys for itself. They are looked for all the same: ImGui gives a
+  // key with Ctrl only to who asked for it in the frame before.
+  const bool covered = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   // A key may do one thing here and another there: the first that can be done takes it.
   std::vector<ImGuiKeyChord> taken;
   for (const Action& action : AllActions()) {
     for (const ImGuiKeyChord key : {action.key, action.other_key}) {
       const bool free = std::find(taken.begin(), taken.end(), key) == taken.end();
-      if (!free || !IsPressed(key, action.repeats) || !action.IsEnabled(view)) continue;
+      if (!free || !IsPressed(key, action.repeats) || covered || !action.IsEnabled(view)) continue;
       taken.push_back(key);
       action.run(view);
     }
