@@ -7,6 +7,7 @@
 #endif
 
 #include "imgui_impl_opengl3.h"
+#include "new_frame.h"
 #include "test_hooks.h"
 
 namespace onnxray {
@@ -25,7 +26,7 @@ GlCanvas::~GlCanvas() {
 void GlCanvas::Compose(App& app, float point) {
   ImGui_ImplOpenGL3_NewFrame();
   BeginRecordedFrame();
-  ImGui::NewFrame();
+  NewFrame();
   app.Draw(point);
   ImGui::Render();
 }

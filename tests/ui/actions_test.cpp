@@ -173,6 +173,18 @@ TEST_F(ActionsAppTest, KeysRightAfterThePaletteAreNotLost) {
   EXPECT_TRUE(palette().is_open());
 }
 
+TEST_F(ActionsAppTest, AChordWithinOneFrameIsNotLost) {
+  OpenModel();
+  ImGuiIO& io = ImGui::GetIO();
+  for (const bool down : {true, false}) {
+    io.AddKeyEvent(ImGuiMod_Ctrl, down);
+    io.AddKeyEvent(ImGuiKey_LeftCtrl, down);
+    io.AddKeyEvent(ImGuiKey_K, down);
+  }
+  Frames(4);
+  EXPECT_TRUE(palette().is_open());
+}
+
 TEST_F(ActionsAppTest, LinesOfThePaletteAreClicked) {
   OpenModel();
   Click("Palette");

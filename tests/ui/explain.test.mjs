@@ -66,10 +66,10 @@ test('a dump of activations feeds the model and is compared with its run', async
 });
 
 test('findings lead to the values they are about', () => withBlazeface(sample('astronaut.png'), async (desktop) => {
-  await desktop.until((state) => state.view.statistics && state.view.histogram.length > 0, 'a panel that grows no more');
+  const before = await desktop.until((state) => state.view.statistics && state.view.histogram.length > 0, 'a panel that grows no more');
   await desktop.click('Find');
   const {findings} = await desktop.until((state) => !state.findings.searching && state.findings.list.length > 0, 'findings');
   await desktop.click('Finding 0');
-  const {nodes, view} = await desktop.until((state) => state.view.state === 'shown' && state.view.selected !== null, 'its value');
+  const {nodes, view} = await desktop.until((state) => state.view.state === 'shown' && state.view.selected !== before.view.selected, 'its value');
   assert.equal(nodes.find(({name}) => name === view.selected).value, findings.list[0].value);
 }));

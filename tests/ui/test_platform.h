@@ -12,6 +12,7 @@
 #include "app.h"
 #include "imgui_internal.h"
 #include "model/test_models.h"
+#include "new_frame.h"
 #include "test_hooks.h"
 
 namespace onnxray::testing {
@@ -101,7 +102,7 @@ class AppTest : public ::testing::Test {
     app.Upload();
     ImGui::GetIO().DeltaTime = 1.0f / 60;
     BeginRecordedFrame();
-    ImGui::NewFrame();
+    NewFrame();
     RecordItems(true);
     app.Draw(1);
     ImGui::Render();

@@ -7,6 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {Picture} from './picture.mjs';
 import {pointAt} from './point_at.mjs';
+import {told} from './told.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -78,7 +79,7 @@ export class Desktop {
       const state = this.state();
       if (state && condition(state)) return state;
       if (this.program.exitCode !== null) throw new Error(`the program ended with ${this.program.exitCode}: ${this.output}`);
-      if (Date.now() > end) throw new Error(`no ${what} within ${timeout} ms: ${JSON.stringify(state)?.slice(0, 2000)}`);
+      if (Date.now() > end) throw new Error(`no ${what} within ${timeout} ms: ${told(state)}`);
       await sleep(50);
     }
   }
@@ -104,10 +105,10 @@ export class Desktop {
     await sleep(60);
   }
 
-  /** Presses keys one after the other, each held as long as a finger holds one: faster, Dear ImGui misses `ctrl+a`. */
+  /** Presses keys one after the other. */
   async key(...keys) {
     for (const key of keys) {
-      this.xdotool('keydown', key, 'sleep', 0.05, 'keyup', key);
+      this.xdotool('key', key);
       await sleep(50);
     }
   }

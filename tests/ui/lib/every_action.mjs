@@ -28,23 +28,14 @@ class Story {
 
   /** Finds an action in the palette by its title. */
   async choose(id, title) {
-    await this.openPalette();
+    await this.driver.press('Ctrl+K');
+    await this.driver.until((state) => state.palette && state.editing_text, 'the palette');
     const query = title.slice(0, 24);
     await this.driver.type(query);
     const {palette} = await this.driver.until((state) => state.palette?.query === query && state.palette.results.includes(id), `'${query}' found`);
     for (let i = palette.selected; i < palette.results.indexOf(id); ++i) await this.driver.press('↓');
     await this.driver.press('Enter');
     await this.driver.until((state) => state.palette?.query !== query, 'the palette closed');
-    await sleep(100);  // Dear ImGui takes a frame to give keys back to the window behind
-  }
-
-  /** Presses the palette's key until it opens: just after another one closed, a late frame may swallow the key. */
-  async openPalette() {
-    await this.driver.until((state) => !state.palette && !state.editing_text, 'the last palette gone');
-    for (let opened = false; !opened; ) {
-      await this.driver.press('Ctrl+K');
-      opened = await this.driver.until((state) => state.palette && state.editing_text, 'the palette', 3000).catch(() => false);
-    }
   }
 
   /** Calls an action and waits for what it should bring about: `holds(state, before)`, which did not hold before. */

@@ -7,6 +7,7 @@ import {chromium} from 'playwright-core';
 import {serve} from '../../../scripts/lib/serve.mjs';
 import {Picture} from './picture.mjs';
 import {pointAt} from './point_at.mjs';
+import {told} from './told.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const SITE = join(ROOT, 'build/site');
@@ -67,8 +68,7 @@ export class PageDriver {
       const state = await this.state();
       if (condition(state)) return state;
       if (Date.now() > end) {
-        const known = JSON.stringify({...state, nodes: undefined, items: undefined, actions: undefined});
-        throw new Error(`no ${what} within ${timeout} ms: ${known}\n${this.console.join('\n')}`);
+        throw new Error(`no ${what} within ${timeout} ms: ${told(state)}\n${this.console.join('\n')}`);
       }
       await sleep(30);
     }
