@@ -12,9 +12,17 @@
 
 namespace onnxray {
 
+namespace {
+
+constexpr float kDoubleClickSeconds =
+    0.5f;  // as desktops have it: Dear ImGui's own 0.3 asks for quick hands and frames
+
+}  // namespace
+
 GlCanvas::GlCanvas(const char* shader_version) {
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
+  ImGui::GetIO().MouseDoubleClickTime = kDoubleClickSeconds;
   ImGui_ImplOpenGL3_Init(shader_version);
 }
 

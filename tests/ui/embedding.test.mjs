@@ -131,6 +131,7 @@ test('of what the reader opens, nothing is told', async () => {
   try {
     await embedder.open(1, small());
     await embedder.until(({type}) => type === 'onnxray:selected', 'the first node');
+    await embedder.until(({type}) => type === 'onnxray:ran', 'the end of its run');
     await embedder.forget();
     const base64 = Buffer.from(smallModel()).toString('base64');
     const frame = embedder.frame();

@@ -60,10 +60,11 @@ test('values are printed into elements that are large enough, and only there', (
   await desktop.untilScreen((screen) => screen.share(middle(map, 0), ([r, g, b]) => r + g + b > 400) > 0.02 &&
     screen.share(middle(map, 15), ([r, g, b]) => r + g + b < 300) > 0.02, 'digits');
   for (let i = 0; i < 8; ++i) await desktop.key('minus');
-  const {view} = await desktop.until((state) => state.view.scale < 25, 'a smaller map');
-  const small = view.tiles[0].rect;
-  await desktop.untilScreen((screen) => screen.share(middle(small, 0), (pixel) => distanceFromViridis(pixel) < NEAR) === 1,
-                            'the colours alone');
+  await desktop.until((state) => state.view.scale < 25, 'a smaller map');
+  await desktop.until(({view}) => {
+    const small = view.tiles[0].rect;
+    return desktop.screenshot().share(middle(small, 0), (pixel) => distanceFromViridis(pixel) < NEAR) === 1;
+  }, 'the colours alone');
 }));
 
 test('a brush on the histogram sets the range, and what lies outside is marked', () => withRamp({}, async (desktop, map) => {
@@ -84,7 +85,7 @@ test('a brush on the histogram sets the range, and what lies outside is marked',
   await desktop.moveTo(5, 855);
   await desktop.untilScreen((screen) => isLike(BELOW)(screen.at(...above(map, 0))) && isLike(ABOVE)(screen.at(...above(map, 15))) &&
     distanceFromViridis(screen.at(...above(map, 8))) < NEAR, 'what is below and above');
-  await desktop.moveTo(x + width * 0.5, y + height / 2);
+  await pointAt(desktop, 'Histogram');
   desktop.xdotool('click', '--repeat', 2, '--delay', 80, 1);
   await desktop.until((state) => state.view.range === 'tile', 'the range as it was');
 }));

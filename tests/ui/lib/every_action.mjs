@@ -218,7 +218,7 @@ async function copyAndFilm(story) {
   const {actions} = await driver.state();
   if (!actions.some(({id}) => id === 'export.copy-picture')) return;
   await story.call('export.copy-picture');
-  await driver.until(({messages}) => messages.length > 0, 'a message about the copy');
+  await driver.until(({messages}) => messages.some(({title}) => title === 'Copied the picture'), 'the copied picture');
   assert.deepEqual(await driver.copiedTypes(), ['image/png']);
   await story.act('run.cancel', ({messages}) => messages.length === 0);
 

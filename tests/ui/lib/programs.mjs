@@ -7,6 +7,9 @@ import {openBrowser, openSite, PageDriver} from './page.mjs';
 
 const SAMPLES = join(ROOT, 'build/samples');
 
+// Small, as software draws it: what a frame costs is what its pixels cost.
+const SIZE = {width: 1000, height: 680};
+
 // One made of software, which nobody has to allow.
 const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
@@ -30,7 +33,7 @@ class PageProgram {
   }
 
   open(query = '') {
-    return PageDriver.open(this.browser, this.site.address, {query, permissions: ['clipboard-read', 'clipboard-write']});
+    return PageDriver.open(this.browser, this.site.address, {query, ...SIZE, permissions: ['clipboard-read', 'clipboard-write']});
   }
 
   async close() {
@@ -57,7 +60,7 @@ class DesktopProgram {
   }
 
   open(...args) {
-    return Desktop.open(args, {env: {ONNXRAY_SAMPLES: SAMPLES}});
+    return Desktop.open(args, {...SIZE, env: {ONNXRAY_SAMPLES: SAMPLES}});
   }
 
   async close() {
