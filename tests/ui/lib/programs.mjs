@@ -7,15 +7,14 @@ import {openBrowser, openSite, PageDriver} from './page.mjs';
 
 const SAMPLES = join(ROOT, 'build/samples');
 
-// Small, as software draws it: what a frame costs is what its pixels cost.
-const SIZE = {width: 1000, height: 680};
-
 // One made of software, which nobody has to allow.
 const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
+/** Started with `size`, {width, height} in points, of what it opens: else that of a desk. */
 class PageProgram {
-  static async start() {
+  static async start(size = {}) {
     const program = new PageProgram();
+    program.size = size;
     [program.browser, program.site] = await Promise.all([openBrowser(...CAMERA), openSite()]);
     return program;
   }
@@ -33,7 +32,7 @@ class PageProgram {
   }
 
   open(query = '') {
-    return PageDriver.open(this.browser, this.site.address, {query, ...SIZE, permissions: ['clipboard-read', 'clipboard-write']});
+    return PageDriver.open(this.browser, this.site.address, {query, ...this.size, permissions: ['clipboard-read', 'clipboard-write']});
   }
 
   async close() {
@@ -43,8 +42,9 @@ class PageProgram {
 }
 
 class DesktopProgram {
-  static async start() {
+  static async start(size = {}) {
     const program = new DesktopProgram();
+    program.size = size;
     program.folder = mkdtempSync(join(tmpdir(), 'onnxray-program-'));
     return program;
   }
@@ -60,7 +60,7 @@ class DesktopProgram {
   }
 
   open(...args) {
-    return Desktop.open(args, {...SIZE, env: {ONNXRAY_SAMPLES: SAMPLES}});
+    return Desktop.open(args, {...this.size, env: {ONNXRAY_SAMPLES: SAMPLES}});
   }
 
   async close() {
