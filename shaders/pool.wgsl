@@ -1,11 +1,10 @@
-// Maximum or mean of what lies under a window. One thread per result.
+// Maximum, mean or norm of what lies under a window. One thread per result.
 #include parts/pool_parameters.wgsl
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;
 @group(0) @binding(1) var<storage, read_write> output: array<f32>;
 @group(0) @binding(2) var<uniform> parameters: Parameters;
 
-const kMaximum = $MAXIMUM;
 
 #include parts/window.wgsl
 #include parts/per_result.wgsl
@@ -16,7 +15,7 @@ fn compute(i: u32) {
   let position = window_start(pixel);
   let size = vec3<i32>(parameters.image.xyz);
   let padded_end = size + parameters.pads_end.xyz;
-  var value = select(0.0, -3.4028234e38, kMaximum);
+  var value = $START;
   var taps = 0.0;
   for (var kz = 0; kz < i32(parameters.kernel.x); kz++) {
     let z = position.x + kz * parameters.dilations.x;
@@ -27,7 +26,7 @@ fn compute(i: u32) {
         let inside = z >= 0 && z < size.x && row >= 0 && row < size.y && x >= 0 && x < size.z;
         if (inside) {
           let element = input[plane + (z * size.y + row) * size.z + x];
-          value = select(value + element, max(value, element), kMaximum);
+          value = $FOLD;
         }
         let padded = z < padded_end.x && row < padded_end.y && x < padded_end.z;
         if (inside || (parameters.count_padding != 0u && padded)) {
@@ -36,5 +35,5 @@ fn compute(i: u32) {
       }
     }
   }
-  output[i] = select(value / taps, value, kMaximum);
+  output[i] = $END;
 }

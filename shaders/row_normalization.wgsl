@@ -1,12 +1,13 @@
-// y = (x - mean) / sqrt(variance + epsilon) * scale + bias over rows of `length` elements: layer and instance
+// y = (x - mean) / sqrt(variance + epsilon) * scale + bias over rows of `length` elements: layer, instance and group
 // normalization, and without a mean that by the root of the mean square. One workgroup per row.
 struct Parameters {
   count: u32,  // of rows
   length: u32,
   epsilon: f32,
-  // The element of scale and bias for element j of row r is r % channels where that is not 0, else j % scales.
-  channels: u32,
-  scales: u32,
+  // The element of scale and bias for element j of row r is r % groups * scales + j / inner.
+  groups: u32,
+  scales: u32,  // per group
+  inner: u32,
 }
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;
@@ -36,10 +37,7 @@ fn compute(row: u32, thread: u32) {
   }
   let factor = 1.0 / sqrt(fold_workgroup(thread, sum) / length + parameters.epsilon);
   for (var j = thread; j < parameters.length; j += kThreads) {
-    var at = j % parameters.scales;
-    if (parameters.channels > 0u) {
-      at = row % parameters.channels;
-    }
+    let at = row % parameters.groups * parameters.scales + j / parameters.inner;
     var value = (input[start + j] - mean) * factor * scale[at];
     if (kBias) {
       value += bias[at];

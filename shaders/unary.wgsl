@@ -49,6 +49,11 @@ fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
+fn is_infinite(x: f32, negative: f32, positive: f32) -> bool {
+  let bits = bitcast<u32>(x);
+  return (positive != 0.0 && bits == 0x7f800000u) || (negative != 0.0 && bits == 0xff800000u);
+}
+
 #include parts/per_result.wgsl
 
 fn compute(i: u32) {

@@ -202,7 +202,8 @@ std::span<const Op> ActivationOps() {
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .run = RunSelu,
-       .gradient = {SeluGradient}},
+       .gradient = {SeluGradient},
+       .shader = {"selu"}},
       WithShader("softplus(x)", Differentiable(Unary<Reals>("Softplus", {1, 22}, kSoftplus),
                                                [](Var g, Var x, Var) { return g * Sigmoid(x); })),
       WithShader(
@@ -280,7 +281,9 @@ std::span<const Op> ActivationOps() {
        .layout = LayoutRule::kAny,
        .shape = SameAsInput,
        .run = RunShrink,
-       .gradient = {ShrinkGradient}},
+       .gradient = {ShrinkGradient},
+       .shader = {"unary",
+                  "U(select(select(0.0, f32(x) - bias, f32(x) > lambd), f32(x) + bias, f32(x) < -lambd))"}},
   };
   return ops;
 }

@@ -172,7 +172,8 @@ std::span<const Op> AttentionOps() {
        .shape = AttentionShape,
        .flops = Flops,
        .run = RunOnnxAttention,
-       .gradient = {AttentionGradient}},
+       .gradient = {AttentionGradient},
+       .shader = {"attention"}},
   };
   return ops;
 }

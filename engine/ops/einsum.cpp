@@ -204,7 +204,8 @@ std::span<const Op> EinsumOps() {
        .shape = EinsumShape,
        .flops = EinsumFlops,
        .run = RunEinsum,
-       .gradient = {EinsumGradient}},
+       .gradient = {EinsumGradient},
+       .shader = {"einsum"}},
   };
   return ops;
 }

@@ -157,7 +157,8 @@ std::span<const Op> ElementwiseOps() {
        .layout = LayoutRule::kAny,
        .shape = BoolLikeInput,
        .run = RunIsInf,
-       .gradient = {.none = kTest}},
+       .gradient = {.none = kTest},
+       .shader = {"unary", "is_infinite(x, detect_negative, detect_positive)"}},
   };
   return ops;
 }

@@ -274,7 +274,8 @@ std::span<const Op> MultiHeadAttentionOps() {
        .shape = MultiHeadShape<kMultiHead>,
        .flops = MultiHeadFlops<kMultiHead>,
        .run = RunMultiHead<kMultiHead>,
-       .gradient = {MultiHeadAttentionGradient}},
+       .gradient = {MultiHeadAttentionGradient},
+       .shader = {"multi_head_attention"}},
       {.name = "DecoderMaskedMultiHeadAttention",
        .domain = kMicrosoft,
        .signature =

@@ -139,7 +139,8 @@ std::span<const Op> PadOps() {
        .layout = LayoutRule::kAny,
        .shape = CenterCropPadShape,
        .run = RunCenterCropPad,
-       .gradient = {CenterCropPadGradient}},
+       .gradient = {CenterCropPadGradient},
+       .shader = {"center_crop_pad"}},
   };
   return ops;
 }

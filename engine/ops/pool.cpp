@@ -287,17 +287,18 @@ std::span<const Op> PoolOps() {
                              PoolKernel<Kind::kMax, false>::Make)),
       WithShader("mean", Pool("AveragePool", {1, 7, 10, 11, 19, 22}, RunAveragePool<false>,
                               AveragePoolGradient, PoolKernel<Kind::kAverage, false>::Make)),
-      Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>, LpPoolGradient),
+      WithShader("lp", Pool("LpPool", {1, 2, 11, 18, 22}, RunLpPool<false>, LpPoolGradient)),
       WithShader("max", GlobalPool("GlobalMaxPool", {1, 22}, RunGlobalMaxPool, GlobalMaxPoolGradient,
                                    PoolKernel<Kind::kMax, true>::Make)),
       WithShader("mean", GlobalPool("GlobalAveragePool", {1, 22}, RunAveragePool<true>,
                                     GlobalAveragePoolGradient, PoolKernel<Kind::kAverage, true>::Make)),
-      GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>, GlobalLpPoolGradient),
+      WithShader("lp", GlobalPool("GlobalLpPool", {1, 2, 22}, RunLpPool<true>, GlobalLpPoolGradient)),
       {.name = "MaxUnpool",
        .versions = {9, 11, 22},
        .shape = MaxUnpoolShape,
        .run = RunMaxUnpool,
-       .gradient = {MaxUnpoolGradient}},
+       .gradient = {MaxUnpoolGradient},
+       .shader = {"max_unpool"}},
   };
   return ops;
 }

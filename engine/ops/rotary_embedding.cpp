@@ -121,14 +121,16 @@ std::span<const Op> RotaryEmbeddingOps() {
        .shape = RotaryShape<kOnnx>,
        .flops = RotaryFlops,
        .run = RunRotary<kOnnx>,
-       .gradient = {RotaryEmbeddingGradient}},
+       .gradient = {RotaryEmbeddingGradient},
+       .shader = {"rotary_embedding"}},
       {.name = "RotaryEmbedding",
        .domain = kMicrosoft,
        .signature = "T input, int64 position_ids, T cos_cache, T sin_cache -> T output; T: floats",
        .shape = RotaryShape<kMicrosofts>,
        .flops = RotaryFlops,
        .run = RunRotary<kMicrosofts>,
-       .gradient = {MicrosoftRotaryEmbeddingGradient}},
+       .gradient = {MicrosoftRotaryEmbeddingGradient},
+       .shader = {"rotary_embedding"}},
   };
   return ops;
 }

@@ -261,7 +261,8 @@ std::span<const Op> SliceOps() {
        .layout = LayoutRule::kAny,
        .shape = ReverseSequenceShape,
        .run = RunReverseSequence,
-       .gradient = {ReverseSequenceGradient}},
+       .gradient = {ReverseSequenceGradient},
+       .shader = {"reverse_sequence"}},
   };
   return ops;
 }

@@ -100,7 +100,8 @@ std::span<const Op> SoftmaxOps() {
        .versions = {1, 11, 13},
        .shape = SameAsInput,
        .run = RunSoftmax<SoftmaxKind::kHardmax>,
-       .gradient = {.none = "it is constant between its jumps"}},
+       .gradient = {.none = "it is constant between its jumps"},
+       .shader = {"hardmax"}},
   };
   return ops;
 }

@@ -98,7 +98,7 @@ TEST_F(GpuConvolutions, GradientsOfWeights) {
 }
 
 TEST_F(GpuConvolutions, Pools) {
-  for (const char* op : {"MaxPool", "AveragePool"}) {
+  for (const char* op : {"MaxPool", "AveragePool", "LpPool"}) {
     for (const int64_t flag : {0, 1}) {
       NodeTester tester(op);
       tester.Attribute("kernel_shape", Ints{3, 2}).Attribute("strides", Ints{2, 2});
@@ -108,7 +108,7 @@ TEST_F(GpuConvolutions, Pools) {
     }
     NodeTester(op).Attribute("kernel_shape", Ints{3}).Input(RandomFloats({2, 3, 10})).ExpectSame();
   }
-  for (const char* op : {"GlobalMaxPool", "GlobalAveragePool"})
+  for (const char* op : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"})
     NodeTester(op).Input(RandomFloats({2, 5, 7, 9}, -5, -1)).ExpectSame();
 }
 

@@ -16,11 +16,16 @@ Tensor Int64s(const Ints& values) {
 }
 
 TEST_F(GpuOperators, Unary) {
-  for (const char* op :
-       {"Abs",      "Neg",         "Sign", "Ceil", "Floor",     "Round",          "Exp",
-        "Erf",      "Sin",         "Cos",  "Tan",  "Atan",      "Sinh",           "Cosh",
-        "Tanh",     "Asinh",       "Relu", "Elu",  "Sigmoid",   "Softplus",       "LeakyRelu",
-        "Softsign", "HardSigmoid", "Mish", "Celu", "HardSwish", "ThresholdedRelu"}) {
+  for (const char* op : {"Abs",      "Neg",         "Sign",
+                         "Ceil",     "Floor",       "Round",
+                         "Exp",      "Erf",         "Sin",
+                         "Cos",      "Tan",         "Atan",
+                         "Sinh",     "Cosh",        "Tanh",
+                         "Asinh",    "Relu",        "Elu",
+                         "Sigmoid",  "Softplus",    "LeakyRelu",
+                         "Softsign", "HardSigmoid", "Mish",
+                         "Celu",     "HardSwish",   "ThresholdedRelu",
+                         "Selu",     "Shrink"}) {
     NodeTester(op).Input(RandomFloats({3, 5, 41}, -4, 4)).ExpectSame();
   }
   for (const char* op : {"Sqrt", "Log", "Reciprocal"})
@@ -45,6 +50,13 @@ TEST_F(GpuOperators, AttributesOfUnaryOperators) {
       .Attribute("beta", 0.2f)
       .Input(RandomFloats({99}))
       .ExpectSame();
+  NodeTester("Selu").Attribute("gamma", 2.0f).Input(RandomFloats({99})).ExpectSame();
+  NodeTester("Selu", 5).Input(RandomFloats({99})).ExpectSame();
+  NodeTester("Shrink")
+      .Attribute("bias", 1.5f)
+      .Attribute("lambd", 1.0f)
+      .Input(RandomIntegers<int32_t>({99}, -9, 9))
+      .ExpectSame();
 }
 
 TEST_F(GpuOperators, LargeArgumentsStayFinite) {
@@ -57,6 +69,11 @@ TEST_F(GpuOperators, NaNStaysVisible) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const Tensor input = Tensor::FromValues<float>({4}, {1, nan, -1, nan});
   NodeTester("IsNaN").Input(input).ExpectSame();
+  const float infinity = std::numeric_limits<float>::infinity();
+  const Tensor ends = Tensor::FromValues<float>({4}, {infinity, nan, -infinity, 3});
+  NodeTester("IsInf").Input(ends).ExpectSame();
+  for (const char* detect : {"detect_negative", "detect_positive"})
+    NodeTester("IsInf").Attribute(detect, int64_t{0}).Input(ends).ExpectSame();
 }
 
 TEST_F(GpuOperators, IntegersAndTruthValues) {
@@ -94,7 +111,7 @@ TEST_F(GpuOperators, Broadcasting) {
 }
 
 TEST_F(GpuOperators, ManyInputs) {
-  for (const char* op : {"Sum", "Max", "Min"}) {
+  for (const char* op : {"Sum", "Max", "Min", "Mean"}) {
     NodeTester(op)
         .Input(RandomFloats({2, 3, 4}))
         .Input(RandomFloats({4}))
@@ -236,6 +253,30 @@ TEST_F(GpuOperators, RootMeanSquare) {
       .ExpectSame();
 }
 
+TEST_F(GpuOperators, NormalizationInGroups) {
+  const Tensor input = RandomFloats({2, 6, 4, 5});
+  NodeTester("GroupNormalization", 21)
+      .Attribute("num_groups", int64_t{3})
+      .Input(input)
+      .Constant(RandomFloats({6}))
+      .Constant(RandomFloats({6}))
+      .ExpectSame();
+  NodeTester("GroupNormalization", 18)
+      .Attribute("num_groups", int64_t{3})
+      .Input(input)
+      .Constant(RandomFloats({3}))
+      .Constant(RandomFloats({3}))
+      .ExpectSame();
+}
+
+TEST_F(GpuOperators, NormalizationByNorms) {
+  Tensor input = RandomFloats({3, 70, 2});
+  for (int i = 0; i < 70; ++i) input.data<float>()[2 * i] = 0;  // a row of zeros
+  for (const int64_t p : {1, 2})
+    NodeTester("LpNormalization").Attribute("p", p).Attribute("axis", int64_t{1}).Input(input).ExpectSame();
+  NodeTester("LpNormalization").Input(RandomFloats({4, 90})).ExpectSame();
+}
+
 TEST_F(GpuOperators, Products) {
   const std::pair<Shape, Shape> cases[] = {{{33, 17}, {17, 70}},
                                            {{1, 300}, {300, 45}},
@@ -312,7 +353,7 @@ TEST_F(GpuOperators, Resampling) {
 }
 
 TEST_F(GpuOperators, Softmax) {
-  for (const char* op : {"Softmax", "LogSoftmax"}) {
+  for (const char* op : {"Softmax", "LogSoftmax", "Hardmax"}) {
     NodeTester(op).Input(RandomFloats({7, 100}, -9, 9)).ExpectSame();
     NodeTester(op).Attribute("axis", int64_t{1}).Input(RandomFloats({2, 70, 5}, -9, 9)).ExpectSame();
     NodeTester(op, 11).Attribute("axis", int64_t{1}).Input(RandomFloats({3, 4, 5}, -9, 9)).ExpectSame();

@@ -14,8 +14,7 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr const char* kTwoNodes =
-    "g (float[2,2,4,4] x) => (float[2,2,4,4] y) { h = Mul(x, x)\n y = Sqrt(h) }";
+constexpr const char* kPair = "g (float[2,2,4,4] x) => (float[2,2,4,4] y) { h = Mul(x, x)\n y = Sqrt(h) }";
 
 TEST(ActionsTest, IdsAreUnique) {
   std::set<std::string> ids;
@@ -41,7 +40,7 @@ TEST(ActionsTest, KeysAreWrittenAsOnKeyboards) {
 class ActionsAppTest : public AppTest {
  protected:
   void OpenModel() {
-    Drop({TextModel("two.onnx", kTwoNodes)});
+    Drop({TextModel("two.onnx", kPair)});
     ASSERT_TRUE(Until([&] { return app.state().model != nullptr; }));
     Click("Run now");
     ASSERT_TRUE(UntilRunEnds());

@@ -7,9 +7,10 @@
 namespace onnxray::testing {
 namespace {
 
-// Hardmax has no shader.
-constexpr const char* kNet =
-    "g (float[2,3] x) => (float[2,3] y) { h = Mul(x, x)\n s = Hardmax(h)\n y = Neg(s) }";
+// float64 has no shaders.
+constexpr const char* kMixed =
+    "g (float[2,3] x) => (float[2,3] y)"
+    "{ h = Mul(x, x)\n d = Cast<to=11>(h)\n s = Cast<to=1>(d)\n y = Neg(s) }";
 
 class BackendTest : public AppTest {
  protected:
@@ -35,12 +36,12 @@ class BackendTest : public AppTest {
 };
 
 TEST_F(BackendTest, NodesMoveToTheGpuAndBack) {
-  Drop({TextModel("net.onnx", kNet),
+  Drop({TextModel("net.onnx", kMixed),
         File("x.pb", RawTensor<float>("x", 1, {2, 3}, {1, 2, 3, -1, 0, 2}).SerializeAsString())});
   ASSERT_TRUE(UntilRunEnds());
   Click("Node y");
   ASSERT_TRUE(UntilShown(Line("y")));
-  const std::vector<float> expected = {0, 0, -1, 0, 0, -1};
+  const std::vector<float> expected = {-1, -4, -9, -1, 0, -4};
   EXPECT_EQ(Shown(), expected);
   EXPECT_EQ(app.state().backend.PlaceOf(Line("y")->row.path), nullptr);
 
@@ -49,7 +50,7 @@ TEST_F(BackendTest, NodesMoveToTheGpuAndBack) {
   ASSERT_TRUE(UntilRunAgain(number));
   EXPECT_FALSE(app.state().backend.gpu.empty());
   EXPECT_EQ(PlaceOf("h"), "");
-  EXPECT_EQ(PlaceOf("s"), "no shader");
+  EXPECT_EQ(PlaceOf("s"), "float64 has no shaders");
   EXPECT_EQ(PlaceOf("y"), "");
   ASSERT_TRUE(UntilShown(Line("y")));
   EXPECT_EQ(Shown(), expected);

@@ -8,7 +8,7 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr const char* kNet =
+constexpr const char* kCompared =
     "g (float[1,2,4,4] x) => (float[1,2,4,4] y) <float[2,2,1,1] w = {1, 2, 3, 4}> "
     "{ h = Relu(x)\n c = Conv(h, w)\n y = Neg(c) }";
 constexpr const char* kRounded =
@@ -23,7 +23,7 @@ class ComparisonTest : public AppTest {
     return File(name, RawTensor<float>("x", 1, {1, 2, 4, 4}, values).SerializeAsString());
   }
   void Open() {
-    Drop({TextModel("net.onnx", kNet), Input("a.pb", 1)});
+    Drop({TextModel("net.onnx", kCompared), Input("a.pb", 1)});
     ASSERT_TRUE(UntilRunEnds());
   }
   bool UntilCompared() {

@@ -35,7 +35,7 @@ LayeredGraph RandomGraph(int nodes, unsigned seed) {
   return graph;
 }
 
-LayeredPlacement LayOut(const LayeredGraph& graph, int* steps = nullptr) {
+LayeredPlacement Layered(const LayeredGraph& graph, int* steps = nullptr) {
   LayeredLayout layout(graph, {});
   int count = 1;
   while (layout.Step()) ++count;
@@ -100,7 +100,7 @@ void ExpectWaysAvoidBoxes(const LayeredPlacement& placement) {
 
 TEST(LayeredLayout, AChainIsAStraightColumn) {
   const LayeredGraph graph = Chain(20);
-  const LayeredPlacement placement = LayOut(graph);
+  const LayeredPlacement placement = Layered(graph);
   ASSERT_EQ(placement.boxes.size(), 20u);
   for (size_t i = 1; i < 20; ++i) {
     EXPECT_NEAR(placement.boxes[i].x, placement.boxes[0].x, 1e-6);
@@ -113,7 +113,7 @@ TEST(LayeredLayout, AChainIsAStraightColumn) {
 TEST(LayeredLayout, ALongSkipConnectionRunsStraightBesideTheColumn) {
   LayeredGraph graph = Chain(30);
   graph.edges.push_back({0, 29, 0});
-  const LayeredPlacement placement = LayOut(graph);
+  const LayeredPlacement placement = Layered(graph);
   ExpectWaysAreSound(graph, placement);
   ExpectWaysAvoidBoxes(placement);
   const auto way = WaysOf(placement, graph.edges.size()).back();
@@ -130,7 +130,7 @@ TEST(LayeredLayout, ALongSkipConnectionRunsStraightBesideTheColumn) {
 TEST(LayeredLayout, BoxesNeverOverlapAndEdgesLeadDown) {
   for (const unsigned seed : {1u, 2u, 3u, 4u}) {
     const LayeredGraph graph = RandomGraph(160, seed);
-    const LayeredPlacement placement = LayOut(graph);
+    const LayeredPlacement placement = Layered(graph);
     for (size_t a = 0; a < placement.boxes.size(); ++a) {
       EXPECT_GE(placement.boxes[a].x, -1e-6);
       EXPECT_LE(placement.boxes[a].x + placement.boxes[a].width, placement.width + 1e-6);
@@ -145,7 +145,7 @@ TEST(LayeredLayout, BoxesNeverOverlapAndEdgesLeadDown) {
 
 TEST(LayeredLayout, TheSameGraphIsAlwaysLaidOutTheSame) {
   const LayeredGraph graph = RandomGraph(120, 7);
-  const LayeredPlacement one = LayOut(graph), other = LayOut(graph);
+  const LayeredPlacement one = Layered(graph), other = Layered(graph);
   for (size_t i = 0; i < one.boxes.size(); ++i) {
     EXPECT_EQ(one.boxes[i].x, other.boxes[i].x);
     EXPECT_EQ(one.boxes[i].y, other.boxes[i].y);
@@ -155,7 +155,7 @@ TEST(LayeredLayout, TheSameGraphIsAlwaysLaidOutTheSame) {
 TEST(LayeredLayout, AnEdgeAgainstTheOrderIsDrawnAsIfItWentForwards) {
   LayeredGraph graph = Chain(4);
   graph.edges.push_back({3, 1, 9});
-  const LayeredPlacement placement = LayOut(graph);
+  const LayeredPlacement placement = Layered(graph);
   ASSERT_EQ(placement.links.size(), 4u);
   const LayeredLink& back = placement.links.back();
   EXPECT_TRUE(back.reversed);
@@ -166,7 +166,7 @@ TEST(LayeredLayout, AnEdgeAgainstTheOrderIsDrawnAsIfItWentForwards) {
 TEST(LayeredLayout, EdgesFromOnePortShareTheirWay) {
   LayeredGraph graph = Chain(12);
   for (const int to : {4, 8, 11}) graph.edges.push_back({0, to, 0});
-  const LayeredPlacement placement = LayOut(graph);
+  const LayeredPlacement placement = Layered(graph);
   // One link from node 0: the chain's own edge and the three that skip.
   EXPECT_EQ(placement.links.size(), 11u);
   EXPECT_EQ(placement.links.front().legs.size(), 4u);
@@ -177,7 +177,7 @@ TEST(LayeredLayout, PortsCanBeFixed) {
   LayeredGraph graph = Chain(2);
   graph.edges[0].from_x = 20;
   graph.edges[0].to_x = 90;
-  const LayeredPlacement placement = LayOut(graph);
+  const LayeredPlacement placement = Layered(graph);
   const LinkPiece& piece = placement.links[0].legs[0].piece;
   EXPECT_NEAR(piece.x0 - placement.boxes[0].x, 20, 1e-6);
   EXPECT_NEAR(piece.x1 - placement.boxes[1].x, 90, 1e-6);
@@ -255,7 +255,7 @@ TEST(LayeredLayout, TenThousandNodesTakeFewStepsAndFewVirtualNodes) {
   // The input's way is shared: one virtual node per rank, and three per block.
   EXPECT_LT(layers.items.size(), 30000u);
   int steps = 0;
-  const LayeredPlacement placement = LayOut(graph, &steps);
+  const LayeredPlacement placement = Layered(graph, &steps);
   EXPECT_LE(steps, 40);
   EXPECT_EQ(placement.boxes.size(), 10000u);
 }

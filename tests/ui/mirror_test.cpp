@@ -6,14 +6,15 @@
 namespace onnxray::testing {
 namespace {
 
-constexpr const char* kGraph = "g (float[1,2,3,4] x) => (float[1,2,3,4] y) { h = Mul(x, x)\n y = Sqrt(h) }";
+constexpr const char* kMirrored =
+    "g (float[1,2,3,4] x) => (float[1,2,3,4] y) { h = Mul(x, x)\n y = Sqrt(h) }";
 
 class MirrorTest : public AppTest {
  protected:
   void OpenAll() {
     std::vector<float> values(24);
     for (size_t i = 0; i < 24; ++i) values[i] = static_cast<float>(i);
-    Drop({TextModel("two.onnx", kGraph),
+    Drop({TextModel("two.onnx", kMirrored),
           File("x.pb", RawTensor<float>("x", 1, {1, 2, 3, 4}, values).SerializeAsString())});
     ASSERT_TRUE(UntilRunEnds());
   }
@@ -28,7 +29,7 @@ class MirrorTest : public AppTest {
 };
 
 TEST_F(MirrorTest, TheMainJobByItsCommandsAlone) {
-  Drop({TextModel("two.onnx", kGraph)});
+  Drop({TextModel("two.onnx", kMirrored)});
   ASSERT_TRUE(UntilMirrored([](const auto& mirror) { return mirror["page"]["model"] == "two.onnx"; }));
   EXPECT_EQ(platform.mirror["run"]["text"], "The model has not been run");
   EXPECT_EQ(platform.mirror["inputs"][0]["type"], "float32[1,2,3,4]");

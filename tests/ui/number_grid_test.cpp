@@ -7,7 +7,7 @@
 namespace onnxray {
 namespace {
 
-Tensor Ramp(const Shape& shape) {
+Tensor Counting(const Shape& shape) {
   std::vector<float> values(static_cast<size_t>(shape.count()));
   std::iota(values.begin(), values.end(), 0.0f);
   return Tensor::FromValues<float>(shape, values);
@@ -20,7 +20,7 @@ NumberGrid GridOf(const Tensor& tensor, AxisRoles roles) {
 using Index = std::vector<int64_t>;
 
 TEST(RowSet, RowsOfOneTile) {
-  const RowSet rows(TileSet(Ramp({2, 3, 4}), {.tile = -1, .row = 1, .column = 2}, {1, 0, 0}));
+  const RowSet rows(TileSet(Counting({2, 3, 4}), {.tile = -1, .row = 1, .column = 2}, {1, 0, 0}));
   EXPECT_EQ(rows.count(), 3);
   EXPECT_EQ(rows.length(), 4);
   EXPECT_EQ(rows.Row(2).data<float>()[3], 23);
@@ -28,7 +28,7 @@ TEST(RowSet, RowsOfOneTile) {
 }
 
 TEST(RowSet, FoldedTilesAreRows) {
-  const RowSet rows(TileSet(Ramp({5, 2}), {.tile = 1, .row = -1, .column = 0}, {0, 0}));
+  const RowSet rows(TileSet(Counting({5, 2}), {.tile = 1, .row = -1, .column = 0}, {0, 0}));
   EXPECT_EQ(rows.count(), 2);
   EXPECT_EQ(rows.length(), 5);
   const Tensor second = rows.Row(1);
@@ -38,7 +38,7 @@ TEST(RowSet, FoldedTilesAreRows) {
 }
 
 TEST(NumberGrid, AMatrixIsItself) {
-  const NumberGrid grid = GridOf(Ramp({3, 4}), {.tile = -1, .row = 0, .column = 1});
+  const NumberGrid grid = GridOf(Counting({3, 4}), {.tile = -1, .row = 0, .column = 1});
   EXPECT_EQ(grid.rows(), 3);
   EXPECT_EQ(grid.columns(), 4);
   EXPECT_EQ(*grid.IndexAt(2, 1), (Index{2, 1}));
@@ -47,7 +47,7 @@ TEST(NumberGrid, AMatrixIsItself) {
 }
 
 TEST(NumberGrid, AVectorIsBrokenIntoLinesOfTen) {
-  const NumberGrid grid = GridOf(Ramp({23}), {.tile = -1, .row = -1, .column = 0});
+  const NumberGrid grid = GridOf(Counting({23}), {.tile = -1, .row = -1, .column = 0});
   EXPECT_EQ(grid.rows(), 3);
   EXPECT_EQ(grid.columns(), 10);
   EXPECT_EQ(*grid.IndexAt(2, 2), (Index{22}));
@@ -57,7 +57,7 @@ TEST(NumberGrid, AVectorIsBrokenIntoLinesOfTen) {
 }
 
 TEST(NumberGrid, FoldedTilesStandAsColumns) {
-  const NumberGrid grid = GridOf(Ramp({100, 3}), {.tile = 1, .row = -1, .column = 0});
+  const NumberGrid grid = GridOf(Counting({100, 3}), {.tile = 1, .row = -1, .column = 0});
   EXPECT_EQ(grid.rows(), 100);
   EXPECT_EQ(grid.columns(), 3);
   EXPECT_EQ(*grid.IndexAt(99, 2), (Index{99, 2}));

@@ -83,7 +83,7 @@ TEST(Origins, SamplesAreCalledByTheirNames) {
 constexpr const char* kSamples =
     R"({"models": [{"name": "tiny", "title": "Tiny", "file": "tiny.onnx", "input": "x.npy", "bytes": 1}],
         "inputs": [{"name": "x", "file": "x.npy"}, {"name": "z", "file": "z.npy"}]})";
-constexpr const char* kGraph =
+constexpr const char* kBranches =
     "g (float[1,2,3,4] x) => (float[1,2,3,4] y, float[1,24] z) <int64[2] s = {1, 24}> {"
     " h = Mul(x, x)\n y = Sqrt(h)\n z = Reshape(y, s) }";
 
@@ -99,7 +99,7 @@ class LinkTest : public AppTest {
       for (size_t i = 0; i < 24; ++i) values[i] = static_cast<float>(i) + 1;
       IntakeFile file =
           address.ends_with(".onnx")
-              ? TextModel(FileNameOf(address), kGraph)
+              ? TextModel(FileNameOf(address), kBranches)
               : File(FileNameOf(address), RawTensor<float>("x", 1, {1, 2, 3, 4}, values).SerializeAsString());
       file.address = address;
       files.push_back(std::move(file));

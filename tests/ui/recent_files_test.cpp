@@ -5,22 +5,22 @@
 namespace onnxray::testing {
 namespace {
 
-RecentFile File(const std::string& key) {
+RecentFile Recent(const std::string& key) {
   return {.key = key, .name = key + ".onnx", .place = "~/models", .bytes = 5000000000, .opened = 1700000000};
 }
 
 TEST(RecentFilesTest, TheLatestComesFirstAndEveryFileOnce) {
   std::vector<RecentFile> files;
-  for (const char* key : {"a", "b", "a"}) Remember(files, File(key));
+  for (const char* key : {"a", "b", "a"}) Remember(files, Recent(key));
   ASSERT_EQ(files.size(), 2u);
   EXPECT_EQ(files[0].key, "a");
-  for (int i = 0; i < 100; ++i) Remember(files, File(std::to_string(i)));
+  for (int i = 0; i < 100; ++i) Remember(files, Recent(std::to_string(i)));
   EXPECT_EQ(files.size(), kMostRecentFiles);
   EXPECT_EQ(files[0].key, "99");
 }
 
 TEST(RecentFilesTest, JsonReadsBack) {
-  const std::vector<RecentFile> files = {File("/a \"b\""), File("ü")};
+  const std::vector<RecentFile> files = {Recent("/a \"b\""), Recent("ü")};
   EXPECT_EQ(ParseRecentFiles(RecentFilesJson(files)), files);
 }
 

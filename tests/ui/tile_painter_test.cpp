@@ -9,7 +9,7 @@ namespace onnxray {
 namespace {
 
 const float kNan = std::nanf("");
-const float kInf = HUGE_VALF;
+const float kInfinity = HUGE_VALF;
 
 TileSet SetOf(const Tensor& tensor) {
   return TileSet(tensor, DefaultRoles(tensor.shape()),
@@ -35,7 +35,7 @@ TEST(TilePainter, ColoursAreThoseOfTheColourMap) {
 }
 
 TEST(TilePainter, OdditiesHaveColoursOfTheirOwn) {
-  const TileSet set = SetOf(Tensor::FromValues<float>({2, 2}, {kNan, kInf, -kInf, 0.5}));
+  const TileSet set = SetOf(Tensor::FromValues<float>({2, 2}, {kNan, kInfinity, -kInfinity, 0.5}));
   const Pixels pixels = PaintAll(set, 0, TileRanges(set));
   EXPECT_EQ(pixels.texels[0], ToTexel(kNanColor));
   EXPECT_EQ(pixels.texels[1], ToTexel(kPositiveInfinityColor));
@@ -53,7 +53,7 @@ TEST(TilePainter, EveryTileHasItsOwnRange) {
   EXPECT_EQ(ranges[0], (ValueRange{0, 1}));
   EXPECT_EQ(ranges[1], (ValueRange{10, 30}));
   EXPECT_EQ(ranges[2], (ValueRange{-5, -5}));
-  const TileSet only_nan = SetOf(Tensor::FromValues<float>({2}, {kNan, kInf}));
+  const TileSet only_nan = SetOf(Tensor::FromValues<float>({2}, {kNan, kInfinity}));
   EXPECT_TRUE(TileRanges(only_nan)[0].empty());
 }
 

@@ -7,7 +7,7 @@
 namespace onnxray {
 namespace {
 
-Tensor Ramp(int64_t count) {
+Tensor Ascending(int64_t count) {
   Tensor tensor = Tensor::Zeros(DType::kFloat32, {count}).value();
   for (int64_t i = 0; i < count; ++i) tensor.data<float>()[i] = static_cast<float>(i);
   return tensor;
@@ -32,7 +32,7 @@ TEST(ValueRanks, StridesAreFollowed) {
 
 TEST(ValueRanks, ManyAreSampledEvenly) {
   const int64_t count = 5 * ValueRanks::kMostRanked + 3;
-  const ValueRanks ranks(Ramp(count));
+  const ValueRanks ranks(Ascending(count));
   EXPECT_NEAR(ranks.RankOf(static_cast<double>(count) / 4), 0.25, 1e-3);
   EXPECT_NEAR(ranks.Quantile(0.9) / static_cast<double>(count), 0.9, 1e-3);
 }
@@ -43,7 +43,7 @@ TEST(ValueRanks, NothingFiniteHasNoRange) {
 }
 
 TEST(ValueRanks, AHundredthIsClippedAtEitherEnd) {
-  const ValueRange range = ClippedRange(Ramp(1001));
+  const ValueRange range = ClippedRange(Ascending(1001));
   EXPECT_EQ(range, (ValueRange{10, 990}));
 }
 

@@ -49,6 +49,24 @@ Status EncodeConvTranspose(GpuEncoder& encoder) {
   return Ok();
 }
 
+// How a pool folds what lies under a window: where it starts, what each element makes of the value, what
+// becomes of it.
+struct PoolFold {
+  std::string_view name;  // the operator's expression
+  std::string start, fold, end;
+};
+
+PoolFold FoldOf(const GpuNode& node) {
+  const std::string_view name = node.op.shader.expression;
+  if (name == "max") return {name, "-3.4028234e38", "max(value, element)", "value"};
+  if (name == "mean") return {name, "0.0", "value + element", "value / taps"};
+  // A float in version 1, an integer since.
+  const Attributes& attributes = node.attributes();
+  const double p = node.version == 1 ? attributes.Float("p", 2) : static_cast<double>(attributes.Int("p", 2));
+  const std::string order = std::to_string(p);
+  return {name, "0.0", "value + pow(abs(element), " + order + ")", "pow(value, 1.0 / " + order + ")"};
+}
+
 std::string RefusePool(const GpuNode& node) {
   if (node.inputs[0].dtype != DType::kFloat32) return "pools of integers";
   if (node.wants_output(1)) return "indices of maxima have no shader";
@@ -60,12 +78,12 @@ Status EncodePool(GpuEncoder& encoder) {
   const GpuNode& node = encoder.node();
   const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
   const bool global = node.op.name.substr(0, 6) == "Global";
-  const bool maximum = node.op.shader.expression == "max";
+  const PoolFold fold = FoldOf(node);
   const Window window =
       global ? WholeImage(input.shape()) : TRY(PoolWindow(node.attributes(), input.shape()));
   encoder.DispatchThreads(
-      encoder.Shader("pool", {{"MAXIMUM", maximum ? "true" : "false"}}), {&input}, {&output},
-      PoolParameters(node.attributes(), window, input.shape(), output.shape(), output.count()),
+      encoder.Shader("pool", {{"START", fold.start}, {"FOLD", fold.fold}, {"END", fold.end}}), {&input},
+      {&output}, PoolParameters(node.attributes(), window, input.shape(), output.shape(), output.count()),
       output.count());
   return Ok();
 }

@@ -17,4 +17,10 @@ void EncodeCopy(GpuEncoder& encoder, const GpuTensor& from, const Part& source, 
                           source.shape.count());
 }
 
+void EncodeFill(GpuEncoder& encoder, const GpuTensor& to, uint32_t word) {
+  GpuParameters parameters;
+  parameters.U32(to.count()).U32(word);
+  encoder.DispatchThreads(encoder.Shader("fill", {}), {}, {&to}, parameters.Take(), to.count());
+}
+
 }  // namespace onnxray

@@ -20,4 +20,7 @@ inline Part Whole(const Shape& shape) { return {shape, RowMajorStrides(shape), 0
 void EncodeCopy(GpuEncoder& encoder, const GpuTensor& from, const Part& source, const GpuTensor& to,
                 const Part& target);
 
+// Sets every element to `word`, as it lies on the GPU.
+void EncodeFill(GpuEncoder& encoder, const GpuTensor& to, uint32_t word);
+
 }  // namespace onnxray

@@ -14,9 +14,9 @@ std::string SeenType(DType dtype) { return dtype == DType::kBool ? "bool" : std:
 
 std::string NoExpression(const GpuNode& node) { return node.op.shader.expression.empty() ? "no shader" : ""; }
 
-void EncodeUnary(GpuEncoder& encoder, const std::string& expression, const std::string& attributes,
-                 GpuParameters parameters) {
-  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+void EncodeUnary(GpuEncoder& encoder, const GpuTensor& input, const std::string& expression,
+                 const std::string& attributes, GpuParameters parameters) {
+  const GpuTensor& output = encoder.output(0);
   const DType from = input.type.dtype, to = output.type.dtype;
   const auto shader = encoder.Shader("unary", {{"STORED_T", std::string(StoredType(from))},
                                                {"STORED_U", std::string(StoredType(to))},
@@ -29,13 +29,17 @@ void EncodeUnary(GpuEncoder& encoder, const std::string& expression, const std::
 
 constexpr size_t kUnaryValues = 4;
 
+bool IsNumber(const AttributeValue& value) {
+  return std::holds_alternative<float>(value) || std::holds_alternative<int64_t>(value);
+}
+
 std::string RefuseUnary(const GpuNode& node) {
   size_t values = 0;
-  for (const auto& [name, value] : node.op.attributes) values += std::holds_alternative<float>(value);
+  for (const auto& [name, value] : node.op.attributes) values += IsNumber(value);
   return values > kUnaryValues ? "more than four attributes" : NoExpression(node);
 }
 
-// Float attributes go by their names.
+// Numbers among the attributes go by their names, as f32.
 Status EncodeFunction(GpuEncoder& encoder) {
   const GpuNode& node = encoder.node();
   GpuParameters parameters;
@@ -43,14 +47,18 @@ Status EncodeFunction(GpuEncoder& encoder) {
   std::string attributes;
   int values = 0;
   for (const auto& [name, otherwise] : node.op.attributes) {
-    const float* const value = std::get_if<float>(&otherwise);
-    if (!value) continue;
-    parameters.F32(node.attributes().Float(name, *value));
+    if (!IsNumber(otherwise)) continue;
+    if (const float* const value = std::get_if<float>(&otherwise)) {
+      parameters.F32(node.attributes().Float(name, *value));
+    } else {
+      parameters.F32(static_cast<double>(node.attributes().Int(name, std::get<int64_t>(otherwise))));
+    }
     attributes += "let " + std::string(name) + " = bitcast<f32>(parameters.values[" +
                   std::to_string(values++) + "]);\n  ";
   }
   while (values++ < static_cast<int>(kUnaryValues)) parameters.U32(0);
-  EncodeUnary(encoder, std::string(node.op.shader.expression), attributes, std::move(parameters));
+  EncodeUnary(encoder, encoder.input(0), std::string(node.op.shader.expression), attributes,
+              std::move(parameters));
   return Ok();
 }
 
@@ -58,7 +66,7 @@ Status EncodeGelu(GpuEncoder& encoder) {
   const bool exact = encoder.node().attributes().String("approximate", "none") == "none";
   GpuParameters parameters;
   parameters.U32(encoder.output(0).count()).Align().U32(0).Align();
-  EncodeUnary(encoder,
+  EncodeUnary(encoder, encoder.input(0),
               exact ? "0.5 * x * (1.0 + erf(0.70710678 * x))"
                     : "0.5 * x * (1.0 + hyperbolic_tangent(0.79788456 * (x + 0.044715 * x * x * x)))",
               "", std::move(parameters));
@@ -73,7 +81,22 @@ std::string RefuseGelu(const GpuNode& node) {
 Status EncodeCast(GpuEncoder& encoder) {
   GpuParameters parameters;
   parameters.U32(encoder.output(0).count()).Align().U32(0).Align();
-  EncodeUnary(encoder, "U(x)", "", std::move(parameters));
+  EncodeUnary(encoder, encoder.input(0), "U(x)", "", std::move(parameters));
+  return Ok();
+}
+
+// Opset 1 gave its defaults with fewer digits.
+Status EncodeSelu(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const bool rough = node.version < 6;
+  GpuParameters parameters;
+  parameters.U32(encoder.output(0).count()).Align();
+  parameters.F32(node.attributes().Float("alpha", rough ? 1.6732f : 1.67326319217681884765625f));
+  parameters.F32(node.attributes().Float("gamma", rough ? 1.0507f : 1.05070102214813232421875f)).Align();
+  EncodeUnary(
+      encoder, encoder.input(0), "gamma * select(alpha * exp_minus_one(x), x, x > 0.0)",
+      "let alpha = bitcast<f32>(parameters.values.x);\n  let gamma = bitcast<f32>(parameters.values.y);",
+      std::move(parameters));
   return Ok();
 }
 
@@ -105,7 +128,8 @@ Status EncodeClip(GpuEncoder& encoder) {
     }
   }
   parameters.Align();
-  EncodeUnary(encoder, "select(select(x, low, x < low), high, select(x, low, x < low) > high)",
+  EncodeUnary(encoder, encoder.input(0),
+              "select(select(x, low, x < low), high, select(x, low, x < low) > high)",
               "let low = bitcast<T>(parameters.values.x);\n  let high = bitcast<T>(parameters.values.y);",
               std::move(parameters));
   return Ok();
@@ -178,20 +202,33 @@ std::string RefuseVariadic(const GpuNode& node) {
   return NoExpression(node);
 }
 
-// f(f(a, b), c) ...
-Status EncodeVariadic(GpuEncoder& encoder) {
+// f(f(a, b), c) ... of at least two inputs.
+Status EncodeChain(GpuEncoder& encoder, const GpuTensor& output) {
   const size_t count = encoder.node().inputs.size();
-  if (count == 1) {
-    encoder.SetOutput(0, encoder.input(0));
-    return Ok();
-  }
   GpuTensor result = encoder.input(0);
   for (size_t i = 1; i < count; ++i) {
     const Shape shape = TRY(Broadcast(result.shape(), encoder.input(i).shape()));
-    const GpuTensor next = i + 1 < count ? encoder.Temporary({result.type.dtype, shape}) : encoder.output(0);
+    const GpuTensor next = i + 1 < count ? encoder.Temporary({result.type.dtype, shape}) : output;
     EncodeBinary(encoder, result, encoder.input(i), next);
     result = next;
   }
+  return Ok();
+}
+
+Status EncodeVariadic(GpuEncoder& encoder) {
+  if (encoder.node().inputs.size() > 1) return EncodeChain(encoder, encoder.output(0));
+  encoder.SetOutput(0, encoder.input(0));
+  return Ok();
+}
+
+Status EncodeMean(GpuEncoder& encoder) {
+  const size_t count = encoder.node().inputs.size();
+  if (count == 1) return EncodeVariadic(encoder);
+  const GpuTensor sum = encoder.Temporary(encoder.output(0).type);
+  TRY(EncodeChain(encoder, sum));
+  GpuParameters parameters;
+  parameters.U32(sum.count()).Align().F32(static_cast<double>(count)).Align();
+  EncodeUnary(encoder, sum, "x / bitcast<f32>(parameters.values.x)", "", std::move(parameters));
   return Ok();
 }
 
@@ -222,10 +259,12 @@ std::span<const ShaderFamily> ElementwiseFamilies() {
   static constexpr ShaderFamily families[] = {
       {.name = "unary", .refuse = RefuseUnary, .encode = EncodeFunction},
       {.name = "gelu", .refuse = RefuseGelu, .encode = EncodeGelu},
+      {.name = "selu", .encode = EncodeSelu},
       {.name = "cast", .refuse = RefuseCast, .encode = EncodeCast},
       {.name = "clip", .host_inputs = 0b110, .refuse = RefuseClip, .encode = EncodeClip},
       {.name = "binary", .refuse = RefuseBinary, .encode = EncodeBinaryNode},
       {.name = "variadic", .refuse = RefuseVariadic, .encode = EncodeVariadic},
+      {.name = "mean", .refuse = RefuseVariadic, .encode = EncodeMean},
       {.name = "where", .refuse = RefuseWhere, .encode = EncodeWhere},
   };
   return families;

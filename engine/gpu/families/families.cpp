@@ -12,9 +12,10 @@ std::string Unstorable(DType dtype) { return std::string(Name(dtype)) + " has no
 
 const ShaderFamily* FindShaderFamily(std::string_view name) {
   for (const auto families :
-       {ElementwiseFamilies(), MovementFamilies(), RearrangementFamilies(), MatrixFamilies(),
-        ConvolutionFamilies(), ConvolutionGradientFamilies(), ReductionFamilies(), NormalizationFamilies(),
-        ResamplingFamilies(), RecurrentFamilies()}) {
+       {ElementwiseFamilies(), MovementFamilies(), RearrangementFamilies(), IndexingFamilies(),
+        OrderingFamilies(), MatrixFamilies(), EinsumFamilies(), ConvolutionFamilies(),
+        ConvolutionGradientFamilies(), ReductionFamilies(), NormalizationFamilies(), ResamplingFamilies(),
+        RecurrentFamilies(), AttentionFamilies()}) {
     for (const ShaderFamily& family : families) {
       if (family.name == name) return &family;
     }

@@ -1,10 +1,9 @@
 // Operators that move elements without looking at them.
 #include <algorithm>
-#include <numeric>
+#include <bit>
 
 #include "gpu/families/copy.h"
 #include "gpu/families/families.h"
-#include "gpu/parameters.h"
 #include "gpu/strides.h"
 #include "ops/kernel_context.h"
 #include "plan/evaluate.h"
@@ -110,62 +109,28 @@ Status EncodePad(GpuEncoder& encoder) {
   const std::vector<int64_t> strides = RowMajorStrides(output.shape());
   int64_t offset = 0;
   for (size_t d = 0; d < strides.size(); ++d) offset += pads[d] * strides[d];
-  GpuParameters parameters;
-  parameters.U32(output.count());
-  if (node.has_input(2)) {
-    const Tensor value = TRY(ToStored(*node.values[2]));
-    parameters.U32(value.data<uint32_t>()[0]);
-  } else {
-    parameters.F32(node.attributes().Float("value"));  // 0 is 0 in every type
-  }
-  encoder.DispatchThreads(encoder.Shader("fill", {}), {}, {&output}, parameters.Take(), output.count());
+  // 0 is 0 in every type.
+  uint32_t value = std::bit_cast<uint32_t>(node.attributes().Float("value"));
+  if (node.has_input(2)) value = TRY(ToStored(*node.values[2])).data<uint32_t>()[0];
+  EncodeFill(encoder, output, value);
   EncodeCopy(encoder, input, Whole(input.shape()), output, {input.shape(), strides, offset});
   return Ok();
 }
 
-Status EncodeGather(GpuEncoder& encoder) {
-  const GpuTensor &input = encoder.input(0), &indices = encoder.input(1), &output = encoder.output(0);
-  const Shape& shape = input.shape();
-  const int axis = TRY(NormalizeAxis(encoder.node().attributes().Int("axis"), shape.rank()));
-  GpuParameters parameters;
-  parameters.U32(output.count()).I32(shape[axis]).U32(indices.count());
-  parameters.U32(shape.CountRange(axis + 1, shape.rank()));
-  encoder.DispatchThreads(encoder.Shader("gather", {}), {&input, &indices}, {&output}, parameters.Take(),
-                          output.count());
+// Where the difference is odd, the end gets or loses the one element more.
+Status EncodeCenterCropPad(GpuEncoder& encoder) {
+  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+  Part source = Whole(input.shape()), target = Whole(output.shape());
+  for (int d = 0; d < input.shape().rank(); ++d) {
+    const int64_t from = input.shape()[d], to = output.shape()[d], before = (to - from) / 2;
+    const auto i = static_cast<size_t>(d);
+    source.offset += std::max<int64_t>(0, -before) * source.strides[i];
+    target.offset += std::max<int64_t>(0, before) * target.strides[i];
+    source.shape[d] = target.shape[d] = std::min(from, to);
+  }
+  if (source.shape.count() < output.count()) EncodeFill(encoder, output, 0);  // 0 is 0 in every type
+  EncodeCopy(encoder, input, source, output, target);
   return Ok();
-}
-
-// The CPU's kernel refuses indices out of range; a shader could only guess.
-std::string RefuseGather(const GpuNode& node) {
-  if (node.inputs[0].shape.rank() == 0) return "a scalar";
-  if (node.values.size() < 2 || !node.values[1]) return "";
-  const auto indices = ToInt64s(*node.values[1]);
-  const auto axis = NormalizeAxis(node.attributes().Int("axis"), node.inputs[0].shape.rank());
-  if (!indices.ok() || !axis.ok()) return "indices that do not fit";
-  const int64_t length = node.inputs[0].shape[axis.value()];
-  const bool fit = std::all_of(indices.value().begin(), indices.value().end(),
-                               [&](int64_t i) { return i >= -length && i < length; });
-  return fit ? "" : "indices that do not fit";
-}
-
-Status EncodeGatherElements(GpuEncoder& encoder) {
-  const GpuTensor &input = encoder.input(0), &indices = encoder.input(1), &output = encoder.output(0);
-  const int axis = TRY(NormalizeAxis(encoder.node().attributes().Int("axis"), input.shape().rank()));
-  std::vector<int64_t> strides = RowMajorStrides(input.shape());
-  const int64_t along = std::exchange(strides[static_cast<size_t>(axis)], 0);
-  const StridedWalk walk = Coalesced(indices.shape(), {strides});
-  GpuParameters parameters;
-  parameters.U32(output.count()).U32(static_cast<int64_t>(walk.dims.size()));
-  parameters.I32(input.shape()[axis]).I32(along);
-  parameters.List<kMaxWalkRank>(walk.dims, 1).List<kMaxWalkRank>(walk.strides[0], 0);
-  encoder.DispatchThreads(encoder.Shader("gather_elements", {}), {&input, &indices}, {&output},
-                          parameters.Take(), output.count());
-  return Ok();
-}
-
-std::string RefuseGatherElements(const GpuNode& node) {
-  if (node.inputs[1].shape.rank() > static_cast<int>(kMaxWalkRank)) return "more than eight dimensions";
-  return RefuseGather(node);
 }
 
 }  // namespace
@@ -175,11 +140,7 @@ std::span<const ShaderFamily> MovementFamilies() {
       {.name = "view", .host_inputs = ~1u, .refuse = RefuseView, .encode = EncodeView},
       {.name = "concat", .refuse = RefuseRank, .encode = EncodeConcat},
       {.name = "pad", .host_inputs = ~1u, .refuse = RefusePad, .encode = EncodePad},
-      {.name = "gather", .index_inputs = 0b10, .refuse = RefuseGather, .encode = EncodeGather},
-      {.name = "gather_elements",
-       .index_inputs = 0b10,
-       .refuse = RefuseGatherElements,
-       .encode = EncodeGatherElements},
+      {.name = "center_crop_pad", .host_inputs = 0b10, .refuse = RefuseRank, .encode = EncodeCenterCropPad},
   };
   return families;
 }

@@ -1,4 +1,4 @@
-// Batch, instance and layer normalization.
+// Batch, instance, group and layer normalization, by norms and by neighbours.
 #include "gpu/families/families.h"
 #include "gpu/parameters.h"
 
@@ -31,14 +31,19 @@ Status EncodeBatch(GpuEncoder& encoder) {
   return Ok();
 }
 
-// Rows of `length` elements; `channels` as the shader has it.
-void EncodeRows(GpuEncoder& encoder, int64_t length, int64_t channels, bool mean = true) {
+// How rows and their elements find scale and bias: see shaders/row_normalization.wgsl.
+struct RowScales {
+  int64_t groups = 1, per_group = 0, inner = 1;
+};
+
+// Rows of `length` elements.
+void EncodeRows(GpuEncoder& encoder, int64_t length, const RowScales& scales, bool mean = true) {
   const GpuTensor &input = encoder.input(0), &scale = encoder.input(1), &output = encoder.output(0);
   const bool biased = encoder.node().has_input(2);
   const int64_t rows = input.count() / length;
   GpuParameters parameters;
   parameters.U32(rows).U32(length).F32(encoder.node().attributes().Float("epsilon", 1e-5f));
-  parameters.U32(channels).U32(scale.count());
+  parameters.U32(scales.groups).U32(scales.per_group).U32(scales.inner);
   encoder.DispatchGroups(
       encoder.Shader("row_normalization",
                      {{"BIAS", biased ? "true" : "false"}, {"MEAN", mean ? "true" : "false"}}),
@@ -47,7 +52,49 @@ void EncodeRows(GpuEncoder& encoder, int64_t length, int64_t channels, bool mean
 
 Status EncodeInstance(GpuEncoder& encoder) {
   const Shape& shape = encoder.input(0).shape();
-  EncodeRows(encoder, shape.CountRange(2, shape.rank()), shape[1]);
+  const int64_t pixels = shape.CountRange(2, shape.rank());
+  EncodeRows(encoder, pixels, {shape[1], 1, pixels});
+  return Ok();
+}
+
+// Scales and biases came one per group, and since version 21 one per channel.
+Status EncodeGroup(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const Shape& shape = encoder.input(0).shape();
+  const int64_t groups = node.attributes().Int("num_groups"), channels = shape[1] / groups;
+  const int64_t pixels = shape.CountRange(2, shape.rank()), length = channels * pixels;
+  if (node.version < 21) {
+    EncodeRows(encoder, length, {groups, 1, length});
+  } else {
+    EncodeRows(encoder, length, {groups, channels, pixels});
+  }
+  return Ok();
+}
+
+std::string RefuseGroup(const GpuNode& node) {
+  const Shape& shape = node.inputs[0].shape;
+  const int64_t groups = node.attributes().Int("num_groups"), scales = node.version < 21 ? groups : shape[1];
+  const bool fits =
+      groups > 0 && node.inputs[1].shape.count() == scales && node.inputs[2].shape.count() == scales;
+  return fits ? "" : "scales that do not fit";
+}
+
+std::string RefuseLp(const GpuNode& node) {
+  const int64_t p = node.attributes().Int("p", 2);
+  return p == 1 || p == 2 ? "" : "p is neither 1 nor 2";
+}
+
+Status EncodeLp(GpuEncoder& encoder) {
+  const Attributes& attributes = encoder.node().attributes();
+  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+  const Shape& shape = input.shape();
+  const int axis = TRY(NormalizeAxis(attributes.Int("axis", -1), shape.rank()));
+  const int64_t rows = input.count() / shape[axis];
+  GpuParameters parameters;
+  parameters.U32(rows).U32(shape[axis]).U32(shape.CountRange(axis + 1, shape.rank()));
+  const std::string squares = attributes.Int("p", 2) == 2 ? "true" : "false";
+  encoder.DispatchGroups(encoder.Shader("lp_normalization", {{"SQUARES", squares}}), {&input}, {&output},
+                         parameters.Take(), rows);
   return Ok();
 }
 
@@ -68,12 +115,12 @@ std::string RefuseLayer(const GpuNode& node) {
 }
 
 Status EncodeLayer(GpuEncoder& encoder) {
-  EncodeRows(encoder, TRY(LayerLength(encoder.node())), 0);
+  EncodeRows(encoder, TRY(LayerLength(encoder.node())), {});
   return Ok();
 }
 
 Status EncodeRootMeanSquare(GpuEncoder& encoder) {
-  EncodeRows(encoder, TRY(LayerLength(encoder.node())), 0, false);
+  EncodeRows(encoder, TRY(LayerLength(encoder.node())), {}, false);
   return Ok();
 }
 
@@ -97,8 +144,10 @@ std::span<const ShaderFamily> NormalizationFamilies() {
   static constexpr ShaderFamily families[] = {
       {.name = "batch_normalization", .refuse = RefuseBatch, .encode = EncodeBatch},
       {.name = "instance_normalization", .encode = EncodeInstance},
+      {.name = "group_normalization", .refuse = RefuseGroup, .encode = EncodeGroup},
       {.name = "layer_normalization", .refuse = RefuseLayer, .encode = EncodeLayer},
       {.name = "root_mean_square", .refuse = RefuseLayer, .encode = EncodeRootMeanSquare},
+      {.name = "lp_normalization", .refuse = RefuseLp, .encode = EncodeLp},
       {.name = "local_response", .encode = EncodeLocalResponse},
   };
   return families;

@@ -1,4 +1,4 @@
-// Operators that fold axes: reductions and softmax.
+// Operators that fold axes: reductions, running sums, softmax.
 #include <algorithm>
 #include <numeric>
 
@@ -107,10 +107,8 @@ Status EncodeCumulativeSum(GpuEncoder& encoder) {
 }
 
 // Until opset 13 all axes from `axis` on are normalised together, since then that one alone.
-Status EncodeSoftmax(GpuEncoder& encoder) {
-  const GpuNode& node = encoder.node();
-  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
-  const Shape& shape = input.shape();
+Result<GpuParameters> NormalizedRows(const GpuNode& node) {
+  const Shape& shape = node.inputs[0].shape;
   const bool together = node.version < 13;
   const int64_t given = node.attributes().Int("axis", together ? 1 : -1);
   int64_t length = 1, inner = 1;
@@ -119,28 +117,24 @@ Status EncodeSoftmax(GpuEncoder& encoder) {
     length = together ? shape.CountRange(axis, shape.rank()) : shape[axis];
     inner = together ? 1 : shape.CountRange(axis + 1, shape.rank());
   }
-  const int64_t rows = input.count() / length;
-  GpuParameters parameters;
-  parameters.U32(rows).U32(length).U32(inner);
+  return GpuParameters().U32(shape.count() / length).U32(length).U32(inner);
+}
+
+Status EncodeSoftmax(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  std::vector<uint32_t> parameters = TRY(NormalizedRows(node)).Take();
+  const uint32_t rows = parameters[0];
   const std::string log = node.op.name == "LogSoftmax" ? "true" : "false";
-  encoder.DispatchGroups(encoder.Shader("softmax", {{"LOG", log}}), {&input}, {&output}, parameters.Take(),
-                         rows);
+  encoder.DispatchGroups(encoder.Shader("softmax", {{"LOG", log}}), {&encoder.input(0)}, {&encoder.output(0)},
+                         std::move(parameters), rows);
   return Ok();
 }
 
-std::string RefuseArg(const GpuNode& node) { return node.inputs[0].shape.rank() == 0 ? "a scalar" : ""; }
-
-Status EncodeArg(GpuEncoder& encoder) {
-  const GpuNode& node = encoder.node();
-  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
-  const Shape& shape = input.shape();
-  const int axis = TRY(NormalizeAxis(node.attributes().Int("axis"), shape.rank()));
-  GpuParameters parameters;
-  parameters.U32(output.count()).U32(shape[axis]).U32(shape.CountRange(axis + 1, shape.rank()));
-  parameters.U32(node.attributes().Int("select_last_index") != 0);
-  const auto shader = encoder.Shader("arg_reduce", {{"T", std::string(StoredType(input.type.dtype))},
-                                                    {"BETTER", std::string(node.op.shader.expression)}});
-  encoder.DispatchThreads(shader, {&input}, {&output}, parameters.Take(), output.count());
+Status EncodeHardmax(GpuEncoder& encoder) {
+  std::vector<uint32_t> parameters = TRY(NormalizedRows(encoder.node())).Take();
+  const uint32_t rows = parameters[0];
+  encoder.DispatchThreads(encoder.Shader("hardmax", {}), {&encoder.input(0)}, {&encoder.output(0)},
+                          std::move(parameters), rows);
   return Ok();
 }
 
@@ -149,12 +143,12 @@ Status EncodeArg(GpuEncoder& encoder) {
 std::span<const ShaderFamily> ReductionFamilies() {
   static constexpr ShaderFamily families[] = {
       {.name = "reduce", .host_inputs = 0b10, .refuse = RefuseReduce, .encode = EncodeReduce},
-      {.name = "arg_reduce", .refuse = RefuseArg, .encode = EncodeArg},
       {.name = "cumulative_sum",
        .host_inputs = 0b10,
        .refuse = RefuseCumulativeSum,
        .encode = EncodeCumulativeSum},
       {.name = "softmax", .encode = EncodeSoftmax},
+      {.name = "hardmax", .encode = EncodeHardmax},
   };
   return families;
 }

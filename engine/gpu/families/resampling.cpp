@@ -1,4 +1,4 @@
-// Resize and Upsample, axis by axis.
+// Resize and Upsample, axis by axis; GridSample.
 #include "gpu/families/families.h"
 #include "gpu/parameters.h"
 #include "ops/resize_request.h"
@@ -15,14 +15,14 @@ Result<ResizeRequest> RequestOf(const GpuNode& node) {
   return ResizeRequestOf(node.node, node.version, node.inputs[0].shape, inputs);
 }
 
-std::string Refuse(const GpuNode& node) {
+std::string RefuseResize(const GpuNode& node) {
   if (node.inputs[0].dtype != DType::kFloat32) return "integers are not resampled there";
   const bool crops =
       node.attributes().String("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize";
   return crops ? "regions are not resampled there" : "";
 }
 
-Status Encode(GpuEncoder& encoder) {
+Status EncodeResize(GpuEncoder& encoder) {
   const ResizeRequest request = TRY(RequestOf(encoder.node()));
   std::vector<ResizedAxis> axes;
   for (const ResizedAxis& axis : request.axes) {
@@ -54,11 +54,57 @@ Status Encode(GpuEncoder& encoder) {
   return Ok();
 }
 
+// The shader's constants; taps is empty where there is no such way.
+struct GridSampling {
+  std::string taps, beyond;
+};
+
+GridSampling SamplingOf(const Attributes& attributes) {
+  const std::string mode = attributes.String("mode", "linear");
+  const std::string padding = attributes.String("padding_mode", "zeros");
+  GridSampling sampling;
+  if (mode == "nearest") sampling.taps = "1";
+  if (mode == "linear" || mode == "bilinear") sampling.taps = "2";  // bi- before version 20
+  if (mode == "cubic" || mode == "bicubic") sampling.taps = "4";
+  if (padding == "zeros") sampling.beyond = "0";
+  if (padding == "border") sampling.beyond = "1";
+  if (padding == "reflection") sampling.beyond = "2";
+  return sampling;
+}
+
+std::string RefuseGridSample(const GpuNode& node) {
+  const GridSampling sampling = SamplingOf(node.attributes());
+  if (sampling.taps.empty() || sampling.beyond.empty()) return "no such way to sample";
+  for (const size_t i : {0, 1}) {
+    if (node.inputs[i].dtype != DType::kFloat32) return "integers are not sampled there";
+  }
+  return node.inputs[0].shape.rank() > 5 ? "more than three spatial dimensions" : "";
+}
+
+Status EncodeGridSample(GpuEncoder& encoder) {
+  const Attributes& attributes = encoder.node().attributes();
+  const GpuTensor &input = encoder.input(0), &output = encoder.output(0);
+  const Shape& shape = input.shape();
+  const int rank = shape.rank() - 2;
+  GpuParameters parameters;
+  parameters.U32(output.count()).U32(shape[1]).U32(output.shape().CountRange(2, rank + 2)).U32(rank);
+  for (int d = 0; d < 3; ++d) parameters.U32(d < 3 - rank ? 1 : shape[d - 1 + rank]);
+  parameters.U32(shape.CountRange(2, rank + 2));
+  const GridSampling sampling = SamplingOf(attributes);
+  const std::string align = attributes.Int("align_corners") != 0 ? "true" : "false";
+  encoder.DispatchThreads(
+      encoder.Shader("grid_sample",
+                     {{"TAPS", sampling.taps}, {"BEYOND", sampling.beyond}, {"ALIGN_CORNERS", align}}),
+      {&input, &encoder.input(1)}, {&output}, parameters.Take(), output.count());
+  return Ok();
+}
+
 }  // namespace
 
 std::span<const ShaderFamily> ResamplingFamilies() {
   static constexpr ShaderFamily families[] = {
-      {.name = "resize", .host_inputs = 0b1110, .refuse = Refuse, .encode = Encode},
+      {.name = "resize", .host_inputs = 0b1110, .refuse = RefuseResize, .encode = EncodeResize},
+      {.name = "grid_sample", .refuse = RefuseGridSample, .encode = EncodeGridSample},
   };
   return families;
 }
