@@ -48,7 +48,8 @@ Json NodesJson(const NodeTable& nodes) {
                     {"op", line.row.op()},
                     {"type", line.type()},
                     {"depth", line.depth()},
-                    {"state", line.outcome ? NameOf(line.outcome->state) : "pending"}});
+                    {"state", line.outcome ? NameOf(line.outcome->state) : "pending"},
+                    {"milliseconds", line.outcome ? line.outcome->milliseconds : 0}});
   }
   return list;
 }

@@ -70,6 +70,12 @@ struct GpuDispatch {
   std::array<uint32_t, 3> workgroups{1, 1, 1};
 };
 
+// What dispatches behind it take, up to the next mark, is added to this number of milliseconds when this
+// batch or a later one has been read back; nothing is where the device has no timers.
+struct GpuMark {
+  std::shared_ptr<double> milliseconds;
+};
+
 struct GpuReadback {
   std::shared_ptr<GpuBuffer> from;
   Tensor to;  // row-major, 4 bytes per element
@@ -77,7 +83,7 @@ struct GpuReadback {
 
 struct GpuBatch {
   // In order. What a command writes is there for those behind it.
-  std::vector<std::variant<GpuUpload, GpuDispatch>> commands;
+  std::vector<std::variant<GpuUpload, GpuDispatch, GpuMark>> commands;
   std::vector<GpuReadback> readbacks;  // after all commands
 };
 

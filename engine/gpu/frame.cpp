@@ -82,8 +82,10 @@ class GpuFrame::Encoder : public GpuEncoder {
 };
 
 GpuFrame::GpuFrame(std::shared_ptr<GpuContext> context, GpuConstants& constants, const Graph& graph,
-                   const ThreadPool& pool)
-    : context_(std::move(context)), constants_(constants), graph_(graph), pool_(pool) {}
+                   const ThreadPool& pool, bool timed)
+    : context_(std::move(context)), constants_(constants), graph_(graph), pool_(pool) {
+  if (timed) milliseconds_ = std::make_shared<std::vector<double>>(graph.nodes.size());
+}
 
 const GpuTensor* GpuFrame::Find(ValueId id) const {
   const auto it = values_.find(id);
@@ -165,6 +167,8 @@ std::optional<std::string> GpuFrame::Encode(NodeId id, const ResolvedOp& resolve
   const Status encoded = family->encode(encoder);
   if (!encoded.ok()) return encoded.error().text;
   if (encoder.too_large()) return "larger than a dispatch";
+  if (milliseconds_)
+    batch_.commands.push_back(GpuMark{{milliseconds_, &(*milliseconds_)[static_cast<size_t>(id)]}});
   std::move(encoder.commands().begin(), encoder.commands().end(), std::back_inserter(batch_.commands));
   for (size_t i = 0; i < node.outputs.size(); ++i) {
     if (node.outputs[i] == kNoValue) continue;

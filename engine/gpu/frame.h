@@ -19,8 +19,9 @@ using GpuConstants = std::map<ValueId, GpuTensor>;
 class GpuFrame {
  public:
   // All must outlive this.
+  // `timed`: nodes are to tell how long they took, which keeps them apart.
   GpuFrame(std::shared_ptr<GpuContext> context, GpuConstants& constants, const Graph& graph,
-           const ThreadPool& pool);
+           const ThreadPool& pool, bool timed);
 
   // What a node gave that stays on the host: shapes of tensors that do not.
   using HostOutputs = std::vector<std::pair<ValueId, Value>>;
@@ -34,6 +35,11 @@ class GpuFrame {
   const GpuTensor* Find(ValueId id) const;
   void Release(ValueId id) { values_.erase(id); }
   void Clear() { values_.clear(); }
+
+  // How long the node's commands took, as far as they have been read back; 0 where nobody knows.
+  double milliseconds(NodeId id) const {
+    return milliseconds_ ? (*milliseconds_)[static_cast<size_t>(id)] : 0;
+  }
 
   // Commands that are not submitted yet.
   size_t queued() const { return batch_.commands.size(); }
@@ -52,6 +58,7 @@ class GpuFrame {
   const ThreadPool& pool_;
   std::map<ValueId, GpuTensor> values_;
   GpuBatch batch_;
+  std::shared_ptr<std::vector<double>> milliseconds_;  // by NodeId; null where nodes are not timed
 };
 
 }  // namespace onnxray

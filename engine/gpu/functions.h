@@ -13,6 +13,7 @@
   F(InstanceRequestAdapter)               \
   F(AdapterGetInfo)                       \
   F(AdapterGetLimits)                     \
+  F(AdapterHasFeature)                    \
   F(AdapterInfoFreeMembers)               \
   F(AdapterRelease)                       \
   F(AdapterRequestDevice)                 \
@@ -22,6 +23,7 @@
   F(DeviceCreateCommandEncoder)           \
   F(DeviceCreateComputePipeline)          \
   F(DeviceCreatePipelineLayout)           \
+  F(DeviceCreateQuerySet)                 \
   F(DeviceCreateShaderModule)             \
   F(DeviceGetQueue)                       \
   F(DevicePopErrorScope)                  \
@@ -39,6 +41,7 @@
   F(CommandEncoderCopyBufferToBuffer)     \
   F(CommandEncoderFinish)                 \
   F(CommandEncoderRelease)                \
+  F(CommandEncoderResolveQuerySet)        \
   F(CommandBufferRelease)                 \
   F(ComputePassEncoderDispatchWorkgroups) \
   F(ComputePassEncoderEnd)                \
@@ -49,6 +52,7 @@
   F(BindGroupLayoutRelease)               \
   F(BindGroupRelease)                     \
   F(PipelineLayoutRelease)                \
+  F(QuerySetRelease)                      \
   F(ShaderModuleRelease)
 
 namespace onnxray {
@@ -57,6 +61,8 @@ struct WebGpuFunctions {
 #define ONNXRAY_DECLARE(name) decltype(&wgpu##name) name = nullptr;
   ONNXRAY_WEBGPU_FUNCTIONS(ONNXRAY_DECLARE)
 #undef ONNXRAY_DECLARE
+  // Whether features have the numbers that the header gives them.
+  bool knows_features = false;
 };
 
 // Looked for once per process, and in browsers on the thread that is to call them. Errors (kUnsupported):

@@ -31,6 +31,9 @@ WGPUPipelineLayout webgpu_create_pipeline_layout(WGPUDevice, const WGPUBindGroup
 WGPUComputePipeline webgpu_create_compute_pipeline(WGPUDevice, const char* label, size_t label_length,
                                                    WGPUPipelineLayout, WGPUShaderModule, const char* entry,
                                                    size_t entry_length);
+WGPUQuerySet webgpu_create_timestamps(WGPUDevice, int count);
+WGPUComputePassEncoder webgpu_begin_compute_pass(WGPUCommandEncoder, WGPUQuerySet timestamps, int begin,
+                                                 int end);
 void webgpu_map_buffer(WGPUBuffer, int mode, size_t offset, size_t size, WebGpuAnswer, WGPUBufferMapCallback,
                        void* user);
 
@@ -166,6 +169,20 @@ WGPUComputePipeline wgpuDeviceCreateComputePipeline(WGPUDevice device,
                                         descriptor->compute.module, entry.data, entry.length);
 }
 
+// Timestamps alone.
+WGPUQuerySet wgpuDeviceCreateQuerySet(WGPUDevice device, const WGPUQuerySetDescriptor* descriptor) {
+  return webgpu_create_timestamps(device, static_cast<int>(descriptor->count));
+}
+
+WGPUComputePassEncoder wgpuCommandEncoderBeginComputePass(WGPUCommandEncoder encoder,
+                                                          const WGPUComputePassDescriptor* descriptor) {
+  const WGPUPassTimestampWrites* const writes = descriptor ? descriptor->timestampWrites : nullptr;
+  if (!writes) return webgpu_begin_compute_pass(encoder, nullptr, 0, 0);
+  return webgpu_begin_compute_pass(encoder, writes->querySet,
+                                   static_cast<int>(writes->beginningOfPassWriteIndex),
+                                   static_cast<int>(writes->endOfPassWriteIndex));
+}
+
 WGPUFuture wgpuBufferMapAsync(WGPUBuffer buffer, WGPUMapMode mode, size_t offset, size_t size,
                               WGPUBufferMapCallbackInfo info) {
   const auto answer = [](void* callback, void* user, int mapped, const char* message) {
@@ -189,6 +206,7 @@ const Result<WebGpuFunctions>& LoadWebGpu() {
 #define ONNXRAY_FILL(name) functions.name = &wgpu##name;
     ONNXRAY_WEBGPU_FUNCTIONS(ONNXRAY_FILL)
 #undef ONNXRAY_FILL
+    functions.knows_features = true;
     return functions;
   }();
   return loaded;

@@ -83,7 +83,11 @@ void WebGpuDevice::OnAdapter(WGPUAdapter adapter, WGPUStringView message) {
              .workgroup_bytes = limits.value.maxComputeWorkgroupStorageSize,
              .parameter_alignment =
                  std::max<uint32_t>(limits.value.minUniformBufferOffsetAlignment, kUniformAlignment)};
+  has_timers_ = gpu_.knows_features && gpu_.AdapterHasFeature(adapter, WGPUFeatureName_TimestampQuery);
+  static constexpr WGPUFeatureName kTimers[] = {WGPUFeatureName_TimestampQuery};
   WGPUDeviceDescriptor descriptor = {};
+  descriptor.requiredFeatures = kTimers;
+  descriptor.requiredFeatureCount = has_timers_ ? 1 : 0;
   descriptor.requiredLimits = &limits.value;
   descriptor.deviceLostCallbackInfo.mode = kCallbackMode;
   descriptor.deviceLostCallbackInfo.userdata1 = this;
@@ -126,9 +130,10 @@ void WebGpuDevice::OnDevice(WGPUDevice device, WGPUStringView message) {
 WebGpuDevice::~WebGpuDevice() {
   if (device_) {
     CollectGarbage();
-    for (const WGPUBuffer buffer : {parameters_, staging_}) {
+    for (const WGPUBuffer buffer : {parameters_, staging_, resolved_}) {
       if (buffer) gpu_.BufferRelease(buffer);
     }
+    if (timestamps_) gpu_.QuerySetRelease(timestamps_);
     for (const auto& [shape, layout] : layouts_) {
       gpu_.BindGroupLayoutRelease(layout.group);
       gpu_.PipelineLayoutRelease(layout.pipeline);
@@ -202,6 +207,7 @@ void WebGpuDevice::Submit(GpuBatch batch, Done done) {
   const bool reads = !batch.readbacks.empty();
   const auto finish = [this, status, readbacks = std::move(batch.readbacks), done = std::move(done)] {
     Status read = status.ok() ? FinishReading(readbacks) : status;
+    timed_.clear();
     // What was read back is worth something only if nothing failed.
     if (error_) read = *std::exchange(error_, std::nullopt);
     done(std::move(read));

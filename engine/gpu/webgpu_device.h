@@ -20,6 +20,7 @@ inline constexpr WGPUCallbackMode kCallbackMode = WGPUCallbackMode_AllowSpontane
 inline constexpr WGPUCallbackMode kCallbackMode = WGPUCallbackMode_AllowProcessEvents;
 #endif
 
+inline constexpr size_t kMostTimed = 2048;       // passes: a query set has at most 4096 timestamps
 inline constexpr size_t kUniformAlignment = 16;  // of a binding's size
 inline size_t RoundUp(size_t value, size_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
@@ -61,8 +62,13 @@ class WebGpuDevice {
   void OnDevice(WGPUDevice device, WGPUStringView message);
   Status Execute(const GpuBatch& batch);
   // Two halves: what is asked for, and what is done once it has come.
+  // Timestamps of what has been dispatched behind marks since they were last read come with it.
   Status StartReading(const std::vector<GpuReadback>& readbacks);
   Status FinishReading(const std::vector<GpuReadback>& readbacks);
+  // Whether one more pass can be timed before the next reading.
+  bool PrepareTimers();
+  // From there on in the mapped staging buffer.
+  void ReadTimers(size_t at);
   Result<WGPUBuffer> HandleOf(GpuBuffer& buffer);
   Result<WGPUComputePipeline> PipelineOf(const GpuDispatch& dispatch);
   const Layout& LayoutFor(size_t reads, size_t writes);
@@ -74,6 +80,9 @@ class WebGpuDevice {
   void Note(ErrorCode code, WGPUStringView message);
   // Ends a callback that was counted in pending_.
   void Settle();
+
+  // Marked passes of the next reading: 16 bytes each, the beginning and the end.
+  size_t TimestampBytes() const { return 16 * timed_.size(); }
 
   const WebGpuFunctions& gpu_;
   WGPUInstance instance_ = nullptr;
@@ -90,6 +99,10 @@ class WebGpuDevice {
   std::map<std::pair<size_t, size_t>, Layout> layouts_;
   WGPUBuffer parameters_ = nullptr, staging_ = nullptr;
   size_t parameters_bytes_ = 0, staging_bytes_ = 0;
+  bool has_timers_ = false;
+  WGPUQuerySet timestamps_ = nullptr;
+  WGPUBuffer resolved_ = nullptr;               // the timestamps as numbers
+  std::vector<std::shared_ptr<double>> timed_;  // what each pair of them is added to
   std::shared_ptr<GpuGarbage> garbage_ = std::make_shared<GpuGarbage>();
 };
 

@@ -20,8 +20,25 @@ class WebGpuDevice::Encoder {
   ~Encoder() { Submit(); }
 
   WGPUComputePassEncoder Pass() {
-    if (!pass_) pass_ = gpu_.CommandEncoderBeginComputePass(Commands(), nullptr);
-    return pass_;
+    if (pass_) return pass_;
+    if (!mark_ || !device_.PrepareTimers()) {
+      return pass_ = gpu_.CommandEncoderBeginComputePass(Commands(), nullptr);
+    }
+    WGPUPassTimestampWrites writes = {};
+    writes.querySet = device_.timestamps_;
+    writes.beginningOfPassWriteIndex = static_cast<uint32_t>(2 * device_.timed_.size());
+    writes.endOfPassWriteIndex = writes.beginningOfPassWriteIndex + 1;
+    device_.timed_.push_back(mark_);
+    WGPUComputePassDescriptor descriptor = {};
+    descriptor.timestampWrites = &writes;
+    return pass_ = gpu_.CommandEncoderBeginComputePass(Commands(), &descriptor);
+  }
+
+  // A pass is what can be timed.
+  void Mark(const GpuMark& mark) {
+    if (!device_.has_timers_) return;
+    if (pass_) Commands();
+    mark_ = mark.milliseconds;
   }
 
   // For copies: ends the pass.
@@ -49,7 +66,23 @@ class WebGpuDevice::Encoder {
   const WebGpuFunctions& gpu_;
   WGPUCommandEncoder encoder_ = nullptr;
   WGPUComputePassEncoder pass_ = nullptr;
+  std::shared_ptr<double> mark_;
 };
+
+bool WebGpuDevice::PrepareTimers() {
+  if (!has_timers_ || timed_.size() == kMostTimed) return false;
+  if (timestamps_) return true;
+  WGPUQuerySetDescriptor descriptor = {};
+  descriptor.type = WGPUQueryType_Timestamp;
+  descriptor.count = static_cast<uint32_t>(2 * kMostTimed);
+  WGPUBufferDescriptor buffer = {};
+  buffer.usage = WGPUBufferUsage_QueryResolve | WGPUBufferUsage_CopySrc;
+  buffer.size = 16 * kMostTimed;
+  resolved_ = gpu_.DeviceCreateBuffer(device_, &buffer);
+  timestamps_ = gpu_.DeviceCreateQuerySet(device_, &descriptor);
+  has_timers_ = resolved_ && timestamps_;
+  return has_timers_;
+}
 
 Status WebGpuDevice::Execute(const GpuBatch& batch) {
   // All parameters in one buffer.
@@ -81,6 +114,10 @@ Status WebGpuDevice::Execute(const GpuBatch& batch) {
       }
       const Tensor& from = upload->from;
       gpu_.QueueWriteBuffer(queue_, TRY(HandleOf(*upload->to)), 0, from.data<uint32_t>(), from.bytes());
+      continue;
+    }
+    if (const auto* mark = std::get_if<GpuMark>(&command)) {
+      encoder.Mark(*mark);
       continue;
     }
     const auto& dispatch = std::get<GpuDispatch>(command);
@@ -122,6 +159,7 @@ Status WebGpuDevice::StartReading(const std::vector<GpuReadback>& readbacks) {
   size_t total = 0;
   for (const GpuReadback& readback : readbacks) total += StagedBytes(readback);
   if (total == 0) return Ok();
+  total += TimestampBytes();
   const WGPUBuffer staging =
       TRY(Scratch(staging_, staging_bytes_, total, WGPUBufferUsage_MapRead | WGPUBufferUsage_CopyDst));
   {
@@ -133,6 +171,11 @@ Status WebGpuDevice::StartReading(const std::vector<GpuReadback>& readbacks) {
       gpu_.CommandEncoderCopyBufferToBuffer(encoder.Commands(), TRY(HandleOf(*readback.from)), 0, staging, at,
                                             bytes);
       at += StagedBytes(readback);
+    }
+    if (!timed_.empty()) {
+      const auto count = static_cast<uint32_t>(2 * timed_.size());
+      gpu_.CommandEncoderResolveQuerySet(encoder.Commands(), timestamps_, 0, count, resolved_, 0);
+      gpu_.CommandEncoderCopyBufferToBuffer(encoder.Commands(), resolved_, 0, staging, at, TimestampBytes());
     }
   }
   WGPUBufferMapCallbackInfo info = {};
@@ -159,10 +202,21 @@ Status WebGpuDevice::FinishReading(const std::vector<GpuReadback>& readbacks) {
            gpu_.BufferReadMappedRange(staging_, at, to.data<uint32_t>(), to.bytes()) == WGPUStatus_Success;
     at += StagedBytes(readback);
   }
+  if (read && mapped_ && !timed_.empty()) ReadTimers(at);
   if (mapped_) gpu_.BufferUnmap(staging_);
   mapped_ = false;
   if (!read) return Internal("the GPU does not hand over its results");
   return Ok();
+}
+
+void WebGpuDevice::ReadTimers(size_t at) {
+  std::vector<uint64_t> nanoseconds(2 * timed_.size());
+  if (gpu_.BufferReadMappedRange(staging_, at, nanoseconds.data(), TimestampBytes()) != WGPUStatus_Success)
+    return;
+  for (size_t i = 0; i < timed_.size(); ++i) {
+    const uint64_t begin = nanoseconds[2 * i], end = nanoseconds[2 * i + 1];
+    if (end > begin) *timed_[i] += static_cast<double>(end - begin) / 1e6;
+  }
 }
 
 }  // namespace onnxray

@@ -26,7 +26,7 @@ struct Capture {
   State state = State::kPending;
   Value value;
   TensorType type;          // of a tensor, also when evicted
-  double milliseconds = 0;  // of the node that made it, all its outputs together
+  double milliseconds = 0;  // of the node that made it, all its outputs together; 0 on a GPU without timers
   std::optional<Error> error;
 };
 

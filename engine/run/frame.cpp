@@ -16,7 +16,7 @@ Frame::Frame(Program& program, const FrameServices& services) : program_(program
     if (graph.values[i].constant) values_[i] = *graph.values[i].constant;
   }
   if (services_.use_gpu && program_.gpu()) {
-    gpu_.emplace(program_.gpu(), program_.gpu_constants(), graph, services_.pool);
+    gpu_.emplace(program_.gpu(), program_.gpu_constants(), graph, services_.pool, services_.time_gpu);
   }
 }
 

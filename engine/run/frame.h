@@ -23,6 +23,7 @@ struct FrameServices {
   bool keep_subruns = false;
   const std::vector<InnerEdit>* inner_edits = nullptr;  // null: none
   bool use_gpu = false;                                 // where the program has one
+  bool time_gpu = false;                                // node by node
 };
 
 // Makes the edit. Errors: its own, kInvalidInput where it gives another type; both name the value.

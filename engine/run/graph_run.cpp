@@ -58,7 +58,8 @@ FrameServices GraphRun::Services() {
           .cancel = options_.cancel.get(),
           .keep_subruns = options_.keep == RunOptions::Keep::kAll,
           .inner_edits = &inner_edits_,
-          .use_gpu = true};
+          .use_gpu = true,
+          .time_gpu = options_.keep == RunOptions::Keep::kAll};
 }
 
 Progress GraphRun::progress() const {
@@ -135,7 +136,12 @@ void GraphRun::Collect() {
   Result<std::vector<Tensor>> read = frame_.gpu()->Read(tensors);
   seconds_ += Seconds(Clock::now() - start);
   if (!read.ok()) return LeaveGpu(read.error());
-  for (size_t i = 0; i < collected.size(); ++i) Keep(collected[i].first, std::move(read.value()[i]), false);
+  for (size_t i = 0; i < collected.size(); ++i) {
+    const ValueId id = collected[i].first;
+    const NodeId producer = program_->graph().value(id).producer;
+    captures_[static_cast<size_t>(id)].milliseconds = frame_.gpu()->milliseconds(producer);
+    Keep(id, std::move(read.value()[i]), false);
+  }
   EvictOverBudget();
 }
 

@@ -60,6 +60,9 @@ for (const query of ['?model=blazeface&input=astronaut', '?model=detypify&input=
     assert.notEqual(backend.gpu, '');
     assert.deepEqual(messages.filter(({error}) => error), []);
     assert.deepEqual(nodes.filter(({state}) => state === 'pending' || state === 'failed'), []);
+    // Each has a time of its own, as the GPU's timers have it.
+    const times = nodes.filter(({op}) => op === 'Conv').map(({milliseconds}) => milliseconds);
+    assert.ok(times.length > 0 && times.every((time) => time > 0), times.join());
     // All but the arithmetic of shapes, and views of the input.
     const places = Object.values(backend.placed);
     assert.ok(places.filter((reason) => reason === '').length >= 0.85 * places.length, JSON.stringify(backend.placed));

@@ -38,7 +38,7 @@ function define(name, signature, body) {
 
 for (const type of ['Instance', 'Adapter', 'Device', 'Queue', 'Buffer', 'CommandEncoder', 'CommandBuffer',
                     'ComputePassEncoder', 'ComputePipeline', 'BindGroupLayout', 'BindGroup', 'PipelineLayout',
-                    'ShaderModule']) {
+                    'ShaderModule', 'QuerySet']) {
   define(`wgpu${type}Release`, 'vi', (object) => gpu.objects.delete(object));
 }
 
@@ -53,6 +53,8 @@ define('webgpu_request_adapter', 'viippp', (instance, power, answer, callback, u
 define('webgpu_adapter_text', 'pip', (adapter, name) => stringToNewUTF8(gpuGet(adapter).info[UTF8ToString(name)] ?? ''));
 define('webgpu_adapter_limit', 'dip', (adapter, name) => gpuGet(adapter).limits[UTF8ToString(name)]);
 
+define('wgpuAdapterHasFeature', 'iii', (adapter) => gpuGet(adapter).features.has('timestamp-query'));  // asked for no other
+
 // With as much as the adapter has of what computing needs.
 define('webgpu_request_device', 'vippppppppp',
        (adapter, answer, callback, user, onLost, lostCallback, lostUser, onError, errorCallback, errorUser) => {
@@ -63,7 +65,8 @@ define('webgpu_request_device', 'vippppppppp',
                       'maxComputeWorkgroupStorageSize', 'minUniformBufferOffsetAlignment']) {
     requiredLimits[name] = limits[name];
   }
-  gpuAnswer(adapter, gpuGet(adapter).requestDevice({requiredLimits}), (device) => {
+  const requiredFeatures = ['timestamp-query'].filter((name) => gpuGet(adapter).features.has(name));
+  gpuAnswer(adapter, gpuGet(adapter).requestDevice({requiredLimits, requiredFeatures}), (device) => {
     const number = gpuAdd(device);
     device.lost.then(({message}) => gpuCall(number, onLost, lostCallback, lostUser, 0, message));
     device.onuncapturederror = ({error}) =>
@@ -122,7 +125,13 @@ define('wgpuBufferReadMappedRange', 'iippp', (buffer, offset, data, size) => {
 });
 define('wgpuBufferUnmap', 'vi', (buffer) => gpuGet(buffer).unmap());
 
-define('wgpuCommandEncoderBeginComputePass', 'iii', (encoder) => gpuAdd(gpuGet(encoder).beginComputePass()));
+define('webgpu_create_timestamps', 'iii', (device, count) => gpuAdd(gpuGet(device).createQuerySet({type: 'timestamp', count})));
+define('webgpu_begin_compute_pass', 'iiiii', (encoder, timestamps, beginningOfPassWriteIndex, endOfPassWriteIndex) => {
+  const timestampWrites = {querySet: gpuGet(timestamps), beginningOfPassWriteIndex, endOfPassWriteIndex};
+  return gpuAdd(gpuGet(encoder).beginComputePass(timestamps ? {timestampWrites} : {}));
+});
+define('wgpuCommandEncoderResolveQuerySet', 'viiiiij', (encoder, set, first, count, buffer, offset) =>
+  gpuGet(encoder).resolveQuerySet(gpuGet(set), first, count, gpuGet(buffer), offset));
 define('wgpuCommandEncoderCopyBufferToBuffer', 'viijijj', (encoder, from, at, to, toAt, size) =>
   gpuGet(encoder).copyBufferToBuffer(gpuGet(from), at, gpuGet(to), toAt, size));
 define('wgpuCommandEncoderFinish', 'iii', (encoder) => gpuAdd(gpuGet(encoder).finish()));

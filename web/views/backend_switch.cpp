@@ -43,7 +43,8 @@ void DrawPlacement(ViewContext& view, const NodeLine& line) {
 
 std::string TimeText(const ViewContext& view, const NodeLine& line) {
   const std::string* const reason = view.state.backend.PlaceOf(line.row.path);
-  return reason && reason->empty() ? "GPU" : FormatMilliseconds(line.outcome->milliseconds);
+  const bool unknown = reason && reason->empty() && line.outcome->milliseconds == 0;
+  return unknown ? "GPU" : FormatMilliseconds(line.outcome->milliseconds);
 }
 
 }  // namespace onnxray

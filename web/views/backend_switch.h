@@ -12,8 +12,8 @@ float BackendSwitchWidth(const ViewContext& view);
 void DrawBackendSwitch(ViewContext& view, float middle);
 // Where a node ran, if there was a choice, and why not on the GPU.
 void DrawPlacement(ViewContext& view, const NodeLine& line);
-// How long the node took that computed a value, which has an outcome. On the GPU single nodes have no time:
-// "GPU".
+// How long the node took that computed a value, which has an outcome; "GPU" where it ran there and has no
+// time, or one too short for the GPU's timers.
 std::string TimeText(const ViewContext& view, const NodeLine& line);
 
 }  // namespace onnxray
