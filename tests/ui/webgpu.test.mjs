@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {decodeNpz} from '../../scripts/lib/npz.mjs';
 import {openBrowser, openSite, PageDriver} from './lib/page.mjs';
+import {choose} from './lib/palette.mjs';
 
 const MOST_ERROR = 1e-7;  // mean square, of what the values' own mean square is
 
@@ -25,16 +26,6 @@ async function withSample(query, use) {
     await page.close();
   }
 }
-
-const choose = async (page, id) => {
-  const {actions} = await page.state();
-  const {title} = actions.find((action) => action.id === id);
-  await page.press('Ctrl+K');
-  await page.until(({palette, editing_text: editing}) => palette && editing, 'the palette');
-  await page.type(title);
-  await page.until(({palette}) => palette?.results[0] === id, `'${title}' found`);
-  await page.press('Enter');
-};
 
 /** Every activation of the latest run. */
 const activations = async (page) => decodeNpz((await page.saved(() => choose(page, 'export.npz'))).bytes);

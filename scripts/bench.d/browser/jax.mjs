@@ -30,3 +30,13 @@ export async function measure(name, device, runs) {
     gradients_ms: await milliseconds(runs, async () => drop(await blockUntilReady(gradients(again(weights), image.ref)))),
   };
 }
+
+/** {forward_ms} of the model at `address`, fed `data` of shape `dims`, on the GPU. */
+export async function measureModel(address, {dims, data}, runs) {
+  if (!(await init('webgpu')).includes('webgpu')) throw new Error('jax-js has no webgpu here');
+  defaultDevice('webgpu');
+  const model = new ONNXModel(new Uint8Array(await (await fetch(address)).arrayBuffer()));
+  const image = array({dims, data: Float32Array.from(data)});
+  const forward = jit((input) => Object.values(model.run({[model.inputs?.[0] ?? 'data_0']: input}))[0]);
+  return {forward_ms: await milliseconds(runs, async () => (await blockUntilReady(forward(image.ref))).dispose())};
+}

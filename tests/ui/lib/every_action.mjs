@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {batchModel} from './models.mjs';
+import {choose} from './palette.mjs';
 
 const TAB = {tensor: 0, input: 1, graph: 2, heatmap: 3, compare: 4};
 const HISTORY_MOMENT = 800;  // milliseconds: a place left sooner is none to go back to
@@ -20,22 +21,10 @@ class Story {
   /** Does nothing but call it, once it can be called; returns the state before. */
   async call(id) {
     const before = await this.driver.until((state) => find(state, id).enabled, `'${id}' that can be called`);
-    const {key, title} = find(before, id);
-    await (key ? this.driver.press(key) : this.choose(id, title));
+    const {key} = find(before, id);
+    await (key ? this.driver.press(key) : choose(this.driver, id));
     this.called.add(id);
     return before;
-  }
-
-  /** Finds an action in the palette by its title. */
-  async choose(id, title) {
-    await this.driver.press('Ctrl+K');
-    await this.driver.until((state) => state.palette && state.editing_text, 'the palette');
-    const query = title.slice(0, 24);
-    await this.driver.type(query);
-    const {palette} = await this.driver.until((state) => state.palette?.query === query && state.palette.results.includes(id), `'${query}' found`);
-    for (let i = palette.selected; i < palette.results.indexOf(id); ++i) await this.driver.press('↓');
-    await this.driver.press('Enter');
-    await this.driver.until((state) => state.palette?.query !== query, 'the palette closed');
   }
 
   /** Calls an action and waits for what it should bring about: `holds(state, before)`, which did not hold before. */
