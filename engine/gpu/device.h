@@ -17,6 +17,7 @@ struct GpuLimits {
   uint32_t invocations = 0;          // per workgroup
   uint32_t workgroup_bytes = 0;      // of a workgroup's own memory
   uint32_t parameter_alignment = 0;  // of uniform buffers' offsets, bytes
+  bool software = false;             // the GPU is made of it: workgroups' barriers are slow
 };
 
 class GpuDevice {

@@ -23,6 +23,7 @@ class GpuFrame::Encoder : public GpuEncoder {
 
   const GpuNode& node() const override { return node_; }
   const ThreadPool& pool() const override { return pool_; }
+  bool software() const override { return context_.device().limits().software; }
   const GpuTensor& input(size_t i) const override { return inputs_[i]; }
   const GpuTensor& output(size_t i) override {
     if (!outputs_[i].defined()) outputs_[i] = Temporary(node_.outputs[i]);

@@ -16,6 +16,7 @@ using WebGpuAnswer = void (*)(void* callback, void* user, int result, const char
 bool webgpu_present();
 void webgpu_request_adapter(WGPUInstance, int power, WebGpuAnswer, WGPURequestAdapterCallback, void* user);
 char* webgpu_adapter_text(WGPUAdapter, const char* name);  // to be freed
+bool webgpu_adapter_is_fallback(WGPUAdapter);
 double webgpu_adapter_limit(WGPUAdapter, const char* name);
 void webgpu_request_device(WGPUAdapter, WebGpuAnswer, WGPURequestDeviceCallback, void* user,
                            WebGpuAnswer lost, WGPUDeviceLostCallback, void* lost_user, WebGpuAnswer error,
@@ -72,6 +73,7 @@ WGPUStatus wgpuAdapterGetInfo(WGPUAdapter adapter, WGPUAdapterInfo* info) {
   info->device = View(webgpu_adapter_text(adapter, "device"));
   info->description = View(webgpu_adapter_text(adapter, "description"));
   info->backendType = WGPUBackendType_WebGPU;
+  info->adapterType = webgpu_adapter_is_fallback(adapter) ? WGPUAdapterType_CPU : WGPUAdapterType_Unknown;
   return WGPUStatus_Success;
 }
 

@@ -36,6 +36,8 @@ class GpuEncoder {
   virtual ~GpuEncoder() = default;
   virtual const GpuNode& node() const = 0;
   virtual const ThreadPool& pool() const = 0;
+  // See GpuLimits.
+  virtual bool software() const = 0;
   virtual const GpuTensor& input(size_t i) const = 0;
   // Allocated on the first call, unless handed over before.
   virtual const GpuTensor& output(size_t i) = 0;

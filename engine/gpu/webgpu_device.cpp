@@ -1,6 +1,7 @@
 #include "gpu/webgpu_device.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace onnxray {
@@ -21,6 +22,12 @@ union Padded {
   T value;
   std::byte room[sizeof(T) + 256];
 };
+
+// ONNXRAY_GPU_KERNELS chooses where it is set: "hardware" or "software".
+bool IsSoftware(const WGPUAdapterInfo& info) {
+  if (const char* const chosen = std::getenv("ONNXRAY_GPU_KERNELS")) return chosen == std::string("software");
+  return info.adapterType == WGPUAdapterType_CPU;
+}
 
 }  // namespace
 
@@ -66,6 +73,7 @@ void WebGpuDevice::OnAdapter(WGPUAdapter adapter, WGPUStringView message) {
   if (name_.empty()) name_ = Text(info.value.description);
   if (name_.empty()) name_ = Text(info.value.vendor) + " " + Text(info.value.architecture);
   // Dawn's way to have an adapter everywhere: it computes nothing.
+  limits_.software = IsSoftware(info.value);
   const bool null = info.value.backendType == WGPUBackendType_Null;
   gpu_.AdapterInfoFreeMembers(info.value);
   if (null) {
@@ -82,7 +90,8 @@ void WebGpuDevice::OnAdapter(WGPUAdapter adapter, WGPUStringView message) {
              .invocations = limits.value.maxComputeInvocationsPerWorkgroup,
              .workgroup_bytes = limits.value.maxComputeWorkgroupStorageSize,
              .parameter_alignment =
-                 std::max<uint32_t>(limits.value.minUniformBufferOffsetAlignment, kUniformAlignment)};
+                 std::max<uint32_t>(limits.value.minUniformBufferOffsetAlignment, kUniformAlignment),
+             .software = limits_.software};
   has_timers_ = gpu_.knows_features && gpu_.AdapterHasFeature(adapter, WGPUFeatureName_TimestampQuery);
   static constexpr WGPUFeatureName kTimers[] = {WGPUFeatureName_TimestampQuery};
   WGPUDeviceDescriptor descriptor = {};

@@ -51,6 +51,7 @@ define('webgpu_request_adapter', 'viippp', (instance, power, answer, callback, u
             answer, callback, user);
 });
 define('webgpu_adapter_text', 'pip', (adapter, name) => stringToNewUTF8(gpuGet(adapter).info[UTF8ToString(name)] ?? ''));
+define('webgpu_adapter_is_fallback', 'ii', (adapter) => !!gpuGet(adapter).info.isFallbackAdapter);
 define('webgpu_adapter_limit', 'dip', (adapter, name) => gpuGet(adapter).limits[UTF8ToString(name)]);
 
 define('wgpuAdapterHasFeature', 'iii', (adapter) => gpuGet(adapter).features.has('timestamp-query'));  // asked for no other

@@ -19,13 +19,19 @@ Status EncodeConv(GpuEncoder& encoder) {
   const Attributes& attributes = node.attributes();
   const GpuTensor &image = encoder.input(0), &weights = encoder.input(1), &output = encoder.output(0);
   const Window window = TRY(WindowOf(attributes, image.shape(), KernelShape(attributes, weights.shape())));
-  const ConvProblem problem(attributes, window, image.shape(), output.shape());
+  ConvProblem problem(attributes, window, image.shape(), output.shape());
   const bool biased = node.has_input(2);
   const std::string bias = biased ? "true" : "false";
   const GpuTensor& addend = biased ? encoder.input(2) : weights;  // a binding needs a buffer
   if (problem.m < kFewOutputs) {
     encoder.DispatchThreads(encoder.Shader("conv_direct", {{"BIAS", bias}}), {&image, &weights, &addend},
                             {&output}, problem.Parameters(), output.count());
+    return Ok();
+  }
+  if (encoder.software()) {
+    problem.count = problem.batch * problem.groups * ((problem.m + 7) / 8) * ((problem.pixels() + 3) / 4);
+    encoder.DispatchThreads(encoder.Shader("conv_blocks", {{"BIAS", bias}}), {&image, &weights, &addend},
+                            {&output}, problem.Parameters(), problem.count);
     return Ok();
   }
   const std::string pointwise = window.is_pointwise() ? "true" : "false";
