@@ -9,6 +9,9 @@ foreach(file IN LISTS files)
     file(READ ${DIR}/${CMAKE_MATCH_1} part)
     string(REPLACE "${CMAKE_MATCH_0}" "${part}" code "${code}")
   endwhile()
+  # What only people read.
+  string(REGEX REPLACE "[ ]*//[^\n]*" "" code "${code}")
+  string(REGEX REPLACE "\n[ \n]+" "\n" code "${code}")
   string(APPEND entries "    {\"${name}\", R\"wgsl(${code})wgsl\"},\n")
 endforeach()
 file(WRITE ${OUTPUT} "#include \"gpu/shader_sources.h\"

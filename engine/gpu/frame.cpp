@@ -97,7 +97,7 @@ Result<GpuTensor> GpuFrame::Upload(ValueId id, const Tensor& tensor) {
   const bool constant = graph_.value(id).constant.has_value();
   GpuConstants& kept = constant ? constants_ : values_;
   if (const auto it = kept.find(id); it != kept.end()) return it->second;
-  const Tensor stored = TRY(ToStored(tensor));
+  const Tensor stored = TRY(tensor.dtype() == DType::kUInt8 ? ToPacked(tensor) : ToStored(tensor));
   GpuTensor uploaded{{tensor.dtype(), tensor.shape()}, context_->pool().Take(stored.bytes())};
   batch_.commands.push_back(GpuUpload{uploaded.buffer->shared_from_this(), stored});
   kept.emplace(id, uploaded);
@@ -148,7 +148,9 @@ std::optional<std::string> GpuFrame::Encode(NodeId id, const ResolvedOp& resolve
   const uint64_t largest = context_->device().limits().binding_bytes / 5 * 4;  // recycled buffers are longer
   for (const auto* tensors : {&known.inputs, &known.outputs}) {
     for (const TensorType& type : *tensors) {
-      if (StoredBytes(type.shape) > largest) return "larger than a binding";
+      const size_t bytes =
+          type.dtype == DType::kUInt8 ? static_cast<size_t>(type.shape.count()) : StoredBytes(type.shape);
+      if (bytes > largest) return "larger than a binding";
     }
   }
 

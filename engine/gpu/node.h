@@ -69,6 +69,8 @@ struct ShaderFamily {
   uint32_t host_inputs = 0;
   // Bit i: input i holds indices and may be int64.
   uint32_t index_inputs = 0;
+  // Bit i: input i may be uint8, and lies on the GPU as it does on the host: four to a word.
+  uint32_t packed_inputs = 0;
   // Why this node cannot run on the GPU; empty where it can. Element types are looked at by the caller.
   std::string (*refuse)(const GpuNode&) = nullptr;
   Status (*encode)(GpuEncoder&) = nullptr;

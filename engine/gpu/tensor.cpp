@@ -1,6 +1,7 @@
 #include "gpu/tensor.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace onnxray {
@@ -38,6 +39,13 @@ Result<Tensor> ToStored(const Tensor& tensor) {
     if (to[i] != from[i]) return Unsupported("a number beyond 32 bits does not go to the GPU");
   }
   return stored;
+}
+
+Result<Tensor> ToPacked(const Tensor& bytes) {
+  const Tensor dense = TRY(bytes.RowMajor());
+  Tensor words = TRY(Tensor::Zeros(DType::kInt32, {(dense.count() + 3) / 4}));
+  std::memcpy(words.data<int32_t>(), dense.data<uint8_t>(), dense.bytes());
+  return words;
 }
 
 Result<Tensor> FromStored(const Tensor& stored, DType dtype) {

@@ -30,6 +30,8 @@ std::string_view StoredType(DType dtype);
 // A tensor's elements as they lie on the GPU, 4 bytes each, row-major. Errors: kOutOfMemory; kUnsupported for
 // types without a StoredType and for int64 beyond 32 bits.
 Result<Tensor> ToStored(const Tensor& tensor);
+// Bytes as they are, four to a word, zeros behind the last. Errors: kOutOfMemory.
+Result<Tensor> ToPacked(const Tensor& bytes);
 // The way back, to `dtype`. `stored` is what ToStored gives.
 Result<Tensor> FromStored(const Tensor& stored, DType dtype);
 

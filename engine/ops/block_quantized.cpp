@@ -123,7 +123,8 @@ std::span<const Op> BlockQuantizedOps() {
        .shape = MatMulNBitsShape,
        .flops = MatMulNBitsFlops,
        .run = RunMatMulNBits,
-       .gradient = {MatMulNBitsGradient}},
+       .gradient = {MatMulNBitsGradient},
+       .shader = {"matmul_nbits"}},
   };
   return ops;
 }

@@ -289,6 +289,30 @@ TEST_F(GpuOperators, Products) {
     NodeTester("MatMul").Input(RandomFloats(a)).Input(RandomFloats(b)).ExpectSame();
 }
 
+TEST_F(GpuOperators, ProductsWithNumbersOfFewBits) {
+  constexpr int64_t kColumns = 37, kDepth = 90, kBlock = 8, kBlocks = 12;
+  for (const int64_t bits : {2, 4, 8}) {
+    const auto nbits = [&](int rows) {
+      NodeTester tester("MatMulNBits", 22, "com.microsoft");
+      tester.Attribute("K", kDepth).Attribute("N", kColumns).Attribute("bits", bits);
+      tester.Attribute("block_size", kBlock).Input(RandomFloats({2, rows, kDepth}));
+      tester.Constant(RandomIntegers<uint8_t>({kColumns, kBlocks, bits}, 0, 256));
+      tester.Constant(RandomFloats({kColumns, kBlocks}));
+      return tester;
+    };
+    nbits(1).ExpectSame();
+    nbits(5)
+        .Constant(RandomIntegers<uint8_t>({kColumns, (kBlocks * bits + 7) / 8}, 0, 256))
+        .NoInput()
+        .Constant(RandomFloats({kColumns}))
+        .ExpectSame();
+    nbits(3)
+        .Constant(RandomFloats({kColumns, kBlocks}))
+        .Constant(RandomIntegers<int32_t>({kDepth}, 0, kBlocks))
+        .ExpectSame();
+  }
+}
+
 TEST_F(GpuOperators, Gemm) {
   for (const int64_t a : {0, 1}) {
     for (const int64_t b : {0, 1}) {

@@ -57,13 +57,8 @@ test('a subgraph opens, and a double click leads to the tensor', () =>
     await desktop.until((state) => state.graph.search.hits.length > 3, 'convolutions');
     await desktop.key('Return');
     const found = ({graph}) => graph.in_sight.find(({name}) => name === graph.selected);
-    let last;
-    const state = await desktop.until((state) => {
-      const place = JSON.stringify(found(state)?.rect);
-      const rests = place !== undefined && place === last;
-      last = place;
-      return rests && !state.graph.search.open && !state.graph.laying_out;
-    }, 'the first of them in sight');
+    await desktop.until((state) => found(state) && !state.graph.search.open && !state.graph.laying_out, 'the first of them in sight');
+    const state = await desktop.untilAtRest((now) => found(now)?.rect, 'it at rest');
     const {graph} = state;
     const {rect: [x, y, width, height]} = found(state);
     await desktop.moveTo(x + width / 2, y + height / 2);

@@ -69,11 +69,7 @@ test('values are printed into elements that are large enough, and only there', (
 
 test('a brush on the histogram sets the range, and what lies outside is marked', () => withRamp({}, async (desktop, map) => {
   // What is found out later makes the panel longer, and then narrower by a scroll bar.
-  let last, since;
-  await desktop.until(({items}) => {
-    if (`${items.Histogram}` !== last) [last, since] = [`${items.Histogram}`, Date.now()];
-    return items.Histogram && Date.now() - since > 700;
-  }, 'a histogram at rest');
+  await desktop.untilAtRest(({items}) => items.Histogram, 'a histogram at rest');
   const [x, y, width, height] = await pointAt(desktop, 'Histogram', 0.25);
   desktop.xdotool('mousedown', 1);
   await desktop.moveTo(x + width * 0.5, y + height / 2);

@@ -31,7 +31,8 @@ std::string WhyNotOnGpu(const GpuNode& node) {
     const DType dtype = node.inputs[i].dtype;
     if (!node.has_input(i) || HasInput(family->host_inputs, i)) continue;
     const bool index = dtype == DType::kInt64 && HasInput(family->index_inputs, i);
-    if (!index && (dtype == DType::kInt64 || StoredType(dtype).empty())) return Unstorable(dtype);
+    const bool packed = dtype == DType::kUInt8 && HasInput(family->packed_inputs, i);
+    if (!index && !packed && (dtype == DType::kInt64 || StoredType(dtype).empty())) return Unstorable(dtype);
     if (node.inputs[i].shape.count() == 0) return "an empty input";
   }
   for (const TensorType& output : node.outputs) {

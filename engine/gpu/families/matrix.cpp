@@ -1,6 +1,9 @@
 // Matrix products.
+#include <algorithm>
+
 #include "gpu/families/families.h"
 #include "gpu/families/product.h"
+#include "gpu/parameters.h"
 #include "gpu/strides.h"
 
 namespace onnxray {
@@ -85,12 +88,62 @@ Status EncodeGemm(GpuEncoder& encoder) {
   return Ok();
 }
 
+// Inputs of MatMulNBits.
+enum : size_t { kA, kNumbers, kScales, kZeros, kBlockOf, kBias };
+
+std::string RefuseMatMulNBits(const GpuNode& node) {
+  for (const size_t i : {kA, kScales, kBias}) {
+    if (node.has_input(i) && node.inputs[i].dtype != DType::kFloat32) return "products of narrow floats";
+  }
+  if (!node.has_input(kBlockOf)) return "";
+  // The CPU's kernel refuses blocks that are not there.
+  if (!node.values[kBlockOf]) return "blocks that only the run tells";
+  const auto blocks = ToInt64s(*node.values[kBlockOf]);
+  const int64_t block = node.attributes().Int("block_size"), k = node.attributes().Int("K");
+  const auto there = [&](int64_t i) { return i >= 0 && i < (k + block - 1) / block; };
+  return blocks.ok() && std::all_of(blocks.value().begin(), blocks.value().end(), there)
+             ? ""
+             : "blocks that are not there";
+}
+
+Status EncodeMatMulNBits(GpuEncoder& encoder) {
+  const GpuNode& node = encoder.node();
+  const Attributes& attributes = node.attributes();
+  const int64_t n = attributes.Int("N"), k = attributes.Int("K"), block = attributes.Int("block_size");
+  const int64_t bits = attributes.Int("bits", 4), blocks = (k + block - 1) / block;
+  const bool packed = node.has_input(kZeros) && node.inputs[kZeros].dtype == DType::kUInt8;
+  const bool indexed = node.has_input(kBlockOf), biased = node.has_input(kBias);
+  const std::string middle = std::to_string(1 << (bits - 1)) + ".0";
+  const GpuTensor &a = encoder.input(kA), &output = encoder.output(0);
+  GpuParameters parameters;
+  parameters.U32(output.count()).U32(n).U32(k).U32(block).U32(blocks);
+  parameters.U32(blocks * block * bits / 8).U32((blocks * bits + 7) / 8);
+  const auto shader =
+      encoder.Shader("matmul_nbits", {{"BITS", std::to_string(bits) + "u"},
+                                      {"ZERO_T", packed ? "u32" : "f32"},
+                                      {"ZERO", packed ? "number_in(zeros[word_of(byte, block)], byte, block)"
+                                               : node.has_input(kZeros) ? "zeros[at]"
+                                                                        : middle},
+                                      {"INDEXED", indexed ? "true" : "false"},
+                                      {"BIAS", biased ? "true" : "false"}});
+  const auto or_a = [&](size_t i) { return node.has_input(i) ? &encoder.input(i) : &a; };
+  encoder.DispatchGroups(
+      shader,
+      {&a, &encoder.input(kNumbers), &encoder.input(kScales), or_a(kZeros), or_a(kBlockOf), or_a(kBias)},
+      {&output}, parameters.Take(), output.count());
+  return Ok();
+}
+
 }  // namespace
 
 std::span<const ShaderFamily> MatrixFamilies() {
   static constexpr ShaderFamily families[] = {
       {.name = "matmul", .refuse = RefuseMatMul, .encode = EncodeMatMul},
       {.name = "gemm", .refuse = RefuseGemm, .encode = EncodeGemm},
+      {.name = "matmul_nbits",
+       .packed_inputs = 0b1010,
+       .refuse = RefuseMatMulNBits,
+       .encode = EncodeMatMulNBits},
   };
   return families;
 }

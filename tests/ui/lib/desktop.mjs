@@ -84,6 +84,16 @@ export class Desktop {
     }
   }
 
+  /** Waits until what `read(state)` gives is something, and stays as it is for a while: slow frames change late. */
+  untilAtRest(read, what) {
+    let last, since;
+    return this.until((state) => {
+      const text = JSON.stringify(read(state));
+      if (text !== last) [last, since] = [text, Date.now()];
+      return text !== undefined && Date.now() - since > 700;
+    }, what);
+  }
+
   xdotool(...args) {
     execFileSync('xdotool', args.map(String), {env: this.env});
   }
