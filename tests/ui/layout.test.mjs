@@ -50,7 +50,8 @@ function assertInside(controls, width, height) {
 /** Keeps a screenshot, and checks where the controls are. A menu lies on others. */
 async function lookAt(name, page, width, height, {menu = false} = {}) {
   await page.moveTo(2, height - 2);
-  const controls = without(Object.entries((await page.state()).items), NO_CONTROLS);
+  const {items} = await page.until((state) => !Object.keys(state.items).some((label) => label.startsWith('Tooltip')), 'no tooltip');
+  const controls = without(Object.entries(items), NO_CONTROLS);
   await page.page.screenshot({path: join(folder, `${name}.png`), scale: 'device'});
   assertInside(controls, width, height);
   if (!menu) assert.deepEqual(collisions(controls), [], name);
@@ -68,8 +69,8 @@ async function withPage(options, use) {
 const shown = (state) => state.run.phase === 'done' && state.view.tiles?.length > 0 && state.view.statistics;
 
 for (const scale of [1, 1.5, 2, 3]) {
-  test(`${scale} pixels per point`, () => withPage({scale}, async (page) => {
-    const [width, height] = [1360, 860];
+  const [width, height] = [1000, 640];
+  test(`${scale} pixels per point`, () => withPage({scale, width, height}, async (page) => {
     await page.until((state) => state.samples > 0, 'the samples');
     const sizes = await page.page.evaluate(() => [document.getElementById('canvas').width, document.getElementById('canvas').height]);
     assert.deepEqual(sizes, [width * scale, height * scale], 'every pixel of the screen is drawn');
