@@ -148,6 +148,7 @@ async function explain(story, {name}) {
   await driver.click(zero(await story.act('window.menu', zero)));
   await driver.until((state) => state.edits.active && settled(state) && state.comparison.diverging.length > 0, 'what the edit changes');
   await driver.press('↓');
+  await driver.until(({view}) => view.selected !== name, 'its neighbour');
   await story.act('compare.first', ({view}) => view.selected === name);
   await story.act('edit.compare', ({tab}) => tab === TAB.compare);
   await story.act('edit.switch', ({edits}) => !edits.active);
