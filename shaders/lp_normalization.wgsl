@@ -1,13 +1,5 @@
 // Rows of `length` elements, `inner` apart, by their norm; a row of zeros stays one. One workgroup per row.
-struct Parameters {
-  count: u32,  // of rows
-  length: u32,
-  inner: u32,
-}
-
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(1) var<storage, read_write> output: array<f32>;
-@group(0) @binding(2) var<uniform> parameters: Parameters;
+#include parts/spaced_rows.wgsl
 
 const kSquares = $SQUARES;  // of the elements are summed up, else their magnitudes
 
@@ -15,7 +7,7 @@ const kSquares = $SQUARES;  // of the elements are summed up, else their magnitu
 #include parts/per_workgroup.wgsl
 
 fn compute(row: u32, thread: u32) {
-  let start = row / parameters.inner * parameters.length * parameters.inner + row % parameters.inner;
+  let start = row_start(row);
   var part = 0.0;
   for (var j = thread; j < parameters.length; j += kThreads) {
     let x = input[start + j * parameters.inner];

@@ -1,13 +1,5 @@
 // Softmax or LogSoftmax of rows of `length` elements, `inner` apart. One workgroup per row.
-struct Parameters {
-  count: u32,  // of rows
-  length: u32,
-  inner: u32,
-}
-
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(1) var<storage, read_write> output: array<f32>;
-@group(0) @binding(2) var<uniform> parameters: Parameters;
+#include parts/spaced_rows.wgsl
 
 const kLog = $LOG;
 
@@ -23,7 +15,7 @@ fn fold(a: T, b: T) -> T {
 #include parts/per_workgroup.wgsl
 
 fn compute(row: u32, thread: u32) {
-  let start = row / parameters.inner * parameters.length * parameters.inner + row % parameters.inner;
+  let start = row_start(row);
   var part = vec2<f32>(-3.4028234e38, 0.0);
   for (var j = thread; j < parameters.length; j += kThreads) {
     part = fold(part, vec2<f32>(input[start + j * parameters.inner], 1.0));

@@ -45,6 +45,26 @@ constexpr Inputs kOnnx{3, 4, 5, 6}, kMicrosofts{5, 6, 7, kNone};
 
 const Inputs& InputsOf(const GpuNode& node) { return node.op.domain == kMicrosoft ? kMicrosofts : kOnnx; }
 
+int64_t LengthOf(const Shape& shape) { return shape[shape.rank() == 4 ? 2 : 1]; }
+
+// The CPU's kernel refuses others. A last axis may be shorter than there are keys.
+bool MaskFits(const GpuNode& node) {
+  const Inputs& inputs = InputsOf(node);
+  const Shape &mask = node.inputs[inputs.mask].shape, &query = node.inputs[0].shape;
+  const bool microsofts = node.op.domain == kMicrosoft;
+  const int64_t heads =
+      query.rank() == 4 ? query[1] : node.attributes().Int(microsofts ? "num_heads" : "q_num_heads");
+  const int64_t past = node.has_input(inputs.past_key) ? node.inputs[inputs.past_key].shape[2] : 0;
+  const Shape whole{query[0], heads, LengthOf(query), past + LengthOf(node.inputs[1].shape)};
+  if (mask.rank() > 4) return false;
+  for (int d = 0; d < mask.rank(); ++d) {
+    const int64_t most = whole[4 - mask.rank() + d];
+    const bool shorter = !microsofts && d == mask.rank() - 1 && mask[d] < most;
+    if (mask[d] != 1 && mask[d] != most && !shorter) return false;
+  }
+  return true;
+}
+
 std::string RefuseAttention(const GpuNode& node) {
   for (size_t i = 3; i < node.outputs.size(); ++i) {
     if (node.wants_output(i)) return "the scores of attention stay inside the shader";
@@ -57,6 +77,7 @@ std::string RefuseAttention(const GpuNode& node) {
     }
   }
   const Inputs& inputs = InputsOf(node);
+  if (node.has_input(inputs.mask) && !MaskFits(node)) return "a mask that does not fit";
   if (node.has_input(inputs.valid_keys) && !node.values[inputs.valid_keys])
     return "lengths that only the run tells";
   return "";
@@ -161,10 +182,13 @@ std::string RefuseRotary(const GpuNode& node) {
   const auto [positions, cosines, sines] = RotaryInputsOf(node);
   const Shape& tables = node.inputs[cosines].shape;
   const int64_t rows = tables.CountRange(0, tables.rank() - 1);
-  if (!node.has_input(positions) || !node.values[positions]) return "";
+  const int64_t length = LengthOf(node.inputs[0].shape), steps = node.inputs[0].shape[0] * length;
+  if (!node.has_input(positions)) return steps > rows ? "positions beyond the tables" : "";
+  const int64_t numbered = node.inputs[positions].shape.count();
+  if (numbered != 1 && numbered != steps) return "positions that do not fit";
+  if (!node.values[positions]) return "";
   const auto numbers = ToInt64s(*node.values[positions]);
   if (!numbers.ok()) return "positions that do not fit";
-  const int64_t length = node.inputs[0].shape.rank() == 4 ? node.inputs[0].shape[2] : node.inputs[0].shape[1];
   const int64_t behind = numbers.value().size() == 1 ? length - 1 : 0;  // counted from the only one
   for (const int64_t number : numbers.value()) {
     if (number < 0 || number + behind >= rows) return "positions beyond the tables";

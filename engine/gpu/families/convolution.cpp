@@ -58,19 +58,18 @@ Status EncodeConvTranspose(GpuEncoder& encoder) {
 // How a pool folds what lies under a window: where it starts, what each element makes of the value, what
 // becomes of it.
 struct PoolFold {
-  std::string_view name;  // the operator's expression
   std::string start, fold, end;
 };
 
 PoolFold FoldOf(const GpuNode& node) {
   const std::string_view name = node.op.shader.expression;
-  if (name == "max") return {name, "-3.4028234e38", "max(value, element)", "value"};
-  if (name == "mean") return {name, "0.0", "value + element", "value / taps"};
+  if (name == "max") return {"-3.4028234e38", "max(value, element)", "value"};
+  if (name == "mean") return {"0.0", "value + element", "value / taps"};
   // A float in version 1, an integer since.
   const Attributes& attributes = node.attributes();
   const double p = node.version == 1 ? attributes.Float("p", 2) : static_cast<double>(attributes.Int("p", 2));
   const std::string order = std::to_string(p);
-  return {name, "0.0", "value + pow(abs(element), " + order + ")", "pow(value, 1.0 / " + order + ")"};
+  return {"0.0", "value + pow(abs(element), " + order + ")", "pow(value, 1.0 / " + order + ")"};
 }
 
 std::string RefusePool(const GpuNode& node) {
