@@ -7,6 +7,7 @@ import {installPeers} from '../lib/peers.mjs';
 import {serve} from '../lib/serve.mjs';
 import {openBrowser, openSite, PageDriver} from '../../tests/ui/lib/page.mjs';
 import {encode, NETWORKS} from './browser/networks.mjs';
+import {callPeer, takeTurns} from './sides.mjs';
 import {median} from './statistics.mjs';
 
 const {options} = readArguments({
@@ -51,19 +52,8 @@ async function onnxray(browser, site, name) {
   }
 }
 
-function peer(module, backend) {
-  return async (browser, {bench}, name) => {
-    const context = await browser.newContext();
-    try {
-      const page = await context.newPage();
-      await page.goto(bench);
-      return await page.evaluate(async ([file, ...args]) => (await import(file)).measure(...args),
-                                 [`./${module}.mjs`, name, backend, runs]);
-    } finally {
-      await context.close();
-    }
-  };
-}
+const peer = (module, backend) => (browser, {bench}, name) =>
+  callPeer(browser, bench, module, 'measure', [name, backend, runs]);
 
 const SIDES = {
   Onnxray: (browser, {site}, name) => onnxray(browser, site, name),
@@ -72,19 +62,9 @@ const SIDES = {
   'TensorFlow.js webgl': peer('tfjs', 'webgl'),
 };
 
-/** [{name, loss, forward_ms, gradients_ms} or {name, error}] for one network; the sides take turns. */
+/** [{name, loss, forward_ms, gradients_ms} or {name, error}] for one network. */
 async function measure(browser, places, network) {
-  const results = Object.keys(SIDES).map((name) => ({name, list: []}));
-  for (let round = 0; round < rounds; ++round) {
-    for (const result of round % 2 ? [...results].reverse() : results) {
-      if (result.error) continue;
-      try {
-        result.list.push(await SIDES[result.name](browser, places, network));
-      } catch (error) {
-        result.error = error.message.split('\n')[0];
-      }
-    }
-  }
+  const results = await takeTurns(Object.keys(SIDES), rounds, (name) => SIDES[name](browser, places, network));
   return results.map(({name, list, error}) => {
     const of = (key) => median(list.map((one) => one[key]));
     return error ? {name, error} : {name, loss: list[0].loss, forward_ms: of('forward_ms'), gradients_ms: of('gradients_ms')};

@@ -8,6 +8,7 @@ import {installPeers} from '../lib/peers.mjs';
 import {noise} from '../lib/random.mjs';
 import {serve} from '../lib/serve.mjs';
 import {openBrowser, openSite, PageDriver} from '../../tests/ui/lib/page.mjs';
+import {callPeer, takeTurns} from './sides.mjs';
 import {median} from './statistics.mjs';
 
 const {options, positionals} = readArguments({
@@ -21,8 +22,7 @@ const models = positionals.length > 0 ? positionals : ['squeezenet'];
 
 const PEERS = ['@jax-js/jax', '@jax-js/onnx', 'onnx-buf', '@bufbuild/protobuf', 'onnxruntime-common', 'onnxruntime-web'];
 const DIMS = [1, 3, 224, 224];
-// Whatever the machine has; Chromium's SwiftShader where it has nothing.
-const FLAGS = ['--enable-unsafe-webgpu', ...(process.env.ONNXRAY_BENCH_GPU ? [] : ['--use-webgpu-adapter=swiftshader'])];
+const FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 const random = noise(224);
 const picture = {dims: DIMS, data: Float32Array.from({length: DIMS.reduce((a, b) => a * b)}, random)};
@@ -48,35 +48,17 @@ async function onnxray(browser, {site}, file) {
   }
 }
 
-const peer = (module) => async (browser, {address}, file) => {
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.route('**/model.onnx', (route) => route.fulfill({path: file}));
-    await page.goto(`${address}scripts/bench.d/browser/index.html`);
-    return await page.evaluate(async ([name, ...args]) => (await import(name)).measureModel(...args),
-                               [`./${module}.mjs`, 'model.onnx', {...picture, data: [...picture.data]}, runs]);
-  } finally {
-    await context.close();
-  }
-};
+const peer = (module) => (browser, {address}, file) =>
+  callPeer(browser, `${address}scripts/bench.d/browser/index.html`, module, 'measureModel',
+           ['model.onnx', {...picture, data: [...picture.data]}, runs],
+           (page) => page.route('**/model.onnx', (route) => route.fulfill({path: file})));
 
 const SIDES = {'Onnxray': onnxray, 'onnxruntime-web': peer('ort'), 'jax-js': peer('jax')};
 
-/** [{name, forward_ms} or {name, error}]; the sides take turns. */
+/** [{name, forward_ms} or {name, error}]. */
 async function measure(browser, places, file) {
-  const results = Object.keys(SIDES).map((name) => ({name, times: []}));
-  for (let round = 0; round < rounds; ++round) {
-    for (const result of round % 2 ? [...results].reverse() : results) {
-      if (result.error) continue;
-      try {
-        result.times.push((await SIDES[result.name](browser, places, file)).forward_ms);
-      } catch (error) {
-        result.error = error.message.split('\n')[0];
-      }
-    }
-  }
-  return results.map(({name, times, error}) => (error ? {name, error} : {name, forward_ms: median(times)}));
+  const results = await takeTurns(Object.keys(SIDES), rounds, (name) => SIDES[name](browser, places, file));
+  return results.map(({name, list, error}) => (error ? {name, error} : {name, forward_ms: median(list.map((one) => one.forward_ms))}));
 }
 
 function print(model, gpu, results) {

@@ -37,6 +37,8 @@ export async function measureModel(address, {dims, data}, runs) {
   defaultDevice('webgpu');
   const model = new ONNXModel(new Uint8Array(await (await fetch(address)).arrayBuffer()));
   const image = array({dims, data: Float32Array.from(data)});
-  const forward = jit((input) => Object.values(model.run({[model.inputs?.[0] ?? 'data_0']: input}))[0]);
+  const {input: inputs, initializer} = model.model.graph;
+  const {name} = inputs.find((input) => initializer.every((weight) => weight.name !== input.name));
+  const forward = jit((input) => Object.values(model.run({[name]: input}))[0]);
   return {forward_ms: await milliseconds(runs, async () => (await blockUntilReady(forward(image.ref))).dispose())};
 }
